@@ -1,0 +1,382 @@
+"""What every channel promises: the data that crosses the border and the few things a channel can do.
+
+Everything here is frozen. A channel object has the protocols its provider allows and no more; ask with
+`isinstance(channel, Polls)`. A channel never knows the name it was configured under, never retries, never
+sleeps, and keeps nothing of what passes through it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+
+class AddressKind(StrEnum):
+    """What sort of address a value is."""
+
+    PHONE = "phone"
+    WHATSAPP = "whatsapp"
+    EMAIL = "email"
+    WEB = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one correspondent is reached.
+
+    PHONE is E.164 (`+999…`) or, for senders that are not people, a short code. WHATSAPP is E.164 without the
+    provider's prefix, or, for people who show no number, a business-scoped user id such as `US.1234`: it is
+    compared whole and never parsed for digits.
+    """
+
+    kind: AddressKind
+    value: str
+
+    @property
+    def has_number(self) -> bool:
+        """True when the value is a telephone number that could be called or texted."""
+        return self.value.startswith("+")
+
+
+class Headers(Mapping[str, str]):
+    """Request headers by name, whatever the case; a repeated header is joined with a comma."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, items: Iterable[tuple[str, str]] | Mapping[str, str] = ()) -> None:
+        self._values: dict[str, str] = {}
+        for name, value in items.items() if isinstance(items, Mapping) else items:
+            key = name.lower()
+            self._values[key] = f"{self._values[key]}, {value}" if key in self._values else value
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        """The names only: values may carry secrets."""
+        return f"Headers({sorted(self._values)})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """One call of a provider, as it came. `url` with its query string as sent; `body` the raw bytes."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Location:
+    """A point somebody shared, in WGS 84 degrees, and what they or their map called it."""
+
+    latitude: float
+    longitude: float
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Attachment:
+    """Notice of a picture, voice note or file: where the provider keeps it and what it says it is."""
+
+    url: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Received:
+    """What somebody sent us. `choice` is the stable id of a button or list row, never its translated title."""
+
+    sender: Address
+    to: Address
+    text: str
+    provider_id: str | None = None
+    sent_at: datetime | None = None
+    location: Location | None = None
+    attachments: tuple[Attachment, ...] = ()
+    choice: str | None = None
+    in_reply_to: str | None = None
+
+
+class Progress(StrEnum):
+    """How far a delivery has come. Ordered: a later receipt never takes a delivery back.
+
+    FAILED is below DELIVERED so that a late true receipt wins over an early pessimistic one.
+    """
+
+    SENT = "sent"
+    FAILED = "failed"
+    DELIVERED = "delivered"
+    READ = "read"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order, from 0."""
+        return _RANKS[self.value]
+
+    # Without these four the words would be compared by the alphabet.
+    def __lt__(self, other: str) -> bool:
+        return self.rank < _RANKS[other]
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= _RANKS[other]
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > _RANKS[other]
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= _RANKS[other]
+
+
+_RANKS: dict[str, int] = {progress.value: rank for rank, progress in enumerate(Progress)}
+
+
+class Reason(StrEnum):
+    """Why a send failed: a closed list, each knowing whether trying again can help."""
+
+    NOT_CONFIGURED = "not_configured"
+    ADDRESS_INVALID = "address_invalid"
+    OPTED_OUT = "opted_out"
+    WINDOW_CLOSED = "window_closed"
+    TOO_LONG = "too_long"
+    REJECTED = "rejected"
+    UNREADABLE_ANSWER = "unreadable_answer"
+    UNCERTAIN = "uncertain"
+    """The request left us and no answer came back: it may or may not have been taken. Sending it again could
+    send it twice, so this is not worth a blind retry; a receipt or a look at the provider's list settles it."""
+    THROTTLED = "throttled"
+    UNREACHABLE = "unreachable"
+
+    @property
+    def worth_retrying(self) -> bool:
+        """True when nothing was sent and the cause passes by itself."""
+        return self in {Reason.THROTTLED, Reason.UNREACHABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """News of something we sent; may arrive before the answer to the sending itself, and in any order."""
+
+    progress: Progress
+    delivery_id: str | None = None
+    provider_id: str | None = None
+    at: datetime | None = None
+    reason: Reason | None = None
+
+
+class PreferenceWord(StrEnum):
+    """A word the provider itself recognised."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Somebody's word to the provider, which has already answered it."""
+
+    address: Address
+    word: PreferenceWord
+
+
+Event = Received | Receipt | Preference
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the provider is told in the same breath. Texts to people never go this way."""
+
+    status: int = 200
+    media_type: str = "text/plain"
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one request meant: events in the order they are to be taken, and the answer to the provider."""
+
+    events: tuple[Event, ...]
+    reply: Reply = Reply()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Outgoing:
+    """One text to one address.
+
+    `template` is the name of agreed wording the provider has approved, for channels with a reply window;
+    `variables` fill it. Channels without templates send `text`. `expires_at` is aware.
+    """
+
+    delivery_id: str
+    to: Address
+    text: str
+    receipt_url: str | None = None
+    template: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider has taken it. `segments` only where the provider says so."""
+
+    provider_id: str
+    segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a channel is like: `longest_text` in characters, `rate` in messages a second."""
+
+    reaches: frozenset[AddressKind]
+    needs_internet: bool
+    gives_receipts: bool
+    same_id_sent_once: bool
+    longest_text: int
+    rate: float
+    reply_window: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something to put right before relying on a channel: a stable id, and what to do in plain words."""
+
+    id: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Wording to be approved by the provider; `category` is the provider's word for its purpose."""
+
+    name: str
+    language: str
+    text: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateState:
+    """Where an approval stands, in the provider's own word, with its reason when refused."""
+
+    name: str
+    language: str
+    state: str
+    reason: str | None = None
+
+
+class ChannelError(Exception):
+    """Anything a channel may raise. No subclass carries words, numbers or names of people."""
+
+
+class SendFailed(ChannelError):  # noqa: N818 — the contract's own words
+    """The provider would not or could not; `poll`, `redact` and checks raise it too.
+
+    `retry_after` in seconds, when the provider said so; `provider_code` for the people who keep the line.
+    """
+
+    def __init__(self, reason: Reason, *, retry_after: float | None = None, provider_code: str | None = None) -> None:
+        super().__init__(reason.value, provider_code)
+        self.reason = reason
+        self.retry_after = retry_after
+        self.provider_code = provider_code
+
+
+class SignatureInvalid(ChannelError):  # noqa: N818 — the contract's own words
+    """The request does not prove that it comes from our provider."""
+
+
+class PayloadInvalid(ChannelError):  # noqa: N818 — the contract's own words
+    """The request is genuine but cannot be read; `code` says what is wrong, never what it contained."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SettingsInvalid(ChannelError):  # noqa: N818 — the contract's own words
+    """The settings cannot work; every problem at once, each a sentence that starts with the key."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@runtime_checkable
+class Sends(Protocol):
+    """Can bring a text to somebody."""
+
+    traits: Traits
+
+    def send(self, outgoing: Outgoing) -> Sent:
+        """The provider's receipt for one text; SendFailed otherwise and nothing else."""
+        ...
+
+
+@runtime_checkable
+class Receives(Protocol):
+    """Is called by its provider."""
+
+    def verify(self, request: Request) -> None:
+        """Nothing when the request is the provider's own; SignatureInvalid otherwise and nothing else."""
+        ...
+
+    def parse(self, request: Request) -> Parsed:
+        """What a verified request means. Pure; PayloadInvalid when it cannot be read."""
+        ...
+
+
+@runtime_checkable
+class Polls(Protocol):
+    """Can be asked what came in."""
+
+    def poll(self, since: datetime) -> Sequence[Event]:
+        """What the provider holds from then on, oldest first; what we already have is among it."""
+        ...
+
+
+@runtime_checkable
+class Redacts(Protocol):
+    """Can make the provider forget."""
+
+    def redact(self, provider_id: str) -> None:
+        """Nothing; afterwards the provider's copy has no words."""
+        ...
+
+
+@runtime_checkable
+class Approves(Protocol):
+    """Has its wording approved by the provider first."""
+
+    def submit(self, template: Template) -> None:
+        """Nothing; the provider starts to look at it."""
+        ...
+
+    def states(self) -> Sequence[TemplateState]:
+        """Where every submitted template stands."""
+        ...
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """Can say what is wrong with its own setup."""
+
+    def check(self) -> Sequence[Problem]:
+        """Problems that show without the network."""
+        ...
+
+    def check_online(self) -> Sequence[Problem]:
+        """Problems of the provider's side of the setup; asks the provider, so SendFailed is possible."""
+        ...
+
+
+Channel = Sends | Receives
