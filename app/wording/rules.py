@@ -1,0 +1,188 @@
+"""Decisions about agreed words: their keys and placeholders, their states, and the words that never go out."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from app.errors import Conflict, Invalid
+
+
+class WordingInvalid(Invalid):
+    """A text that cannot be used; `code` says why, `facts` name the key, placeholder, file or line."""
+
+    def __str__(self) -> str:
+        return " ".join([self.code, *(f"{name}={fact}" for name, fact in self.facts.items())])
+
+
+class State(StrEnum):
+    """Where one version of a text stands."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+# A published text never changes: a new version is a new draft, so what people were told stays known.
+STEPS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
+    {
+        State.DRAFT: frozenset({State.IN_REVIEW, State.RETIRED}),
+        State.IN_REVIEW: frozenset({State.DRAFT, State.PUBLISHED, State.RETIRED}),
+        State.PUBLISHED: frozenset({State.RETIRED}),
+        State.RETIRED: frozenset(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What a step depends on: `problems` are codes found by the checks below."""
+
+    problems: tuple[str, ...] = ()
+    approver_wrote_it: bool = False
+
+
+def step(state: State, to: State, facts: StepFacts) -> State:
+    """The new state; raises Conflict when the step is not allowed, or a text would go out unread by another."""
+    if to not in STEPS[state]:
+        raise Conflict("wording.step", state=state.value, to=to.value)
+    if to is State.PUBLISHED and facts.approver_wrote_it:
+        raise Conflict("wording.own_review")
+    if to is State.PUBLISHED and facts.problems:
+        raise Conflict("wording.problems", problems=facts.problems)
+    return to
+
+
+def _texts(**placeholders: str) -> Mapping[str, frozenset[str]]:
+    return MappingProxyType({key: frozenset(names.split()) for key, names in placeholders.items()})
+
+
+# The closed list of keys, each with its placeholders: the same in every language.
+TEXTS: Final[Mapping[str, frozenset[str]]] = _texts(
+    received="organisation",
+    answering="",
+    one_message="",
+    ask_place="",
+    ask_people="",
+    ask_need="",
+    danger_advice="",
+    call_emergency="emergency",
+    nobody_on_duty="emergency time",
+    nobody_until="time",
+    nobody_now="",
+    open_place="place",
+    stop_hint="stop",
+    taken="organisation",
+    closed="organisation erase",
+    how_was_it="organisation stop",
+    stopped="organisation start erase",
+    started="organisation stop",
+    erased="organisation",
+    unknown_language="organisation languages",
+    received_for_other="organisation stop",
+    feedback_thanks="organisation stop",
+    info_person="organisation",
+    neutral_received="organisation",
+    neutral_received_later="organisation",
+    neutral_taken="organisation",
+    neutral_closed="organisation",
+    reply_help_coming="when",
+    reply_stay_where_you_are="",
+    reply_move_to_safety="",
+    reply_where_exactly="",
+    reply_call_emergency="emergency",
+    reply_cannot_come="",
+    reply_still_here="",
+    reply_how_are_you_now="",
+    page_volunteer="organisation reference link",
+    page_coordinator="organisation reference link",
+)
+
+INTENTS: Final = ("stop", "start", "erase", "help", "info", "feedback", "menu")
+
+# What a language file must name in its own words; see H-01 in the glossary's list of words we do not send.
+NEVER_SAID: Final = ("migrant", "papers", "visa", "status", "refugee", "immigration", "border", "police")
+
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+_NAME: Final = re.compile(r"[a-z_]+\Z")
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names between braces; raises WordingInvalid on a brace that belongs to none."""
+    names = _PLACEHOLDER.findall(text)
+    for name in names:
+        if not _NAME.match(name):
+            raise WordingInvalid("wording.placeholder_name", name=name)
+    if "{" in (rest := _PLACEHOLDER.sub("", text)) or "}" in rest:
+        raise WordingInvalid("wording.stray_brace")
+    return frozenset(names)
+
+
+def check_placeholders(key: str, text: str) -> None:
+    """Raises WordingInvalid when the key is unknown or its placeholders are not exactly those agreed."""
+    if key not in TEXTS:
+        raise WordingInvalid("wording.unknown_key", key=key)
+    found = placeholders(text)
+    if missing := TEXTS[key] - found:
+        raise WordingInvalid("wording.placeholder_missing", key=key, name=min(missing))
+    if unknown := found - TEXTS[key]:
+        raise WordingInvalid("wording.placeholder_unknown", key=key, name=min(unknown))
+
+
+_ARABIC_LETTERS: Final = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
+# Arabic writes and, so, with, like, for and the article onto the word that follows.
+_ARABIC_PREFIX: Final = "(?:[وف]?(?:[بك]?ال|لل|[بكل])?)"
+
+
+def folded(text: str) -> str:
+    """The text as the checks see it: lower case, without accents, Arabic letter variants made one."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Vowel signs of Indic scripts have class 0 and stay; accents and Arabic marks go.
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_ARABIC_LETTERS)
+
+
+@lru_cache(maxsize=512)
+def _word(entry: str) -> re.Pattern[str]:
+    stem, ending = (entry[:-1], r"\w*") if entry.endswith("*") else (entry, "")
+    stem = folded(stem)
+    prefix = _ARABIC_PREFIX if "\u0600" <= stem[:1] <= "\u06ff" else ""
+    return re.compile(rf"(?<!\w){prefix}{re.escape(stem)}{ending}(?!\w)")
+
+
+def _found(text: str, entries: Iterable[str]) -> tuple[str, ...]:
+    seen = folded(text)
+    return tuple(found.group() for entry in entries for found in _word(entry).finditer(seen))
+
+
+def forbidden_words(text: str, never: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The words of a text that must not be read on a watched phone, as the checks see them.
+
+    `never` is a language's own list (`Wording.never`). For texts we start or answer with; alerts and the
+    directory are public statements and exempt.
+    """
+    return _found(text, (entry for entries in never.values() for entry in entries))
+
+
+@dataclass(frozen=True, slots=True)
+class IllegalWords:
+    """How a language says "illegal", the nouns that make it about people, and what to say instead."""
+
+    words: tuple[str, ...]
+    people: tuple[str, ...]
+    instead: str
+
+
+def illegal_of_people(text: str, illegal: IllegalWords) -> tuple[str, ...]:
+    """The words that call people or migration illegal, as the checks see them; () when it is about a thing.
+
+    A noun used as a name for people ("illegals") counts by itself where the language lists it under `people`.
+    """
+    sentences = re.split(r"[.!?;:\n؟۔।።]+", text)
+    return tuple(
+        word for sentence in sentences if _found(sentence, illegal.people) for word in _found(sentence, illegal.words)
+    )
