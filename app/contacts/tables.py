@@ -1,0 +1,35 @@
+"""The shape of a contact."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from app.privacy.columns import Code, Personal
+from channels.contract import AddressKind
+
+
+class Contact(SQLModel, table=True):
+    """Somebody who reached us, or whom we may reach."""
+
+    id: UUID = Field(primary_key=True)
+    kind: AddressKind = Field(sa_type=Code(AddressKind))
+    address: bytes | None = Field(default=None, sa_type=Personal)
+    fingerprint: bytes = Field(unique=True)  # keyed hash of kind and address: how they are found again
+    channel: str = Field(sa_type=Code(length=32))  # the line they last wrote on
+    language: str | None = Field(default=None, sa_type=Code(length=16))
+    language_stated: bool = False  # a stated language is never replaced by a guessed one
+    first_at: datetime
+    last_at: datetime
+    stopped_at: datetime | None = None  # they said STOP: nothing unasked for goes out
+    unreachable_at: datetime | None = None  # the provider will carry nothing to them: call or visit
+    do_not_text: bool = False  # the safe-contact rule, asked of the person
+    shared_phone: bool = False
+    neutral_words: bool = False
+    quiet_from: int | None = None  # minutes after local midnight
+    quiet_until: int | None = None
+    hour_began: datetime | None = None  # counts of automatic texts, against loops and bills
+    hour_count: int = 0
+    day_began: datetime | None = None
+    day_count: int = 0
+    said: bytes = b""  # short keyed hashes of the automatic texts of the last hour (app.contacts.rules)

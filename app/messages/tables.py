@@ -1,0 +1,67 @@
+"""The shape of a message."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.privacy.columns import Code, FreeText, Personal
+
+
+class Direction(StrEnum):
+    """Whose words."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class MessageState(StrEnum):
+    """How far a message that came in was carried."""
+
+    DONE = "done"
+    UNHANDLED = "unhandled"  # kept, but carrying it out failed: tried again
+    GIVEN_UP = "given_up"  # tried four times: a person must look
+
+
+class Message(SQLModel, table=True):
+    """One text, in or out."""
+
+    __table_args__ = (
+        UniqueConstraint("channel", "provider_id"),
+        Index("ix_message_case_id", "case_id", "id"),
+        Index("ix_message_contact_id", "contact_id"),
+        Index(
+            "ix_message_not_done",
+            "at",
+            sqlite_where=text("state != 'done'"),
+            postgresql_where=text("state != 'done'"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: UUID = Field(primary_key=True)
+    contact_id: UUID | None = None
+    case_id: UUID | None = None
+    direction: Direction = Field(sa_type=Code(Direction))
+    channel: str = Field(sa_type=Code(length=32))
+    provider_id: str | None = Field(default=None, sa_type=Code(length=128))
+    text: bytes = Field(sa_type=FreeText)
+    language: str | None = Field(default=None, sa_type=Code(length=16))
+    at: datetime
+    state: MessageState = Field(default=MessageState.DONE, sa_type=Code(MessageState))
+    tries: int = 0
+    arrival: bytes | None = Field(default=None, sa_type=Personal)  # sender and hints, only until it was carried out
+    author_id: UUID | None = None  # the member who wrote it; none for automatic texts
+    wording_key: str | None = Field(default=None, sa_type=Code(length=48))
+    wording_reviewed: bool = True
+
+
+class ChannelMark(SQLModel, table=True):
+    """How far a channel's own list of messages was read."""
+
+    __tablename__ = "channel_mark"
+
+    channel: str = Field(primary_key=True, sa_type=Code(length=32))
+    read_until: datetime

@@ -1,0 +1,67 @@
+"""The shape of a delivery."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from app.privacy.columns import Code, FreeText
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery got. Receipts only move it forward; see `app.outbox.rules`."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # claimed by a worker whose lease has not run out
+    UNCERTAIN = "uncertain"  # may or may not have been taken by the provider: never repeated blindly
+    SENT = "sent"
+    FAILED = "failed"
+    DELIVERED = "delivered"
+    READ = "read"
+    EXPIRED = "expired"
+    WITHHELD = "withheld"  # consent, a safe-contact rule or STOP forbids it
+
+
+class Delivery(SQLModel, table=True):
+    """One attempt to get one text to one contact, or a page to one member on duty."""
+
+    __table_args__ = (
+        Index(
+            "ix_delivery_due",
+            "priority",
+            "due_at",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_delivery_lease",
+            "lease_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        Index("ix_delivery_message_id", "message_id"),
+        Index("ix_delivery_provider_id", "channel", "provider_id"),
+        Index("ix_delivery_contact_id", "contact_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: UUID = Field(primary_key=True)
+    message_id: UUID | None = None
+    contact_id: UUID | None = None
+    member_id: UUID | None = None
+    case_id: UUID | None = None
+    words: bytes | None = Field(default=None, sa_type=FreeText)  # only a page to a member: other texts are messages
+    channel: str = Field(sa_type=Code(length=32))
+    priority: int  # app.outbox.rules.Priority
+    state: DeliveryState = Field(sa_type=Code(DeliveryState))
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    tries: int = 0
+    lease_until: datetime | None = None
+    provider_id: str | None = Field(default=None, sa_type=Code(length=128))
+    reason: str | None = Field(default=None, sa_type=Code(length=32))
+    segments: int | None = None
+    settled_at: datetime | None = None

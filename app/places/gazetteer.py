@@ -1,0 +1,2 @@
+from pathlib import Path
+DATA = Path(__file__).parent / "data"

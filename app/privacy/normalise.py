@@ -1,0 +1,213 @@
+"""Text folded for matching, with the way back to the original, and misspelt words put right.
+
+Folding keeps one character per character wherever it can, so that the common message needs no offset map:
+ASCII is lower-cased, everything else goes through one translation table. Only texts with marks to drop,
+stretched letters or spaced-out letters pay for a map.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+BARRIER = "\x02"
+"""Stands for words already removed: no match, gap or context reaches across it."""
+
+_DROP = "\x01"
+_JOINER = "\u200c"
+
+# Blocks whose characters fold to another character; what lies outside stays as it is.
+_BLOCKS = (
+    (0x00, 0x250), (0x300, 0x370), (0x400, 0x530), (0x600, 0x780), (0x900, 0xE00), (0x1000, 0x10A0),
+    (0x1200, 0x13A0), (0x1AB0, 0x1B00), (0x1E00, 0x1F00), (0x2000, 0x2190), (0x2460, 0x2500), (0x3000, 0x3040),
+    (0xFB00, 0xFB07), (0xFB50, 0xFF00), (0xFF00, 0xFFF0), (0x1D400, 0x1D800),
+)  # fmt: skip
+# One letter stands for all the ways a sound is typed on Arabic, Persian, Urdu and Pashto keyboards.
+_ARABIC = {
+    "ا": "أإآٱ", "ي": "ىئیېۍےێۓ", "و": "ؤۆۇۋۈ", "ه": "ةۀہەھۃ", "ك": "کڪګگڭ", "ق": "ڨ", "ف": "ڤ",
+    "ب": "پ", "ج": "چ", "ز": "ژ", "ر": "ړڑڕ", "د": "ڈډ", "ت": "ټٹ", "ن": "ڼںڻ", "ل": "ڵ",
+}  # fmt: skip
+_ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("ፀ", "ጸ"))
+_SINGLE = dict.fromkeys("’‘ʼ`´ʹ′", "'") | dict.fromkeys("‐‑‒–—―−", "-") | {"ı": "i", "ø": "o", "ł": "l", "đ": "d"}
+
+_STRETCHED = re.compile(r"([^\W\d_])\1\1+")
+_SPACED = re.compile(r"(?<!\w)[^\W\d_](?:([ .*_-])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
+_LEET = re.compile(r"[^\W\d_][0134$@!|][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
+_LEET_WORD = re.compile(r"[\w$@!|]+")
+_AS_LETTERS = str.maketrans("0134$@!|", "oieasail")
+_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text; `origin[i]` is where its i-th character stood, or None where nothing moved."""
+
+    text: str
+    origin: tuple[int, ...] | None
+    length: int  # of the original
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original, with the marks dropped at its end."""
+        if self.origin is None:
+            return start, end
+        return self.origin[start], self.origin[end] if end < len(self.origin) else self.length
+
+
+def _one_character(char: str) -> str:
+    """What one character folds to: a letter, or the sign to drop it."""
+    if char in _SINGLE:
+        return _SINGLE[char]
+    category = unicodedata.category(char)
+    # Vowel signs of Indic and Burmese writing are marks too, but carry the word.
+    if category in {"Cf", "Me"} or (category == "Mn" and not 0x900 <= ord(char) < 0x10A0):
+        return _DROP
+    if category == "Cc":
+        return char if char in f"\t\n\r{BARRIER}" else _DROP
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    plain = unicodedata.normalize("NFKD", char).casefold()
+    base = "".join(c for c in unicodedata.normalize("NFKD", plain) if unicodedata.category(c) != "Mn")
+    return base[0] if len(base) == 1 else plain[0] if len(plain) == 1 else char.lower()[0]
+
+
+def folding_table() -> dict[int, str]:
+    """Code point → its folded character, for every character that changes."""
+    table: dict[int, str] = {}
+    for first, last in _BLOCKS:
+        for code in range(first, last):
+            folded = _one_character(chr(code))
+            if folded != chr(code):
+                table[code] = folded
+    for letter, others in _ARABIC.items():
+        table |= {ord(other): letter for other in others}
+    for code, folded in list(table.items()):
+        if len(folded) == 1 and ord(folded) in table and table[ord(folded)] != _DROP:
+            table[code] = table[ord(folded)]
+    for other, base in _ETHIOPIC:
+        table |= {ord(other) + order: chr(ord(base) + order) for order in range(8)}
+    return table
+
+
+class Folder:
+    """Folds texts; holds the table, built once."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self) -> None:
+        self._table = folding_table()
+
+    def word(self, word: str) -> str:
+        """A word of a lexicon, folded; marks are dropped."""
+        return word.translate(self._table).replace(_DROP, "")
+
+    def fold(self, text: str) -> Folded:
+        """The text folded character by character, marks dropped, stretched and spaced-out letters closed up."""
+        if text.isascii() and text.isprintable():
+            plain = text.lower()
+        else:
+            plain = text.translate(self._table)
+        folded = Folded(plain, None, len(text))
+        if _DROP in plain:
+            folded = _without(folded, ((i, i + 1) for i in _places(_DROP, plain)))
+        if _STRETCHED.search(folded.text):
+            folded = _without(folded, ((m.start() + 1, m.end()) for m in _STRETCHED.finditer(folded.text)))
+        if _SPACED.search(folded.text):
+            folded = _without(folded, _letter_gaps(folded.text))
+        return folded
+
+    def variants(self, text: str) -> Iterator[Folded]:
+        """The folded text, then the other ways to read it: a joiner as a space, digits and signs as letters."""
+        folded = self.fold(text)
+        yield folded
+        if _JOINER in text:
+            yield self.fold(text.replace(_JOINER, " "))
+        if _LEET.search(folded.text):
+            read = _LEET_WORD.sub(lambda m: _as_letters(m[0]), folded.text)
+            yield Folded(read, folded.origin, folded.length)
+
+
+def _as_letters(word: str) -> str:
+    return word.translate(_AS_LETTERS) if any(c.isalpha() for c in word) else word
+
+
+def _places(char: str, text: str) -> Iterator[int]:
+    at = text.find(char)
+    while at >= 0:
+        yield at
+        at = text.find(char, at + 1)
+
+
+def _letter_gaps(text: str) -> Iterator[tuple[int, int]]:
+    """The separators inside "i l l e g a l": every second character of such a run."""
+    for run in _SPACED.finditer(text):
+        yield from ((at, at + 1) for at in range(run.start() + 1, run.end(), 2))
+
+
+def _without(folded: Folded, spans: Iterable[tuple[int, int]]) -> Folded:
+    """The folded text without these spans (in order), its map to the original composed."""
+    before = folded.origin
+    pieces, kept, last = [], list[int](), 0
+    for start, end in (*spans, (len(folded.text), len(folded.text))):
+        pieces.append(folded.text[last:start])
+        kept.extend(range(last, start) if before is None else before[last:start])
+        last = end
+    return Folded("".join(pieces), tuple(kept), folded.length)
+
+
+class Speller:
+    """Puts right the words one or two slips away from a word of the lexicons.
+
+    One slip for words of 6–8 letters, two from 9 on; the first letter must be right, and a known innocent
+    neighbour (documented, refuge, detailed) is left alone.
+    """
+
+    __slots__ = ("_by_letter", "_known")
+
+    def __init__(self, words: Iterable[str], innocent: Iterable[str]) -> None:
+        targets = sorted({word for word in words if len(word) >= 6})
+        self._known = frozenset(targets) | frozenset(innocent)
+        self._by_letter: Mapping[str, list[str]] = {
+            first: [word for word in targets if word[0] == first] for first in {word[0] for word in targets}
+        }
+
+    def corrections(self, text: str) -> list[tuple[int, int, str]]:
+        """(start, end, right word) for every misspelt word."""
+        found = []
+        for match in _LONG_WORD.finditer(text):
+            word = match[0]
+            if word in self._known or (targets := self._by_letter.get(word[0])) is None:
+                continue
+            best = _nearest(word, targets)
+            if best is not None:
+                found.append((match.start(), match.end(), best))
+        return found
+
+    def corrected(self, folded: Folded) -> Folded | None:
+        """The text with misspelt words put right, or None when there is none."""
+        fixes = self.corrections(folded.text)
+        if not fixes:
+            return None
+        pieces, origin, last = [], list[int](), 0
+        at: Callable[[int], int] = (lambda i: i) if folded.origin is None else folded.origin.__getitem__
+        for start, end, word in fixes:
+            pieces += [folded.text[last:start], word]
+            origin.extend(map(at, range(last, start)))
+            # Every letter of the right word stands for the whole of the wrong one.
+            origin.extend([at(start)] + [at(min(start + i, end - 1)) for i in range(1, len(word))])
+            last = end
+        pieces.append(folded.text[last:])
+        origin.extend(map(at, range(last, len(folded.text))))
+        return Folded("".join(pieces), tuple(origin), folded.length)
+
+
+def _nearest(word: str, targets: list[str]) -> str | None:
+    allowed = 1 if len(word) < 9 else 2
+    best = process.extractOne(word, targets, scorer=OSA.distance, score_cutoff=allowed)
+    if best is None:
+        return None
+    target, distance, _ = best
+    return target if distance <= (1 if len(target) < 9 else 2) else None

@@ -1,0 +1,57 @@
+"""Runtime: everything the server is made of, built once and passed by hand. Never global."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy import Engine
+
+from app.clock import Clock
+from app.privacy.keys import Keyring
+from app.settings import Channel, Settings
+from app.work import Actor, Scrubs, Work
+
+
+class Writes(Protocol):
+    """What an embedded database writes through."""
+
+    def write(self, actor: Actor, unit: Callable[[Work], Any]) -> Any:
+        """The unit's result, after its commit."""
+        ...
+
+    def waiting(self) -> int:
+        """How many units wait now."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what waits and end."""
+        ...
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The parts, once each. `channels` maps a channel's name in the settings to its adapter."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    reader: Engine  # refuses to write
+    keyring: Keyring = field(repr=False)
+    scrubber: Scrubs = field(repr=False)
+    channels: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
+
+    def channel(self, name: str) -> Channel:
+        """The settings of a channel we have."""
+        return next(channel for channel in self.settings.channels if channel.id == name)
+
+    def waiting(self) -> int:
+        """How many writes wait now."""
+        return 0 if self.writer is None else self.writer.waiting()
+
+    def close(self) -> None:
+        """Stop writing and let the database go."""
+        if self.writer is not None:
+            self.writer.stop()
+        self.engine.dispose()
+        self.reader.dispose()

@@ -1,0 +1,17 @@
+"""Every table, imported for Alembic and for the tests that walk them; nothing else."""
+
+from sqlmodel import SQLModel
+
+import app.database
+from app.audit import tables as _audit
+from app.cases import tables as _cases
+from app.contacts import tables as _contacts
+from app.messages import tables as _messages
+from app.outbox import tables as _outbox
+from app.staff import tables as _staff
+from app.triage import tables as _triage
+from app.wording import tables as _wording
+
+METADATA = SQLModel.metadata
+NAMING = app.database.NAMING
+_ROOMS = (_audit, _cases, _contacts, _messages, _outbox, _staff, _triage, _wording)

@@ -1,0 +1,241 @@
+"""Settings: `config.toml` and `WAYPOST_*` become frozen dataclasses, or every problem is told at once.
+
+A key of the file may be overridden from the environment: `[server] port` is `WAYPOST_SERVER__PORT`. Secrets of channels
+may stand in a file of their own: `auth_token_file = "/etc/waypost/twilio-token"` gives `auth_token`.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+PREFIX = "WAYPOST_"
+# Read from the environment, but no settings: the passphrase must not lie in a configuration file.
+_NOT_SETTINGS = (
+    "WAYPOST_PASSPHRASE",
+    "WAYPOST_PASSPHRASE_FILE",
+    "WAYPOST_CONFIG",
+    "WAYPOST_DATA",
+    "WAYPOST_CONFORMANCE",
+)
+
+
+class SettingsInvalid(Exception):
+    """Everything wrong with the settings, one sentence each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where we listen and what the world calls us."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""  # what providers call, as in "https://help.example.org"; empty: http://host:port
+    certificate: str = ""  # PEM file; with `key` the server speaks HTTPS itself
+    key: str = ""
+    threads: int = 16  # web threads of the one process
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Who we are and how we answer here."""
+
+    name: str = "Waypost"  # the neutral short name in every automatic text: it says nothing about who writes to us
+    mode: str = "production"  # or "demonstration": simulator, sample data, file-wrapped keys
+    main_language: str = "en"
+    languages: tuple[str, ...] = ("en", "es", "fr", "ar")
+    countries: tuple[str, ...] = ()  # ISO 3166 codes; their place names are understood
+    zone: str = "UTC"  # IANA time zone in which covered hours are meant
+    emergency_number: str = ""  # told when nobody is on duty
+    open_place: str = ""  # nearest place that is open at night, told when nobody is on duty
+    covered_hours: tuple[str, ...] = ("mon-sun 00:00-24:00",)
+    language_threshold: float = 0.6  # below it a guessed language is not trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """How long a case may wait before the next person is called."""
+
+    danger_minutes: int = 5
+    urgent_minutes: int = 30
+    normal_minutes: int = 240
+    rung_minutes: int = 5  # from one rung of the ladder to the next
+    pages_a_night: int = 3  # the most texts one member is woken by between 22:00 and 06:00
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Against loops, bills and floods."""
+
+    automatic_an_hour: int = 6
+    automatic_a_day: int = 20
+    sign_in_tries: int = 10  # an hour, for one member and for one address each
+    waiting_writes: int = 400  # more waiting than this and pages are turned away, never messages
+    reserve_mb: int = 50  # set aside on disk so that messages are still kept when it is full
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One line we speak on. What else stands in its table is the adapter's own."""
+
+    id: str
+    kind: str
+    purpose: str = "sos"  # or "alerts": stopping alerts must never cut off rescue
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # holds secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the server was told, checked."""
+
+    data: Path
+    server: Server = Server()
+    operation: Operation = Operation()
+    triage: Triage = Triage()
+    limits: Limits = Limits()
+    database_url: str = ""  # empty: the embedded SQLite file in the data folder
+    channels: tuple[Channel, ...] = ()
+
+    @property
+    def demonstration(self) -> bool:
+        return self.operation.mode == "demonstration"
+
+    @property
+    def public_url(self) -> str:
+        scheme = "https" if self.server.certificate else "http"
+        return self.server.public_url.rstrip("/") or f"{scheme}://{self.server.host}:{self.server.port}"
+
+    @property
+    def url(self) -> str:
+        """SQLAlchemy's address of the database."""
+        return self.database_url or f"sqlite:///{self.data / 'waypost.sqlite3'}"
+
+
+_SECTIONS = {"server": Server, "operation": Operation, "triage": Triage, "limits": Limits}
+
+
+def load(data: Path, config: Path | None, environment: Mapping[str, str]) -> Settings:
+    """The settings of `config` (may be absent) and the environment; SettingsInvalid lists every problem."""
+    raw, problems = _read(config)
+    _override(raw, environment, problems)
+    sections = {name: _section(name, kind, raw.pop(name, {}), problems) for name, kind in _SECTIONS.items()}
+    database = raw.pop("database", {})
+    channels = tuple(_channel(name, table, problems) for name, table in raw.pop("channels", {}).items())
+    problems.extend(f"[{key}] is no section of the settings" for key in raw)
+    problems.extend(f"[database] {key} is no setting" for key in database if key != "url")
+    settings = Settings(data=data, database_url=database.get("url", ""), channels=channels, **sections)
+    problems.extend(_contradictions(settings))
+    if problems:
+        raise SettingsInvalid(tuple(problems))
+    return settings
+
+
+def _read(config: Path | None) -> tuple[dict[str, Any], list[str]]:
+    if config is None:
+        return {}, []
+    try:
+        return tomllib.loads(config.read_text()), []
+    except FileNotFoundError:
+        return {}, [f"there is no settings file {config}"]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return {}, [f"{config} cannot be read: {error}"]
+
+
+def _override(raw: dict[str, Any], environment: Mapping[str, str], problems: list[str]) -> None:
+    for variable, value in environment.items():
+        if not variable.startswith(PREFIX) or variable in _NOT_SETTINGS:
+            continue
+        path = variable.removeprefix(PREFIX).lower().split("__")
+        if len(path) not in (2, 3):
+            problems.append(f"{variable} names no setting (write WAYPOST_SECTION__KEY)")
+            continue
+        table = raw
+        for name in path[:-1]:
+            table = table.setdefault(name, {})
+        table[path[-1]] = value
+
+
+def _section(name: str, kind: type, given: Mapping[str, Any], problems: list[str]) -> Any:
+    types = get_type_hints(kind)
+    known = {f.name: f for f in fields(kind)}
+    values: dict[str, Any] = {}
+    for key, value in given.items():
+        if key not in known:
+            problems.append(f"[{name}] {key} is no setting")
+            continue
+        try:
+            values[key] = _converted(value, types[key])
+        except (TypeError, ValueError):
+            problems.append(f"[{name}] {key} must be {_said(types[key])}")
+    problems.extend(
+        f"[{name}] {key} is missing"
+        for key, f in known.items()
+        if key not in given and f.default is MISSING and f.default_factory is MISSING
+    )
+    return kind(**values)
+
+
+def _converted(value: Any, wanted: Any) -> Any:
+    if get_origin(wanted) is tuple:
+        items = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+        return tuple(_converted(item, get_args(wanted)[0]) for item in items)
+    if isinstance(wanted, UnionType) or isinstance(value, bool) is not (wanted is bool):
+        raise TypeError
+    if wanted in (int, float) and isinstance(value, str | int | float):
+        return wanted(value)
+    if not isinstance(value, wanted):
+        raise TypeError
+    return value
+
+
+def _said(wanted: Any) -> str:
+    if get_origin(wanted) is tuple:
+        return "a list"
+    return {int: "a whole number", float: "a number", str: "a text in quotes", bool: "true or false"}[wanted]
+
+
+def _channel(name: str, table: Any, problems: list[str]) -> Channel:
+    if not isinstance(table, dict) or not isinstance(table.get("kind"), str):
+        problems.append(f'[channels.{name}] needs a kind, as in kind = "twilio_sms"')
+        return Channel(id=name, kind="")
+    options = dict(table)
+    kind, purpose = options.pop("kind"), options.pop("purpose", "sos")
+    if purpose not in ("sos", "alerts"):
+        problems.append(f'[channels.{name}] purpose must be "sos" or "alerts"')
+    for key in [key for key in options if key.endswith("_file")]:
+        try:
+            options[key.removesuffix("_file")] = Path(options.pop(key)).read_text().strip()
+        except OSError:
+            problems.append(f"[channels.{name}] {key} cannot be read")
+    return Channel(id=name, kind=kind, purpose=purpose, options=options)
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    server, operation = settings.server, settings.operation
+    found = []
+    if operation.mode not in ("production", "demonstration"):
+        found.append('[operation] mode must be "production" or "demonstration"')
+    if bool(server.certificate) != bool(server.key):
+        found.append("[server] certificate and key belong together: give both or neither")
+    found += [
+        f"[server] {name} file {path} cannot be read"
+        for name, path in (("certificate", server.certificate), ("key", server.key))
+        if path and not os.access(path, os.R_OK)
+    ]
+    if server.public_url and urlsplit(server.public_url).scheme not in ("http", "https"):
+        found.append('[server] public_url must start with "https://" (or "http://" on this machine)')
+    if not 0 < server.port < 65536:
+        found.append("[server] port must be between 1 and 65535")
+    if operation.main_language not in operation.languages:
+        found.append("[operation] languages must hold main_language")
+    if not settings.demonstration and any(channel.kind == "simulator" for channel in settings.channels):
+        found.append('a simulator channel works only with [operation] mode = "demonstration"')
+    return found

