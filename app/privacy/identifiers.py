@@ -55,9 +55,7 @@ class Identifiers:
     __slots__ = ("_announced",)
 
     def __init__(self, announcing: Iterable[str]) -> None:
-        words = "|".join(
-            sorted((re.escape(w).replace(r"\ ", r"[\s-]?") for w in announcing), key=len, reverse=True)
-        )
+        words = "|".join(sorted((re.escape(w).replace(r"\ ", r"[\s-]?") for w in announcing), key=len, reverse=True))
         self._announced = re.compile(
             rf"(?<!\w)(?:{words or r'(?!)'})(?:\s{{0,2}}[^\w\s+]{{0,2}}\s{{0,2}}[^\W\d]{{1,8}}){{0,3}}?\W{{0,4}}({_VALUE})(?!\w)"
         )

@@ -24,7 +24,17 @@ _SEPARATOR = rf"[^\w.!?؟۔।॥။。！？{BARRIER}]{{1,3}}"
 _MAYBE_SEPARATOR = rf"[^\w.!?؟{BARRIER}]{{0,2}}"
 _KEY_LENGTH = 4
 _MOST_SPELLINGS = 4000
-_SECTIONS = {"language", "reviewed_by_native", "spaced", "affixes", "classes", "signs", "innocent", "protected", "phrase"}
+_SECTIONS = {
+    "language",
+    "reviewed_by_native",
+    "spaced",
+    "affixes",
+    "classes",
+    "signs",
+    "innocent",
+    "protected",
+    "phrase",
+}
 
 
 class LexiconInvalid(ValueError):  # noqa: N818 - the name says what is wrong
