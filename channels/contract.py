@@ -278,7 +278,7 @@ class ChannelError(Exception):
     """Anything a channel may raise. No subclass carries words, numbers or names of people."""
 
 
-class SendFailed(ChannelError):  # noqa: N818 — the contract's own words
+class SendFailed(ChannelError):
     """The provider would not or could not; `poll`, `redact` and checks raise it too.
 
     `retry_after` in seconds, when the provider said so; `provider_code` for the people who keep the line.
@@ -291,11 +291,11 @@ class SendFailed(ChannelError):  # noqa: N818 — the contract's own words
         self.provider_code = provider_code
 
 
-class SignatureInvalid(ChannelError):  # noqa: N818 — the contract's own words
+class SignatureInvalid(ChannelError):
     """The request does not prove that it comes from our provider."""
 
 
-class PayloadInvalid(ChannelError):  # noqa: N818 — the contract's own words
+class PayloadInvalid(ChannelError):
     """The request is genuine but cannot be read; `code` says what is wrong, never what it contained."""
 
     def __init__(self, code: str) -> None:
@@ -303,7 +303,7 @@ class PayloadInvalid(ChannelError):  # noqa: N818 — the contract's own words
         self.code = code
 
 
-class SettingsInvalid(ChannelError):  # noqa: N818 — the contract's own words
+class SettingsInvalid(ChannelError):
     """The settings cannot work; every problem at once, each a sentence that starts with the key."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:

@@ -1,0 +1,137 @@
+"""Our calls to Twilio, through its official client with our own transport underneath.
+
+Loading this module loads the client (some 20 MB, a fifth of a second), so it is imported at the first call.
+The client as it comes has no timeout and spends more on each message than everything else together.
+"""
+
+import base64
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from twilio.base.exceptions import (  # type: ignore[import-untyped]
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.http import HttpClient  # type: ignore[import-untyped]
+from twilio.http.response import Response  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
+
+from channels._twilio_codes import REASONS
+from channels.contract import Reason, SendFailed
+from channels.http import Transport, reason_for, retry_after
+
+_Result = TypeVar("_Result")
+_API_URL = "https://api.twilio.com"
+
+
+class KeptHttpClient(HttpClient):  # type: ignore[misc]
+    """Twilio's seam for transports, over ours. The last answer's headers are kept for the thread that asked."""
+
+    def __init__(self, transport: Transport) -> None:
+        super().__init__(logging.getLogger(__name__), False, None)
+        self._transport = transport
+        self._local = threading.local()
+        self._authorization: dict[tuple[str, str], str] = {}
+
+    @property
+    def last_headers(self) -> Any:
+        """Headers of this thread's last answer; None before the first."""
+        return getattr(self._local, "headers", None)
+
+    def request(  # noqa: PLR0917 — the shape is Twilio's
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """The answer in Twilio's own shape. Timeouts are the transport's, and redirects are not followed."""
+        del timeout, allow_redirects
+        self._local.headers = None
+        if params:
+            uri = f"{uri}{'&' if '?' in uri else '?'}{urlencode(params, doseq=True)}"
+        body = urlencode(data, doseq=True).encode() if data else None
+        sent = dict(headers or {})
+        if auth:
+            sent["Authorization"] = self._basic(auth)
+        answer = self._transport.exchange(method, uri, headers=sent, body=body)
+        self._local.headers = answer.headers
+        return Response(answer.status, answer.body.decode("utf-8", "replace"), answer.headers)
+
+    def _basic(self, auth: tuple[str, str]) -> str:
+        known = self._authorization.get(auth)
+        if known is None:
+            known = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
+            self._authorization[auth] = known
+        return known
+
+
+class Rest:
+    """Twilio's REST API for one account; every failure is a SendFailed."""
+
+    def __init__(self, *, account_sid: str, login: tuple[str, str], api_url: str) -> None:
+        self._http = KeptHttpClient(Transport())
+        # A filled environment keeps the client from reading TWILIO_EDGE and TWILIO_REGION, which move hosts.
+        self._client = Client(*login, account_sid=account_sid, http_client=self._http, environment={"TWILIO": ""})
+        self._client.api.base_url = api_url
+        if api_url != _API_URL:
+            self._client.messaging.base_url = api_url
+        account = self._client.api.v2010.accounts(account_sid)
+        self._messages, self._numbers = account.messages, account.incoming_phone_numbers
+
+    def create_message(self, fields: Mapping[str, object]) -> Any:
+        """The message Twilio made of the fields."""
+        return self._ask(lambda: self._messages.create(**fields))
+
+    def list_messages(self, filters: Mapping[str, object], *, limit: int) -> list[Any]:
+        """Messages the filters let through, newest first, page after page."""
+        return self._ask(lambda: self._messages.list(**filters, limit=limit, page_size=min(limit, 1000)))
+
+    def list_media(self, message_sid: str) -> list[Any]:
+        """The media of one message."""
+        return self._ask(lambda: self._messages(message_sid).media.list(limit=10))
+
+    def empty_message(self, message_sid: str) -> None:
+        """Nothing; the words of a message are gone from Twilio's records."""
+        self._ask(lambda: self._messages(message_sid).update(body=""))
+
+    def find_service(self, service_sid: str) -> Any:
+        """The settings of a Messaging Service; None when the account has none of that name."""
+        return self._find(lambda: self._client.messaging.v1.services(service_sid).fetch())
+
+    def find_number(self, number: str) -> Any:
+        """The settings of one of the account's numbers; None when it is not the account's."""
+        found = self._ask(lambda: self._numbers.list(phone_number=number, limit=1))
+        return found[0] if found else None
+
+    def _find(self, call: Callable[[], _Result]) -> _Result | None:
+        try:
+            return self._ask(call)
+        except SendFailed as failure:
+            if failure.provider_code in {"20404", "404"}:
+                return None
+            raise
+
+    def _ask(self, call: Callable[[], _Result]) -> _Result:
+        try:
+            return call()
+        except (TwilioRestException, TwilioServiceException) as error:
+            raise self._failure(error) from None
+        except (TwilioException, ValueError, TypeError, LookupError, AttributeError):
+            # The answer said yes and then could not be read: as far as we know it has been done.
+            raise SendFailed(Reason.UNREADABLE_ANSWER) from None
+
+    def _failure(self, error: Any) -> SendFailed:
+        """The client's error in our words: a code we know decides, else the HTTP status, and 5xx always does."""
+        known = REASONS.get(error.code) if error.status < 500 else None
+        reason = known or reason_for(error.status)
+        code = str(error.code) if error.code is not None else None
+        return SendFailed(reason, retry_after=retry_after(self._http.last_headers), provider_code=code)
