@@ -1,0 +1,101 @@
+"""The language a page speaks: what was asked for, else what was chosen before, else what the browser prefers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from babel.dates import format_timedelta
+from flask import Flask, Response, request
+from flask_babel import Babel, format_datetime, get_locale
+from werkzeug.datastructures import MultiDict
+
+from app.language import canonical, direction, own_name
+from app.web.reach import reach
+
+COOKIE = "lang"
+SOURCE = "en"  # the language the pages are written in; it needs no catalogue
+_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of the language switch: the same page in another language."""
+
+    tag: str
+    name: str
+    url: str
+
+
+def set_up(app: Flask) -> None:
+    """Choose a language for each page, remember it, and give templates its name, direction and times."""
+    spoken = with_catalogue(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+
+    def chosen() -> str:
+        wishes = (request.args.get(COOKIE), request.cookies.get(COOKIE), *request.accept_languages.values())
+        return choose(spoken, wishes)
+
+    def for_templates() -> dict[str, object]:
+        tag = page_language()
+        organisation = reach().runtime.settings.operation.name
+        return {
+            "organisation": organisation,
+            "language": tag,
+            "direction": direction(tag),
+            "languages": _choices(spoken),
+        }
+
+    def remember(response: Response) -> Response:
+        asked = request.args.get(COOKIE)
+        if asked and canonical(asked) in spoken:
+            secure = bool(app.config["SESSION_COOKIE_SECURE"])
+            response.set_cookie(COOKIE, canonical(asked), _YEAR, secure=secure, httponly=True, samesite="Lax")
+        return response
+
+    Babel(app, locale_selector=chosen, timezone_selector=lambda: reach().runtime.settings.operation.zone)
+    app.context_processor(for_templates)
+    app.after_request(remember)
+    for shown in (ago, moment, own_name, direction):
+        app.add_template_filter(shown)
+
+
+def with_catalogue(folder: Path) -> tuple[str, ...]:
+    """The languages pages can speak, English first, then by tag."""
+    translated = {path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/messages.mo")}
+    return (SOURCE, *sorted(translated - {SOURCE}))
+
+
+def choose(spoken: tuple[str, ...], wishes: Iterable[str | None]) -> str:
+    """The first wish we speak; English when there is none."""
+    known = (canonical(wish) for wish in wishes if wish)
+    return next((tag for tag in known if tag in spoken), SOURCE)
+
+
+def page_language() -> str:
+    """The tag of the page being made."""
+    locale = get_locale()
+    return str(locale.language) if locale else SOURCE
+
+
+def ago(at: datetime) -> str:
+    """How long before now, in the page's language: `4 minutes ago`; `in 4 minutes` for what is to come."""
+    return format_timedelta(at - reach().runtime.clock.now(), add_direction=True, threshold=1.2, locale=get_locale())
+
+
+def moment(at: datetime) -> str:
+    """Day and time in the operation's zone."""
+    return str(format_datetime(at, "d MMM, HH:mm"))
+
+
+def _choices(spoken: tuple[str, ...]) -> list[Choice]:
+    """This page in every language; the front page when this one came from a sent form and has no address."""
+    if request.method != "GET":
+        return [Choice(tag, own_name(tag), f"/?{COOKIE}={tag}") for tag in spoken]
+    kept = MultiDict(request.args)
+    choices = []
+    for tag in spoken:
+        kept[COOKIE] = tag
+        address = f"{quote(request.path)}?{urlencode(list(kept.items(multi=True)))}"
+        choices.append(Choice(tag, own_name(tag), address))
+    return choices

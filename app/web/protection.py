@@ -1,0 +1,84 @@
+"""Headers, form tokens and the addresses of static files.
+
+Nothing is loaded from another host, nothing runs inline, nothing but static files stays in a browser's store.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFProtect
+
+from app.runtime import Runtime
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'none'",
+}
+# What a page of ours never asks of a phone; a place is typed or shared in the messenger.
+_NEVER_ASKED = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "microphone",
+    "payment",
+    "usb",
+)
+_YEAR = 365 * 24 * 3600
+
+
+def set_up(app: Flask, runtime: Runtime) -> None:
+    """Put the same protection on every answer, and a token into every form."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form half written at night must still go through in the morning
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # asks for a Referer, which our pages tell browsers not to send
+    secure = runtime.settings.public_url.startswith("https:")
+    CSRFProtect(app)
+    Talisman(
+        app,
+        force_https=False,
+        strict_transport_security=secure,
+        strict_transport_security_include_subdomains=False,
+        content_security_policy=POLICY,
+        frame_options="DENY",
+        permissions_policy=dict.fromkeys((*_NEVER_ASKED, "browsing-topics"), "()"),
+        referrer_policy="no-referrer",
+        session_cookie_secure=secure,
+    )
+    digests = _digests(Path(str(app.static_folder)))
+
+    def name_content(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" and values.get("filename") in digests:
+            values["v"] = digests[values["filename"]]
+
+    def guard(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = _caching(digests, response.status_code)
+        return response
+
+    app.url_defaults(name_content)
+    app.after_request(guard)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """What each static file holds, as a short name: a changed file has another address."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in files}
+
+
+def _caching(digests: dict[str, str], status: int) -> str:
+    if request.endpoint != "static" or status not in (200, 206, 304):
+        return "no-store"
+    named = digests.get((request.view_args or {}).get("filename", ""))
+    return f"public, max-age={_YEAR}, immutable" if named and request.args.get("v") == named else "no-cache"

@@ -1,0 +1,31 @@
+"""The front page, and the sign of life for whoever watches the server."""
+
+from flask import Blueprint, render_template
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.runtime import Runtime
+from app.transaction import read
+
+PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def create(runtime: Runtime) -> Blueprint:
+    """The two pages that are always there."""
+    pages = Blueprint("front", __name__)
+
+    @pages.get("/")
+    def front() -> str:
+        return render_template("public/front.html", demonstration=runtime.settings.demonstration)
+
+    @pages.get("/healthz")
+    def healthz() -> tuple[str, int, dict[str, str]]:
+        """`ok` when the database answers; no details, because anyone may ask."""
+        try:
+            with read(runtime) as work:
+                work.connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return "not ok\n", 503, PLAIN
+        return "ok\n", 200, PLAIN
+
+    return pages
