@@ -9,7 +9,7 @@ import binascii
 import hmac
 import re
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from twilio.request_validator import (  # type: ignore[import-untyped]
     SIGNATURE_HEADER,
@@ -132,15 +132,22 @@ def read_form(body: bytes) -> Fields:
     """Every field of a form, empty ones too; PayloadInvalid when too large or not a form."""
     if len(body) > _LARGEST_BODY:
         raise PayloadInvalid("too_large")
+    if body.count(b"&") >= _MOST_FIELDS:
+        raise PayloadInvalid("too_many_fields")
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        text = body.decode().replace("+", " ")
     except UnicodeDecodeError:
         raise PayloadInvalid("encoding") from None
-    except ValueError:
-        raise PayloadInvalid("too_many_fields") from None
     fields = Fields()
-    for name, value in pairs:
-        fields.setdefault(name, []).append(value)
+    # By hand, because this runs twice a message and `parse_qsl` takes three times as long.
+    for pair in text.split("&"):
+        name, _, value = pair.partition("=")
+        if "%" in pair:
+            name, value = unquote(name), unquote(value)
+        if name in fields:
+            fields[name].append(value)
+        elif pair:
+            fields[name] = [value]
     return fields
 
 
