@@ -1,7 +1,7 @@
 """The first drafts of our words, read from one TOML file per language; machine-drafted until reviewed."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,7 +45,8 @@ class Draft:
     illegal: IllegalWords
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity, so that what was put together from it can be remembered.
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """Every language's words; English holds every key, so that there is always something to say."""
 
@@ -76,6 +77,12 @@ class Wording:
             raise WordingInvalid("wording.unknown_key", key=key)
         found = (self.drafts[tag].texts.get(key) for tag in _chain(language) if tag in self.drafts)
         return next(agreed for agreed in found if agreed is not None)
+
+    def language_of_all(self, keys: Iterable[str], language: str) -> str:
+        """The nearest language that has every one of the keys, so that one message is in one language."""
+        wanted = set(keys)
+        tags = (tag for tag in _chain(language) if tag in self.drafts)
+        return next(tag for tag in tags if wanted <= self.drafts[tag].texts.keys())
 
     def keyword(self, intent: str, language: str) -> str:
         """The command word we print in a text of this language."""

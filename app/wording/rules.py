@@ -65,6 +65,7 @@ def _texts(**placeholders: str) -> Mapping[str, frozenset[str]]:
 # The closed list of keys, each with its placeholders: the same in every language.
 TEXTS: Final[Mapping[str, frozenset[str]]] = _texts(
     received="organisation",
+    who="organisation",
     answering="",
     one_message="",
     ask_place="",
@@ -105,7 +106,7 @@ TEXTS: Final[Mapping[str, frozenset[str]]] = _texts(
 
 INTENTS: Final = ("stop", "start", "erase", "help", "info", "feedback", "menu")
 
-# What a language file must name in its own words; see H-01 in the glossary's list of words we do not send.
+# What every language file must name in its own words: phones are watched, and help is separate from enforcement.
 NEVER_SAID: Final = ("migrant", "papers", "visa", "status", "refugee", "immigration", "border", "police")
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -127,7 +128,10 @@ def check_placeholders(key: str, text: str) -> None:
     """Raises WordingInvalid when the key is unknown or its placeholders are not exactly those agreed."""
     if key not in TEXTS:
         raise WordingInvalid("wording.unknown_key", key=key)
-    found = placeholders(text)
+    try:
+        found = placeholders(text)
+    except WordingInvalid as error:
+        raise WordingInvalid(error.code, key=key, **error.facts) from None
     if missing := TEXTS[key] - found:
         raise WordingInvalid("wording.placeholder_missing", key=key, name=min(missing))
     if unknown := found - TEXTS[key]:
@@ -154,9 +158,8 @@ def _word(entry: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){prefix}{re.escape(stem)}{ending}(?!\w)")
 
 
-def _found(text: str, entries: Iterable[str]) -> tuple[str, ...]:
-    seen = folded(text)
-    return tuple(found.group() for entry in entries for found in _word(entry).finditer(seen))
+def _spans(text: str, entries: Iterable[str]) -> list[re.Match[str]]:
+    return [found for entry in entries for found in _word(entry).finditer(text)]
 
 
 def forbidden_words(text: str, never: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -165,7 +168,8 @@ def forbidden_words(text: str, never: Mapping[str, tuple[str, ...]]) -> tuple[st
     `never` is a language's own list (`Wording.never`). For texts we start or answer with; alerts and the
     directory are public statements and exempt.
     """
-    return _found(text, (entry for entries in never.values() for entry in entries))
+    listed = (entry for entries in never.values() for entry in entries)
+    return tuple(found.group() for found in _spans(folded(text), listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +184,22 @@ class IllegalWords:
 def illegal_of_people(text: str, illegal: IllegalWords) -> tuple[str, ...]:
     """The words that call people or migration illegal, as the checks see them; () when it is about a thing.
 
-    A noun used as a name for people ("illegals") counts by itself where the language lists it under `people`.
+    A word listed under both is a name for people by itself ("clandestins").
     """
-    sentences = re.split(r"[.!?;:\n؟۔।።]+", text)
+    sentences = _SENTENCE_END.split(folded(text))
     return tuple(
-        word for sentence in sentences if _found(sentence, illegal.people) for word in _found(sentence, illegal.words)
+        word.group()
+        for sentence in sentences
+        for word in _spans(sentence, illegal.words)
+        if any(_is_said_of(word, noun) for noun in _spans(sentence, illegal.people))
     )
+
+
+# "illegal young migrants", "people who are illegal": further apart it is mostly about something else.
+_WORDS_BETWEEN: Final = 2
+_SENTENCE_END: Final = re.compile(r"[.!?;:\n؟۔।。]+")
+
+
+def _is_said_of(word: re.Match[str], noun: re.Match[str]) -> bool:
+    between = word.string[min(word.end(), noun.end()) : max(word.start(), noun.start())]
+    return len(between.split()) <= _WORDS_BETWEEN
