@@ -171,3 +171,19 @@ def median(values: Sequence[float]) -> float:
 def quick() -> bool:
     """Whether QUICK=1 asks for a short run."""
     return os.environ.get("QUICK", "") not in {"", "0"}
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Columns wide enough for what they hold, the first to the left and the others to the right."""
+    cells = [list(map(shown, row)) for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in cells
+    )
+
+
+def shown(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

@@ -259,7 +259,7 @@ def send_load(load: Load) -> Report:
         senders=load.senders,
         duplicates=load.duplicates,
     )
-    planned = load.requests or int(load.rate * load.seconds) or 20_000
+    planned = load.requests or int((load.rate or 6000) * load.seconds)
     ready = list(itertools.islice(requests, min(planned, 100_000)))
     driver = Driver(load, itertools.chain(ready, requests))
     cpu, began = time.process_time(), time.perf_counter()
