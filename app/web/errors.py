@@ -60,7 +60,8 @@ _PLAIN = {
 _LOCKED = (
     lazy_gettext("The words are locked"),
     lazy_gettext(
-        "The server was started without its passphrase. Messages still come in and are kept safe. Somebody with the passphrase must unlock it."
+        "The server was started without its passphrase. Messages still come in and are kept safe. "
+        "Somebody with the passphrase must unlock it."
     ),
 )
 _EXPIRED = (
@@ -104,7 +105,7 @@ def _of_http(error: HTTPException) -> AnyResponse:
         return Response("This server is not known by that name.\n", 400, mimetype="text/plain")
     status = error.code or 500
     if 300 <= status < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if status not in _PLAIN and status >= 500:
         return _unforeseen(error)
     title, sentence = _EXPIRED if isinstance(error, CSRFError) else _PLAIN.get(status, _PLAIN[400])

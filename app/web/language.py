@@ -38,9 +38,10 @@ def set_up(app: Flask) -> None:
 
     def for_templates() -> dict[str, object]:
         tag = page_language()
-        organisation = reach().runtime.settings.operation.name
+        operation = reach().runtime.settings.operation
         return {
-            "organisation": organisation,
+            "organisation": operation.name,
+            "demonstration": operation.mode == "demonstration",
             "language": tag,
             "direction": direction(tag),
             "languages": _choices(spoken),
@@ -56,7 +57,7 @@ def set_up(app: Flask) -> None:
     Babel(app, locale_selector=chosen, timezone_selector=lambda: reach().runtime.settings.operation.zone)
     app.context_processor(for_templates)
     app.after_request(remember)
-    for shown in (ago, moment, own_name, direction):
+    for shown in (ago, clock, moment, own_name, direction):
         app.add_template_filter(shown)
 
 
@@ -81,6 +82,11 @@ def page_language() -> str:
 def ago(at: datetime) -> str:
     """How long before now, in the page's language: `4 minutes ago`; `in 4 minutes` for what is to come."""
     return format_timedelta(at - reach().runtime.clock.now(), add_direction=True, threshold=1.2, locale=get_locale())
+
+
+def clock(at: datetime) -> str:
+    """Time of day in the operation's zone."""
+    return str(format_datetime(at, "HH:mm"))
 
 
 def moment(at: datetime) -> str:

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
@@ -69,6 +69,16 @@ def set_up(app: Flask, runtime: Runtime) -> None:
 
     app.url_defaults(name_content)
     app.after_request(guard)
+
+
+def from_our_own_page() -> None:
+    """Nothing when the browser itself says that our own page sent this; otherwise the form's token must be right.
+
+    For pages open to anyone, called in views that are exempt from the usual check: signing in or out in another tab
+    makes new tokens, and whoever writes for help must not lose a text to that.
+    """
+    if request.headers.get("Sec-Fetch-Site") != "same-origin":
+        current_app.extensions["csrf"].protect()
 
 
 def _digests(folder: Path) -> dict[str, str]:
