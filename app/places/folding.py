@@ -18,25 +18,26 @@ _MARKS = [
     0x0A3C,
 ]
 _INVISIBLE = [0x00AD, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)]
-_LATIN = {"ı": "i", "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ə": "e", "ŋ": "n"}
+_LATIN = {"ı": "i", "ł": "l", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ə": "e",
+          "ŋ": "n"}  # fmt: skip
 _CYRILLIC = {"ґ": "г", "є": "е", "э": "е", "ъ": "", "ь": ""}
 _ARABIC = {"ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ے": "ي", "ک": "ك", "ڪ": "ك", "ګ": "گ", "ة": "ه",
            "ە": "ه", "ھ": "ه", "ہ": "ه", "ۃ": "ه", "ۀ": "ه", "ڤ": "ف", "ڨ": "ق", "ڭ": "ك", "ء": ""}  # fmt: skip
 # Ethiopic rows that sound alike and are written for each other: first letter of the row, its usual twin.
 _ETHIOPIC_ROWS = [("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("ፀ", "ጸ")]
-_ETHIOPIC = {
-    chr(ord(row) + order): chr(ord(twin) + order) for row, twin in _ETHIOPIC_ROWS for order in range(7)
-}
+_ETHIOPIC = {chr(ord(row) + order): chr(ord(twin) + order) for row, twin in _ETHIOPIC_ROWS for order in range(7)}
 # The first and fourth order of these rows are one sound: ሃይቅ and ሀይቅ, ኣዲስ and አዲስ.
 _ETHIOPIC |= {"ሃ": "ሀ", "ሓ": "ሀ", "ኃ": "ሀ", "ኣ": "አ", "ዓ": "አ"}
-_FOLDS: dict[int, str | None] = (
-    dict.fromkeys([*_MARKS, *_INVISIBLE])
-    | {ord(letter): twin for letter, twin in (_LATIN | _CYRILLIC | _ARABIC | _ETHIOPIC).items()}
-)
+_FOLDS: dict[int, str | None] = dict.fromkeys([*_MARKS, *_INVISIBLE]) | {
+    ord(letter): twin for letter, twin in (_LATIN | _CYRILLIC | _ARABIC | _ETHIOPIC).items()
+}
 _HIDDEN: dict[int, None] = dict.fromkeys(_INVISIBLE)
 
 # Scripts written without spaces between words; a stretch of them is searched letter by letter.
-UNSPACED = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+UNSPACED = (
+    "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff"  # Thai, Lao, Tibetan, Burmese, Hangul, Khmer
+    "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"  # Kana, Han, Hangul
+)
 _BREAKS = (
     r"\s\x00-/:-@\[-`{-\xa9\xab-\xb1\xb4\xb6-\xb9\xbb\xbf\u02b9-\u02ff\u055a-\u055f\u0589\u058a\u05be\u05f3\u05f4"
     r"\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u104a\u104b\u1361-\u1368\u17d4-\u17da"
