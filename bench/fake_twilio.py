@@ -6,12 +6,17 @@ What it answers, in the shapes of the real API (version 2010-04-01, read Novembe
     GET  /2010-04-01/Accounts/{account}/Messages.json        To, From, DateSent>=, DateSent<=, PageSize; newest first
     GET  /2010-04-01/Accounts/{account}/Messages/{sid}.json
     POST /2010-04-01/Accounts/{account}/Messages/{sid}.json  redaction: an empty Body wipes the text
-    GET  /v1/Services/{sid}                                  a Messaging Service
+    GET  /2010-04-01/Accounts/{account}/Messages/{sid}/Media.json       none
+    GET  /2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json       the number asked for, with its hook
+    GET  /v1/Services/{sid}                                  a Messaging Service that leaves the hook to the number
 
 and for the one who drives the test:
 
-    GET  /_fake/stats      counts       GET  /_fake/accepted  [{sid, to, from, body, callback}] in order
-    POST /_fake/config     any field of Behaviour              POST /_fake/reset     forget everything counted
+    GET  /_fake/stats      counts
+    GET  /_fake/accepted   [{sid, to, from, body, callback}] in order
+    POST /_fake/config     any fields of Behaviour
+    POST /_fake/reset      forget everything held and counted
+    POST /_fake/hook       {url}: where the account's numbers are set to send what comes in
     POST /_fake/inbound    {from, to, body, sid, date}: a message Twilio holds; posted nowhere, only listed
 
 In a test: `with FakeTwilio(mps=80) as twilio: ...`.
@@ -29,21 +34,22 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from bench.http_server import HttpRequest, HttpResponse, serving
-from bench.twilio_messages import Held, listing, resource, service
+from bench.measuring import ROOT
+from bench.twilio_messages import Held, listing, number, one_page, resource, service
 from bench.webhooks import ACCOUNT_SID, signed_post
 
-ROOT = Path(__file__).resolve().parent.parent
 MESSAGES = re.compile(r"/2010-04-01/Accounts/(\w+)/Messages\.json")
 MESSAGE = re.compile(r"/2010-04-01/Accounts/(\w+)/Messages/(\w+)\.json")
+MEDIA = re.compile(r"/2010-04-01/Accounts/\w+/Messages/\w+/Media\.json")
+NUMBERS = re.compile(r"/2010-04-01/Accounts/\w+/IncomingPhoneNumbers\.json")
 SERVICE = re.compile(r"/v1/Services/(\w+)")
 REFUSALS = {  # (status, code): what the real one says
     (400, 21211): "Invalid 'To' Phone Number",
@@ -103,6 +109,7 @@ class Twilio:
         self.behaviour = Behaviour()
         self.released = asyncio.Event()
         self.accepted_ever = 0
+        self.hook: str | None = None  # where the account's numbers send what comes in
         self.configure({})
         self.forget()
 
@@ -139,41 +146,44 @@ class Twilio:
         """None cuts the connection."""
         path = urlsplit(request.target).path
         if path.startswith("/_fake/"):
-            return self.control(request.method, path, request.body)
+            return self.control(path.removeprefix("/_fake/"), request.body)
         if request.headers.get("authorization") != self.basic:
             return self.refuse(401, 20003)
         form = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
         if request.method == "POST" and MESSAGES.fullmatch(path):
             return await self.send(form)
-        if request.method == "GET" and MESSAGES.fullmatch(path):
-            return HttpResponse(200, listing(self.held.values(), request.target, account=self.account_sid))
         if found := MESSAGE.fullmatch(path):
             return self.one(request.method, found[2], form)
-        if request.method == "GET" and (found := SERVICE.fullmatch(path)):
-            return HttpResponse(200, service(found[1], self.account_sid))
-        return self.refuse(404, 20404)
+        page = self.page(path, request.target) if request.method == "GET" else None
+        return HttpResponse(200, page) if page else self.refuse(404, 20404)
 
-    def control(self, method: str, path: str, body: bytes) -> HttpResponse:
-        if (method, path) == ("GET", "/_fake/stats"):
-            return HttpResponse(200, self.stats())
-        if (method, path) == ("GET", "/_fake/accepted"):
-            rows = [(m.sid, m.to, m.sender, m.body, m.callback) for m in self.accepted]
-            return HttpResponse(
-                200, [dict(zip(("sid", "to", "from", "body", "callback"), row, strict=True)) for row in rows]
-            )
-        if (method, path) == ("POST", "/_fake/config"):
-            self.configure(json.loads(body))
-            return HttpResponse(200, asdict(self.behaviour))
-        if (method, path) == ("POST", "/_fake/inbound"):
-            told = json.loads(body)
-            date = datetime.fromisoformat(told["date"]).astimezone(UTC)
-            message = Held(told["sid"], told["from"], told["to"], told["body"], "inbound", "received", date)
-            self.held[message.sid] = message
-            return HttpResponse(201, resource(message, self.account_sid))
-        if (method, path) == ("POST", "/_fake/reset"):
-            self.forget()
-            return HttpResponse(200, {})
-        return self.refuse(404, 20404)
+    def page(self, path: str, target: str) -> dict[str, Any] | None:
+        """What is only read, by its path; None when there is no such thing."""
+        if MESSAGES.fullmatch(path):
+            return listing(self.held.values(), target, account=self.account_sid)
+        if MEDIA.fullmatch(path):
+            return one_page("media_list", [], target)
+        if NUMBERS.fullmatch(path):
+            return one_page("incoming_phone_numbers", [number(target, self.account_sid, hook=self.hook)], target)
+        found = SERVICE.fullmatch(path)
+        return service(found[1], self.account_sid) if found else None
+
+    def control(self, name: str, body: bytes) -> HttpResponse:
+        told = json.loads(body or b"{}")
+        controls: dict[str, Callable[[], object]] = {
+            "stats": self.stats,
+            "accepted": lambda: [shown(message) for message in self.accepted],
+            "config": lambda: self.configure(told),
+            "hook": lambda: setattr(self, "hook", told["url"]),
+            "inbound": lambda: self.hold(told),
+            "reset": self.forget,
+        }
+        return HttpResponse(200, controls[name]()) if name in controls else self.refuse(404, 20404)
+
+    def hold(self, told: Mapping[str, str]) -> None:
+        date = datetime.fromisoformat(told["date"]).astimezone(UTC)
+        message = Held(told["sid"], told["from"], told["to"], told["body"], "inbound", "received", date)
+        self.held[message.sid] = message
 
     def refuse(self, status: int, code: int) -> HttpResponse:
         self.rejected[f"{status}/{code}"] += 1
@@ -280,12 +290,23 @@ class Twilio:
         return head[9:10] == b"2"
 
 
+def shown(message: Held) -> dict[str, str]:
+    """An accepted message as /_fake/accepted tells of it."""
+    return {
+        "sid": message.sid,
+        "to": message.to,
+        "from": message.sender,
+        "body": message.body,
+        "callback": message.callback,
+    }
+
+
 async def serve(twilio: Twilio, port: int) -> None:
     """Answers until SIGTERM; prints the address first, because port 0 picks a free one."""
     server = await asyncio.start_server(serving(twilio.answer), "127.0.0.1", port, backlog=1024)
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    for stopping in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stopping, stop.set)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await stop.wait()
 
@@ -345,6 +366,10 @@ class FakeTwilio:
     def accepted(self) -> list[dict[str, str]]:
         found: list[dict[str, str]] = self.ask("accepted")
         return found
+
+    def set_hook(self, url: str | None) -> None:
+        """The address in the settings of every number; nothing is posted there."""
+        self.ask("hook", {"url": url})
 
     def hold_inbound(self, *, sid: str, sender: str, to: str, body: str, date: datetime) -> None:
         """A message someone sent and whose webhook never arrived."""

@@ -9,8 +9,9 @@ from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 
 AUTH_TOKEN = "secret"
 WAYPOST = Path(sys.executable).parent / "waypost"
-STORED_IDS = "SELECT provider_id FROM message WHERE provider_id IS NOT NULL"
-UNCERTAIN = "SELECT count(*) FROM delivery WHERE state = 'unknown'"  # sent, perhaps: the answer never came
+STORED_IDS = "SELECT provider_id FROM message WHERE direction = 'in'"
+UNCERTAIN = "SELECT count(*) FROM delivery WHERE state = 'uncertain'"  # sent, perhaps: the answer never came
+FASTEST = 2000.0  # messages a second: the most the settings of a line take
 
 SETTINGS = """\
 [server]

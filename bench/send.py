@@ -21,12 +21,11 @@ from typing import Any
 from bench.fake_twilio import FakeTwilio
 from bench.intake import all_ok
 from bench.measuring import Program, fresh_directory, median, quick, running, table
-from bench.product import UNCERTAIN, MakeProgram, making
+from bench.product import FASTEST, UNCERTAIN, MakeProgram, making
 from bench.signed_sender import Load, finish_sending, start_sending
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 
 THREADS = 8
-UNLIMITED = 100_000.0  # messages a second: no limit of ours in the way
 FAULTS = {"rate_429": 0.2, "rate_5xx": 0.1, "rate_drop": 0.01}
 NO_FAULTS = dict.fromkeys((*FAULTS, "mps", "hold"), 0.0)
 TEXT = "We have your message. Someone will answer. It is free, for everyone. Where are you? Reply STOP to stop."
@@ -140,7 +139,7 @@ def at_full_speed(twilio: FakeTwilio) -> float:
     ratios = []
     for _ in range(rounds):
         bare = bare_loop(twilio, count)
-        make = making(twilio.url, messages_per_second=UNLIMITED)
+        make = making(twilio.url, messages_per_second=FASTEST)
         found = drain(make, twilio, count=count, behaviour={}, patience=10)
         everyone_once(found, count)
         print(f"bare loop {bare:.0f} messages/s, Waypost {found.mps:.0f}")
@@ -161,7 +160,7 @@ def at_a_rate(twilio: FakeTwilio, mps: float) -> float:
 def with_faults(twilio: FakeTwilio) -> float:
     """The share of the people who were reached."""
     count = 300 if quick() else 3000
-    make = making(twilio.url, messages_per_second=UNLIMITED)
+    make = making(twilio.url, messages_per_second=FASTEST)
     found = drain(make, twilio, count=count, behaviour=FAULTS, patience=20 if quick() else 120)
     show(found, count)
     if found.duplicates:

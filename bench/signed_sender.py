@@ -24,9 +24,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.measuring import ROOT
 from bench.webhooks import KINDS, Kind, SignedRequest, signed_requests
 
-ROOT = Path(__file__).resolve().parent.parent
 RECONNECT_PAUSE = 0.05  # a dead server must not be asked in a tight loop
 
 

@@ -1,4 +1,4 @@
-"""Messages as Twilio keeps them and the JSON it shows of them (API version 2010-04-01, read November 2026)."""
+"""Messages as Twilio keeps them, and the JSON it shows of them (API version 2010-04-01, read November 2026)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -87,6 +87,17 @@ def service(sid: str, account: str) -> dict[str, Any]:
         "use_inbound_webhook_on_number": True,
         "url": f"https://messaging.twilio.com/v1/Services/{sid}",
     }
+
+
+def number(target: str, account: str, *, hook: str | None) -> dict[str, Any]:
+    """The account owns whichever number is asked for."""
+    asked = dict(parse_qsl(urlsplit(target).query)).get("PhoneNumber", "")
+    return {"sid": "PN" + "1".zfill(32), "account_sid": account, "phone_number": asked, "sms_url": hook}
+
+
+def one_page(name: str, items: list[dict[str, Any]], target: str) -> dict[str, Any]:
+    """A list that fits on its first page."""
+    return {name: items, "page": 0, "page_size": 50, "uri": target, "next_page_uri": None}
 
 
 def matches(message: Held, query: Mapping[str, str]) -> bool:

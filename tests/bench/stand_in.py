@@ -62,7 +62,7 @@ def deliver(outbox: "queue.SimpleQueue[str]", *, database: str, provider_url: st
 
 def note_uncertain(path: str) -> None:
     with closing(sqlite3.connect(path)) as database, database:
-        database.execute("INSERT INTO delivery (state) VALUES ('unknown')")
+        database.execute("INSERT INTO delivery (state) VALUES ('uncertain')")
 
 
 def serve(port: int, outbox: "queue.SimpleQueue[str]") -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from twilio.rest import Client
 
 from bench.fake_twilio import Bucket, FakeTwilio
 from bench.webhooks import ACCOUNT_SID
+from tests.bench.loopback import server_that
 
 AMAL, OURS = "+999000000001", "+15005550006"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -192,6 +193,15 @@ def test_the_official_client_reads_a_messaging_service(twilio: FakeTwilio) -> No
     assert client(twilio).messaging.v1.services("MG" + "0" * 32).fetch().sid == "MG" + "0" * 32
 
 
+def test_the_official_client_finds_a_number_with_its_hook_and_no_media(twilio: FakeTwilio) -> None:
+    hold_inbound(twilio, 1)
+    twilio.set_hook("https://help.example.org/hooks/sms#rc=5&rp=all")
+    (found,) = client(twilio).incoming_phone_numbers.list(phone_number=OURS, limit=1)
+    assert (found.phone_number, found.sms_url) == (OURS, "https://help.example.org/hooks/sms#rc=5&rp=all")
+    assert client(twilio).messages(f"SM{0:032x}").media.list() == []
+    twilio.set_hook(None)
+
+
 Seen = tuple[str, str, bool]  # sid, status, whether the signature holds
 
 
@@ -212,16 +222,9 @@ def callback_receiver() -> Iterator[tuple[str, "queue.SimpleQueue[Seen]"]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    url = f"http://127.0.0.1:{server.server_port}/hooks/sms?delivery=d1"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with server_that(Receiver) as hook:
+        url = f"{hook}?delivery=d1"
         yield url, seen
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_progress_is_called_back_signed_and_in_order(twilio: FakeTwilio) -> None:

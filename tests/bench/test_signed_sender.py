@@ -4,9 +4,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -23,19 +21,7 @@ from bench.signed_sender import (
     send_load,
     start_sending,
 )
-
-
-@contextmanager
-def server_that(post: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), post)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/hooks/sms"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+from tests.bench.loopback import server_that
 
 
 class Quiet(BaseHTTPRequestHandler):
