@@ -27,7 +27,7 @@ class Member(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A one-time way in for a new member. Only a keyed hash of its token is kept."""
+    """A one-time way in for a new member, or back in for one who lost password or phone. Only a keyed hash is kept."""
 
     id: UUID = Field(primary_key=True)
     fingerprint: bytes = Field(unique=True)
@@ -36,6 +36,7 @@ class Invitation(SQLModel, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     invited_by: UUID | None = None
+    member_id: UUID | None = None  # who gets back in; None for somebody new
 
 
 class StaffSession(SQLModel, table=True):
