@@ -266,7 +266,7 @@ class TwilioLine:
             return ()
         origin = self._settings.api_url
         return tuple(
-            Attachment(origin + media.uri.removesuffix(".json"), media.content_type)
+            Attachment(origin + str(media.uri).removesuffix(".json"), str(media.content_type))
             for media in self._api().list_media(message.sid)
         )
 

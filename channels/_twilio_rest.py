@@ -22,14 +22,14 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 
 from channels._twilio_codes import REASONS
 from channels.contract import Reason, SendFailed
-from channels.http import Transport, reason_for, retry_after
+from channels.http import Answer, Transport, reason_for, retry_after
 
 _Result = TypeVar("_Result")
 _API_URL = "https://api.twilio.com"
 
 
 class KeptHttpClient(HttpClient):  # type: ignore[misc]
-    """Twilio's seam for transports, over ours. The last answer's headers are kept for the thread that asked."""
+    """Twilio's seam for transports, over ours. The last answer is kept for the thread that asked."""
 
     def __init__(self, transport: Transport) -> None:
         super().__init__(logging.getLogger(__name__), False, None)
@@ -38,9 +38,10 @@ class KeptHttpClient(HttpClient):  # type: ignore[misc]
         self._authorization: dict[tuple[str, str], str] = {}
 
     @property
-    def last_headers(self) -> Any:
-        """Headers of this thread's last answer; None before the first."""
-        return getattr(self._local, "headers", None)
+    def last_answer(self) -> Answer | None:
+        """This thread's last answer, which the client's exceptions leave out; None when there was none."""
+        answer: Answer | None = getattr(self._local, "answer", None)
+        return answer
 
     def request(  # noqa: PLR0917 — the shape is Twilio's
         self,
@@ -55,15 +56,14 @@ class KeptHttpClient(HttpClient):  # type: ignore[misc]
     ) -> Response:
         """The answer in Twilio's own shape. Timeouts are the transport's, and redirects are not followed."""
         del timeout, allow_redirects
-        self._local.headers = None
+        self._local.answer = None
         if params:
             uri = f"{uri}{'&' if '?' in uri else '?'}{urlencode(params, doseq=True)}"
         body = urlencode(data, doseq=True).encode() if data else None
         sent = dict(headers or {})
         if auth:
             sent["Authorization"] = self._basic(auth)
-        answer = self._transport.exchange(method, uri, headers=sent, body=body)
-        self._local.headers = answer.headers
+        answer = self._local.answer = self._transport.exchange(method, uri, headers=sent, body=body)
         return Response(answer.status, answer.body.decode("utf-8", "replace"), answer.headers)
 
     def _basic(self, auth: tuple[str, str]) -> str:
@@ -126,12 +126,27 @@ class Rest:
         except (TwilioRestException, TwilioServiceException) as error:
             raise self._failure(error) from None
         except (TwilioException, ValueError, TypeError, LookupError, AttributeError):
-            # The answer said yes and then could not be read: as far as we know it has been done.
-            raise SendFailed(Reason.UNREADABLE_ANSWER) from None
+            raise self._unread() from None
 
     def _failure(self, error: Any) -> SendFailed:
         """The client's error in our words: a code we know decides, else the HTTP status, and 5xx always does."""
-        known = REASONS.get(error.code) if error.status < 500 else None
-        reason = known or reason_for(error.status)
-        code = str(error.code) if error.code is not None else None
-        return SendFailed(reason, retry_after=retry_after(self._http.last_headers), provider_code=code)
+        answer = self._http.last_answer
+        status = answer.status if answer else 0
+        # What Twilio calls a code is a number; anything else in its place is somebody else's page.
+        code = error.code if isinstance(error.code, int) else None
+        known = REASONS.get(code) if code is not None and status < 500 else None
+        provider_code = None if code is None else str(code)
+        return SendFailed(known or reason_for(status), retry_after=self._pause(), provider_code=provider_code)
+
+    def _unread(self) -> SendFailed:
+        """Why there is no result: a list was refused, or the answer said yes and then could not be read."""
+        answer = self._http.last_answer
+        if answer is None or answer.status < 300:
+            return SendFailed(Reason.UNREADABLE_ANSWER)
+        # Only lists end here, and a list may always be asked for again.
+        reason = Reason.UNREACHABLE if answer.status >= 500 else reason_for(answer.status)
+        return SendFailed(reason, retry_after=self._pause(), provider_code=str(answer.status))
+
+    def _pause(self) -> float | None:
+        answer = self._http.last_answer
+        return retry_after(answer.headers) if answer else None
