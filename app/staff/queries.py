@@ -128,8 +128,8 @@ def members(work: Work) -> list[Person]:
 def handles(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The handles of these members, for whoever shows what they did."""
     wanted = set(ids)
-    found = work.session.exec(select(Member.id, Member.handle).where(col(Member.id).in_(wanted))) if wanted else ()
-    return {member_id: work.open(Member.handle, member_id, sealed) for member_id, sealed in found}
+    found = work.session.exec(select(Member).where(col(Member.id).in_(wanted))) if wanted else ()
+    return {member.id: work.open(Member.handle, member.id, member.handle) for member in found}
 
 
 def any_admin(work: Work, *, besides: UUID | None = None) -> bool:
