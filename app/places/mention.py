@@ -20,10 +20,13 @@ AWAY = frozenset(
     "kutoka kwenda ka dari ke из с до от з із від до من الى از تا له ካብ ናብ ወደ".split()
 )
 # Words that stand after a place and mean "in" or "from".
-BEHIND = frozenset("में मा से मे পাশে এ ውስጥ አጠገብ میں مین ميں سے سي پاس da de ta te dan den".split())
+BEHIND = frozenset("में मा से मे পাশে এ ውስጥ አጠገብ میں مین ميں سے سي پاس".split())
+# Of those, the ones that do more than point to places: "to split", "dar de baja".
+WEAK = frozenset("to a de da do di sa ka ke".split())
 ARTICLES = frozenset("the la le el los las les lo il o os as der die das town city village camp".split())
 JOINING = frozenset("and y et e und na ve or but with please we i my و и та і ама och".split())
 STOPS = ".!?\n;:…؟۔।።"
+OPENINGS = " ¿¡(\"'«“"
 PAUSES = STOPS + ",،፣、"
 # From this size on a town's short name is likelier meant than not.
 KNOWN_TOWN = 20_000
@@ -66,7 +69,8 @@ class Sentence:
     def means(self, mention: Mention) -> bool:
         """True when the name is meant as a place; names that are ordinary words or very short need a sign."""
         if mention.ordinary or self._is_too_short(mention):
-            return self._is_proper(mention) or (self._is_placed(mention) and self._ends_clause(mention))
+            firmly = self._is_placed(mention) and self._before(mention) not in WEAK
+            return self._is_proper(mention) or (firmly and self._ends_clause(mention))
         if len(mention.name) >= 6 or mention.population >= KNOWN_TOWN or mention.words > 1:
             return True
         return self._is_alone(mention) or mention.inflected or self._is_placed(mention) or self._is_proper(mention)
@@ -100,7 +104,7 @@ class Sentence:
         if not self._words[mention.start][0].isupper():
             return False
         begins = split_spans(self._text)[mention.start][0]
-        opening = self._text[:begins].rstrip()[-1:]
+        opening = self._text[:begins].rstrip(OPENINGS)[-1:]
         if not opening or opening in STOPS:
             return False
         small = sum(word[:1].islower() for word in self._words)

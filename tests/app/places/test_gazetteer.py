@@ -80,6 +80,8 @@ def test_a_name_that_is_an_ordinary_word_counts_where_it_is_meant(text: str, tow
         "water",
         "Help me please",
         "split it",
+        "we want to split",
+        "¿Nice?",
         "stay at same place",
         "moyo wangu",
         "the children are sick and we have no food or water",
@@ -150,6 +152,13 @@ def test_a_country_without_names_is_refused(country: str) -> None:
 
 def test_countries_may_be_named_twice_and_in_small_letters() -> None:
     assert Gazetteer.load(["ke", "KE"]).names() == Gazetteer.load(["KE"]).names()
+
+
+@pytest.mark.parametrize("country", ["LY", "ET", "UA", "MM", "TH", "IN", "CN", "VN"])
+def test_every_usual_name_is_found_after_in(country: str) -> None:
+    gazetteer = Gazetteer.load([country])
+    missed = [town.name for town in read_towns(country) if gazetteer.find(f"we are in {town.name}.") is None]
+    assert missed == []
 
 
 @given(st.text(max_size=200))
