@@ -371,4 +371,7 @@ def _read_within(connection: http.client.HTTPSConnection, deadline: float) -> An
             raise SendFailed(Reason.UNREADABLE_ANSWER)
         if time.monotonic() > deadline:
             raise SendFailed(Reason.UNREACHABLE)
+    if response.length:
+        # The library does not say that the other side hung up before the end.
+        raise http.client.IncompleteRead(bytes(body), response.length)
     return Answer(response.status, Headers(response.headers.items()), bytes(body))
