@@ -11,7 +11,7 @@ A phrase is written as people write it, with a few signs:
 import itertools
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -104,9 +104,9 @@ class _Reader:
     def _item(self, items: list[type_Node]) -> None:
         char = self.source[self.at]
         self.at += 1
+        if char == "+" or (char in "?*" and not items) or (char == "*" and items[-1][0] not in {"lit", "opt"}):
+            raise ValueError(f"{char!r} has nothing to stand on in {self.source!r}")
         if char == "?":
-            if not items:
-                raise ValueError(f"nothing before '?' in {self.source!r}")
             items.append(("opt", items.pop()))
         elif char in "([":
             items.append(self._group(")" if char == "(" else "]"))
@@ -189,8 +189,44 @@ def _sequence_regex(items: Sequence[type_Node], grammar: _Grammar) -> str:
     return "".join(out)
 
 
+def _has_blank(node: type_Node) -> bool:
+    kind, content = node
+    if kind in {"seq", "alt"}:
+        return any(map(_has_blank, content))
+    return _has_blank(content) if kind in {"opt", "keep"} else kind in {"sep", "gap"}
+
+
+def _ends_in_blank(node: type_Node) -> bool:
+    kind, content = node
+    match kind:
+        case "alt":
+            return all(map(_ends_in_blank, content))
+        case "seq":
+            return bool(content) and _ends_in_blank(content[-1])
+        case "opt" | "keep":
+            return _ends_in_blank(content)
+        case _:
+            return kind in {"sep", "gap"}
+
+
+def _pieces(items: Sequence[type_Node]) -> Iterator[type_Node]:
+    """A sequence cut into whole words (seq without blanks) and groups that hold blanks themselves."""
+    word: list[type_Node] = []
+    at_word_start = True
+    for item in items:
+        if _has_blank(item):
+            if word and at_word_start:
+                yield "seq", word
+            word, at_word_start = [], _ends_in_blank(item)
+            yield item
+        else:
+            word.append(item)
+    if word and at_word_start:
+        yield "seq", word
+
+
 def _spellings(node: type_Node) -> list[str]:
-    """Every text a node can stand for: a blank between words, `*` for an open ending."""
+    """Every text a node without blanks can stand for; `*` is an open ending, a blank a possible one."""
     kind, content = node
     match kind:
         case "alt":
@@ -202,51 +238,71 @@ def _spellings(node: type_Node) -> list[str]:
         case "seq":
             found = [""]
             for item in content:
-                parts = _spellings(item)
-                found = ["".join(pair) for pair in itertools.product(found, parts)]
+                found = ["".join(pair) for pair in itertools.product(found, _spellings(item))]
                 if len(found) > _MOST_SPELLINGS:
                     raise ValueError("too many alternatives in one word")
+        case "join" | "mark":
+            found = ["", " "]
         case _:
-            found = [{"sep": " ", "join": " ", "mark": " ", "gap": " ", "clitic": "", "star": "*"}.get(kind, content)]
+            found = [{"clitic": "", "star": "*"}.get(kind, content)]
     return found
-
-
-def _chunks(items: Sequence[type_Node]) -> Iterator[list[str]]:
-    """The spellings of each piece between two blanks of the phrase."""
-    for is_gap, group in itertools.groupby(items, lambda item: item[0] in {"sep", "gap"}):
-        if not is_gap:
-            yield _spellings(("seq", list(group)))
 
 
 def _key_of(spelling: str) -> str:
     """The first letters of its longest word; empty if none is firm enough to look for."""
-    stems = [word.partition("*")[0] for word in spelling.split() if not word.startswith("*")]
-    firm = [w for w, whole in zip(stems, spelling.split(), strict=False) if len(w) >= _KEY_LENGTH or "*" not in whole]
-    return max(firm, key=len, default="")
+    firm = [word for word in spelling.split() if "*" not in word]
+    open_ended = [stem for word in spelling.split() if len(stem := word.partition("*")[0]) >= 2 and stem != word]
+    return max((*firm, *open_ended), key=len, default="")
 
 
-def _keys(chunks: Sequence[Sequence[str]]) -> frozenset[str]:
-    """The keys of the piece that tells most."""
-    best: tuple[int, list[str]] = (0, [])
-    for spellings in chunks:
-        keys = [_key_of(spelling) for spelling in spellings]
-        best = max(best, (min(min(map(len, keys)), 8), keys), key=lambda scored: scored[0])
-    single = [re.sub(r"(\w)\1", r"\1", key) for key in best[1]]
-    return frozenset(key[:_KEY_LENGTH] for key in (*best[1], *single) if key)
+def _keys(node: type_Node) -> frozenset[str]:
+    """Whole words or stems, one of which stands in every match; empty when nothing is sure to."""
+    kind, content = node
+    if kind == "keep":
+        return _keys(content)
+    if kind in {"opt", "sep", "gap"}:
+        return frozenset()
+    if kind == "seq" and not _has_blank(node):
+        return _all_firm([{_key_of(spelling)} for spelling in _spellings(node)])
+    if kind == "alt":
+        return _all_firm([_keys(option) for option in content])
+    return max((_keys(piece) for piece in _pieces(content)), key=_firmness, default=frozenset())
+
+
+def _all_firm(options: Sequence[Set[str]]) -> frozenset[str]:
+    if not all(option and all(option) for option in options):
+        return frozenset()
+    return frozenset(key for option in options for key in option)
+
+
+def _firmness(keys: frozenset[str]) -> tuple[int, int]:
+    """How well these keys tell a text apart: their shortest, then how few they are."""
+    return (min(min(map(len, keys)), 6), -len(keys)) if keys else (0, 0)
+
+
+def _words(node: type_Node) -> Iterator[str]:
+    """Every word written out in a phrase."""
+    kind, content = node
+    if kind in {"opt", "keep"}:
+        yield from _words(content)
+    elif not _has_blank(node):
+        yield from (word for text in _spellings(node) for word in text.split() if "*" not in word)
+    elif kind in {"seq", "alt"}:
+        for piece in content if kind == "alt" else _pieces(content):
+            yield from _words(piece)
 
 
 def compile_phrase(source: str, grammar: _Grammar, *, needs_person: bool = False, removes: bool = True) -> Phrase:
     """A phrase ready to look for; raises ValueError on a mistake in it."""
     node = _Reader(grammar.fold(source.strip()), grammar).read()
-    items: list[type_Node] = node[1]
-    body = _grouped(items, grammar) if removes else _regex(node, grammar)
-    chunks = list(_chunks(items))
-    keys = _keys(chunks)
+    keys = _keys(node)
     if not keys:
         raise ValueError(f"no word to look for in {source!r}")
-    words = {word for spellings in chunks for text in spellings for word in text.split() if "*" not in word}
+    body = _grouped(node[1], grammar) if removes else _regex(node, grammar)
     edges = (r"(?<!\w)", r"(?!\w)") if grammar.spaced else ("", "")
-    return Phrase(re.compile(edges[0] + body + edges[1]), needs_person, keys, frozenset(words))
+    # A doubled letter may be typed once.
+    starts = frozenset(spelt[:_KEY_LENGTH] for key in keys for spelt in (key, re.sub(r"(\w)\1", r"\1", key)))
+    return Phrase(re.compile(edges[0] + body + edges[1]), needs_person, starts, frozenset(_words(node)))
 
 
 def _grouped(items: Sequence[type_Node], grammar: _Grammar) -> str:
