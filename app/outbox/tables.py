@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from app.privacy.columns import Code, FreeText
+from app.privacy.columns import Code, FreeText, Personal
 
 
 class DeliveryState(StrEnum):
@@ -52,7 +52,8 @@ class Delivery(SQLModel, table=True):
     contact_id: UUID | None = None
     member_id: UUID | None = None
     case_id: UUID | None = None
-    words: bytes | None = Field(default=None, sa_type=FreeText)  # only a page to a member: other texts are messages
+    words: bytes | None = Field(default=None, sa_type=FreeText)  # only where no message of a conversation holds them
+    address: bytes | None = Field(default=None, sa_type=Personal)  # only where no contact holds it: a page, a last word
     channel: str = Field(sa_type=Code(length=32))
     priority: int  # app.outbox.rules.Priority
     state: DeliveryState = Field(sa_type=Code(DeliveryState))

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("taken_at", UTCDateTime(), nullable=True),
         sa.Column("closed_at", UTCDateTime(), nullable=True),
         sa.Column("outcome", columns.Code(length=32), nullable=True),
+        sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("reopened", sa.Integer(), nullable=False),
         sa.Column("exercise", sa.Boolean(), nullable=False),
@@ -60,8 +61,8 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
-        batch_op.create_index("ix_case_contact_id", ["contact_id"], unique=False)
-        batch_op.create_index("ix_case_informant_id", ["informant_id"], unique=False)
+        batch_op.create_index("ix_case_contact_id", ["contact_id", "opened_at"], unique=False)
+        batch_op.create_index("ix_case_informant_id", ["informant_id", "opened_at"], unique=False)
         batch_op.create_index("ix_case_queue", ["state", "rank", "deadline_at", "id"], unique=False)
         batch_op.create_index(
             "ix_case_taken_by",
@@ -118,6 +119,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Uuid(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("words", columns.FreeText(), nullable=True),
+        sa.Column("address", columns.Personal(), nullable=True),
         sa.Column("channel", columns.Code(length=32), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("state", columns.Code(length=32), nullable=False),
@@ -161,6 +163,7 @@ def upgrade() -> None:
         sa.Column("expires_at", UTCDateTime(), nullable=False),
         sa.Column("used_at", UTCDateTime(), nullable=True),
         sa.Column("invited_by", sa.Uuid(), nullable=True),
+        sa.Column("member_id", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_invitation_fingerprint")),
     )

@@ -1,0 +1,55 @@
+"""Putting the parts together: from settings and a passphrase to a Runtime. Used by the server and by every command."""
+
+from typing import Any
+
+from app.clock import Clock, SystemClock
+from app.database import make_engine
+from app.inbound.reading import Reader
+from app.privacy.keys import Keyring
+from app.privacy.scrub import Scrubber
+from app.runtime import Runtime
+from app.settings import Settings, SettingsInvalid
+from app.transaction import start_writer
+from app.wording.drafts import Wording
+from channels import registry
+from channels.contract import SettingsInvalid as ChannelInvalid
+
+
+def build_channels(settings: Settings, clock: Clock) -> dict[str, Any]:
+    """Every channel of the settings by its name; SettingsInvalid with the problems of all of them."""
+    built: dict[str, Any] = {}
+    problems: list[str] = []
+    for channel in settings.channels:
+        called = f"{settings.public_url}/hooks/{channel.id}"
+        options = {**channel.options, "enabled": True} if channel.kind == "simulator" else channel.options
+        try:
+            built[channel.id] = registry.build(channel.kind, options, public_url=called, clock=clock.now)
+        except ChannelInvalid as error:
+            problems += [f"[channels.{channel.id}] {problem}" for problem in error.problems]
+    if problems:
+        raise SettingsInvalid(tuple(problems))
+    return built
+
+
+def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None) -> Runtime:
+    """A Runtime that can read and write; on SQLite its writer runs."""
+    clock = clock or SystemClock()
+    operation = settings.operation
+    scrubber = Scrubber.load()
+    wording = Wording.load()
+    runtime = Runtime(
+        settings=settings,
+        clock=clock,
+        engine=make_engine(settings.url),
+        reader=make_engine(settings.url, read_only=True),
+        keyring=keyring,
+        scrubber=scrubber,
+        wording=wording,
+        reader_of_texts=Reader.load(main_language=operation.main_language, countries=operation.countries),
+        channels=build_channels(settings, clock),
+    )
+    if settings.url.startswith("sqlite"):
+        runtime.writer = start_writer(runtime)
+    return runtime
+
+

@@ -1,0 +1,59 @@
+"""Adding to the trail."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+
+from app.audit.tables import AuditEntry
+from app.prepared import Prepared
+from app.work import Actor, Work
+
+_ENTRY = AuditEntry.__table__  # type: ignore[attr-defined]
+_LAST = Prepared(select(_ENTRY.c.number, _ENTRY.c.digest).order_by(_ENTRY.c.number.desc()).limit(1))
+_ADD = Prepared(insert(_ENTRY), *_ENTRY.c.keys())
+_IN_TURN = text("SELECT pg_advisory_xact_lock(20151)")  # on PostgreSQL several write at once; the chain has one end
+
+
+def digest_of(before: bytes, entry: "tuple[object, ...]") -> bytes:
+    """The link of the chain: SHA-256 over the link before and this entry's facts."""
+    return hashlib.sha256(before + repr(entry).encode()).digest()
+
+
+def facts_of(
+    number: int, at: datetime, actor: Actor, what: tuple[str, str, UUID | None, str | None]
+) -> tuple[object, ...]:
+    """What an entry's digest is over, in a fixed order of plain values."""
+    action, subject, subject_id, reason = what
+    return (
+        number,
+        at.isoformat(),
+        actor.kind.value,
+        actor.id and actor.id.hex,
+        action,
+        subject,
+        subject_id and subject_id.hex,
+        reason,
+    )
+
+
+def record(work: Work, action: str, subject: str, subject_id: UUID | None = None, reason: str | None = None) -> None:
+    """Remember that the actor did `action` to a record. All are constants and ids; words have no place here."""
+    if work.connection.dialect.name == "postgresql":
+        work.connection.execute(_IN_TURN)
+    number, before = work.first(_LAST) or (0, b"")
+    number += 1
+    facts = facts_of(number, work.now, work.actor, (action, subject, subject_id, reason))
+    work.run(
+        _ADD,
+        number=number,
+        at=work.now,
+        actor_kind=work.actor.kind,
+        actor_id=work.actor.id,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        reason=reason,
+        digest=digest_of(before, facts),
+    )

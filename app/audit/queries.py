@@ -1,0 +1,33 @@
+"""Reading the trail, and checking that nobody cut it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.audit.actions import digest_of, facts_of
+from app.audit.tables import AuditEntry
+from app.work import Actor, Work
+
+
+def of_subject(work: Work, subject_id: UUID, *, most: int = 50) -> Sequence[AuditEntry]:
+    """The newest entries about one record, oldest first."""
+    newest = work.session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.subject_id == subject_id)
+        .order_by(col(AuditEntry.number).desc())
+        .limit(most)
+    ).all()
+    return list(reversed(newest))
+
+
+def first_broken_link(work: Work) -> int | None:
+    """The number of the first entry that was changed or is missing; None when the chain holds."""
+    before, expected = b"", 1
+    for entry in work.session.exec(select(AuditEntry).order_by(col(AuditEntry.number))).yield_per(500):
+        actor = Actor(entry.actor_kind, entry.actor_id)
+        what = (entry.action, entry.subject, entry.subject_id, entry.reason)
+        if entry.number != expected or entry.digest != digest_of(before, facts_of(entry.number, entry.at, actor, what)):
+            return expected
+        before, expected = entry.digest, expected + 1
+    return None

@@ -1,0 +1,107 @@
+"""How every command finds settings, passphrase and database."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.errors import AppError
+from app.privacy import keys
+from app.privacy.keys import Keyring
+from app.runtime import Runtime
+from app.settings import Settings, SettingsInvalid, load
+
+_CONFIGS = (Path("config.toml"), Path("/etc/waypost/config.toml"))
+
+
+def data_folder(given: str | None) -> Path:
+    """Where everything is kept: as given, or `WAYPOST_DATA`, or `data` beside us."""
+    return Path(given or os.environ.get("WAYPOST_DATA") or "data").absolute()
+
+
+def config_file(given: str | None) -> Path | None:
+    """The settings file: as given, or `WAYPOST_CONFIG`, or one that lies where it is looked for."""
+    named = given or os.environ.get("WAYPOST_CONFIG")
+    if named:
+        return Path(named)
+    return next((path for path in _CONFIGS if path.exists()), None)
+
+
+def load_settings(data: str | None = None, config: str | None = None) -> Settings:
+    """The settings, or the end of the command with every problem listed."""
+    try:
+        return load(data_folder(data), config_file(config), os.environ)
+    except SettingsInvalid as error:
+        refuse(error.problems)
+
+
+def refuse(problems: tuple[str, ...]) -> Any:
+    """End the command with status 2, each problem on its line."""
+    for problem in problems:
+        click.echo(f"waypost: {problem}", err=True)
+    sys.exit(2)
+
+
+def passphrase(settings: Settings) -> str | None:
+    """The passphrase from where it may come without a person; None when a person must type it."""
+    if words := os.environ.get("WAYPOST_PASSPHRASE"):
+        return words
+    if named := os.environ.get("WAYPOST_PASSPHRASE_FILE"):
+        return Path(named).read_text().rstrip("\n")
+    kept = settings.data / keys.DEMONSTRATION
+    if settings.demonstration and kept.exists():
+        return kept.read_text()
+    return None
+
+
+def unlock(settings: Settings) -> Keyring:
+    """The keyring; asks for the passphrase at a terminal when it lies nowhere. Ends the command when it is wrong."""
+    words = passphrase(settings)
+    if words is None:
+        words = click.prompt("Passphrase", hide_input=True, err=True)
+    try:
+        return keys.unlock(settings.data, words)
+    except AppError as error:
+        return refuse((explained(error),))  # type: ignore[no-any-return]
+
+
+def explained(error: AppError) -> str:
+    """A sentence for the person at the keyboard."""
+    known = {
+        "keys.missing": "there are no keys in the data folder yet: start with `waypost run` or `waypost keys create`",
+        "keys.wrong_passphrase": "the passphrase does not open the keys",
+        "keys.passphrase_short": f"the passphrase must have at least {keys.SHORTEST_PASSPHRASE} characters",
+        "keys.exist": "there are keys already: they are never overwritten",
+        "storage.busy": "the database is busy: another program holds it for writing; try again",
+        "storage.full": "the disk is full",
+    }
+    return known.get(error.code, error.code)
+
+
+@contextmanager
+def open_runtime(data: str | None = None, config: str | None = None) -> Iterator[Runtime]:
+    """A Runtime for one command; its database must have the newest shape."""
+    from app.assembly import assemble
+    from app.database import make_private_files
+    from app.log import configure
+    from app.upgrade import newest, present
+
+    configure("WARNING")
+    make_private_files()
+    settings = load_settings(data, config)
+    try:
+        runtime = assemble(settings, unlock(settings))
+    except SettingsInvalid as error:
+        refuse(error.problems)
+    try:
+        if present(runtime.engine) != newest():
+            refuse(("the database has an older shape: run `waypost data upgrade`",))
+        yield runtime
+    except AppError as error:
+        refuse((explained(error),))
+    finally:
+        runtime.close()

@@ -1,0 +1,138 @@
+"""`waypost run`: checks what can be checked, then hands over to granian. This process stays small and holds no key."""
+
+import os
+import secrets
+import socket
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from app.cli.opening import config_file, data_folder, explained, load_settings, passphrase, refuse
+from app.errors import AppError
+from app.settings import Settings
+
+DEMONSTRATION_SETTINGS = {
+    "WAYPOST_OPERATION__MODE": "demonstration",
+    "WAYPOST_OPERATION__COUNTRIES": "KE",
+    "WAYPOST_OPERATION__EMERGENCY_NUMBER": "112",
+    "WAYPOST_CHANNELS__SIMULATOR__KIND": "simulator",
+}
+
+
+@click.command
+@click.option("--config", help="Settings file (default: config.toml here, or /etc/waypost/config.toml).")
+@click.option("--data", help="Folder of database and keys (default: ./data).")
+@click.option("--port", type=int, help="Port to listen on, instead of the settings'.")
+@click.option("--demo", is_flag=True, help="Demonstration: simulated phone, sample data, keys without a passphrase.")
+@click.option("--only", type=click.Choice(["web", "jobs"]), help="On PostgreSQL: only pages and hooks, or only jobs.")
+def run(config: str | None, data: str | None, port: int | None, demo: bool, only: str | None) -> None:
+    """Start the server."""
+    os.umask(0o077)
+    _say_to_the_worker(config, data, port, demo=demo, only=only)
+    settings = load_settings(data, config)
+    if only and settings.url.startswith("sqlite"):
+        refuse(("--only needs PostgreSQL: an embedded database has one writing process",))
+    _make_ready(settings)
+    _check_port(settings)
+    _serve(settings)
+
+
+def _say_to_the_worker(config: str | None, data: str | None, port: int | None, *, demo: bool, only: str | None) -> None:
+    """The worker is another process: what was asked here reaches it through the environment."""
+    os.environ["WAYPOST_DATA"] = str(data_folder(data))
+    if found := config_file(config):
+        os.environ["WAYPOST_CONFIG"] = str(found.absolute())
+    if port:
+        os.environ["WAYPOST_SERVER__PORT"] = str(port)
+    if only:
+        os.environ["WAYPOST_SERVER__ONLY"] = only
+    if demo:
+        for name, value in DEMONSTRATION_SETTINGS.items():
+            os.environ.setdefault(name, value)
+
+
+def _make_ready(settings: Settings) -> None:
+    """Data folder, lock and keys; the passphrase waits for the worker where no disk keeps it."""
+    from app.privacy import keys
+
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    first = not keys.exist(settings.data)
+    if first and settings.demonstration and passphrase(settings) is None:
+        keys.write_private(settings.data / keys.DEMONSTRATION, secrets.token_urlsafe(24))
+    words = passphrase(settings) or _ask(first=first)
+    if first:
+        try:
+            keys.create(settings.data, words)
+        except AppError as error:
+            refuse((explained(error),))
+    if (settings.data / keys.DEMONSTRATION).exists():
+        click.secho(
+            "  DEMONSTRATION: the keys lie beside the data, so whoever takes this computer can read it.\n"
+            "  Never let a real person write to it.",
+            fg="red",
+            bold=True,
+            err=True,
+        )
+    if passphrase(settings) is None:
+        _hand_over(settings.data, words)
+
+
+def _ask(*, first: bool) -> str:
+    if not sys.stdin.isatty():
+        refuse(("no passphrase: set WAYPOST_PASSPHRASE_FILE, or start at a terminal",))
+    if first:
+        click.echo("These keys seal every word and number. Without the passphrase nobody can read them, not even you.")
+    words: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=first, err=True)
+    return words
+
+
+def _hand_over(folder: Path, words: str) -> None:
+    """Give the passphrase to the worker through a pipe with a name: readable once, kept on no disk."""
+    pipe = folder / "passphrase.pipe"
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe, 0o600)
+    os.environ["WAYPOST_PASSPHRASE_FILE"] = str(pipe)
+
+    def feed() -> None:
+        while True:
+            pipe.write_text(words)  # waits until a worker (the first, or one started anew) opens it
+
+    threading.Thread(target=feed, daemon=True, name="passphrase").start()
+
+
+def _check_port(settings: Settings) -> None:
+    server = settings.server
+    with socket.socket(socket.AF_INET6 if ":" in server.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((server.host, server.port))
+        except OSError as error:
+            refuse((f"cannot listen on {server.host} port {server.port} ({error.strerror}): give another --port",))
+
+
+def _serve(settings: Settings) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    server = settings.server
+    Granian(
+        target="app.wsgi:create",
+        factory=True,
+        address=server.host,
+        port=server.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=server.threads,
+        backlog=2048,
+        backpressure=2048,
+        websockets=False,
+        http1_settings=HTTP1Settings(),
+        log_level=LogLevels.error,
+        log_access=False,
+        ssl_cert=Path(server.certificate) if server.certificate else None,
+        ssl_key=Path(server.key) if server.key else None,
+    ).serve()

@@ -1,0 +1,151 @@
+"""Changing what we know of reaching somebody."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, update
+
+from app.audit.actions import record
+from app.contacts.queries import address_of, get
+from app.contacts.rules import Budget
+from app.contacts.tables import Contact
+from app.errors import Invalid
+from app.ids import new_id
+from app.prepared import Prepared
+from app.work import Work
+from channels.contract import Address
+
+_CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
+_ADD = Prepared(
+    insert(_CONTACT),
+    *("id", "kind", "address", "fingerprint", "channel", "language", "language_stated", "first_at", "last_at"),
+    *("do_not_text", "shared_phone", "neutral_words", "hour_count", "day_count", "said"),
+)
+_SEEN = Prepared(
+    update(_CONTACT)
+    .where(_CONTACT.c.id == bindparam("contact_id"))
+    .values(last_at=bindparam("now"), channel=bindparam("line"), language=bindparam("tongue"))
+)
+_SPENT = Prepared(
+    update(_CONTACT)
+    .where(_CONTACT.c.id == bindparam("contact_id"))
+    .values(
+        hour_began=bindparam("hour_from"),
+        hour_count=bindparam("hour_many"),
+        day_began=bindparam("day_from"),
+        day_count=bindparam("day_many"),
+        said=bindparam("words_said"),
+    )
+)
+_STOPPED = Prepared(
+    update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(stopped_at=bindparam("moment"))
+)
+_UNREACHABLE = Prepared(
+    update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(unreachable_at=bindparam("moment"))
+)
+
+REVEAL_REASONS = ("call_now", "give_to_rescuers", "person_asked", "number_wrong")
+
+
+def add(work: Work, address: Address, *, fingerprint: bytes, channel: str, language: str) -> UUID:
+    """The id of a contact made for an address nobody wrote from before."""
+    contact_id = new_id()
+    work.run(
+        _ADD,
+        id=contact_id,
+        kind=address.kind,
+        address=work.seal(Contact.address, contact_id, address.value),
+        fingerprint=fingerprint,
+        channel=channel,
+        language=language,
+        language_stated=False,
+        first_at=work.now,
+        last_at=work.now,
+        do_not_text=False,
+        shared_phone=False,
+        neutral_words=False,
+        hour_count=0,
+        day_count=0,
+        said=b"",
+    )
+    return contact_id
+
+
+def seen(work: Work, contact_id: UUID, *, channel: str, language: str) -> None:
+    """They wrote again, on this channel, in this language."""
+    work.run(_SEEN, contact_id=contact_id, now=work.now, line=channel, tongue=language)
+
+
+def spend(work: Work, contact_id: UUID, budget: Budget) -> None:
+    """Remember how many automatic texts they had."""
+    work.run(
+        _SPENT,
+        contact_id=contact_id,
+        hour_from=budget.hour_began,
+        hour_many=budget.hour_count,
+        day_from=budget.day_began,
+        day_many=budget.day_count,
+        words_said=budget.said,
+    )
+
+
+def stop(work: Work, contact_id: UUID) -> None:
+    """They said STOP: nothing unasked for goes to them. An open case goes on."""
+    work.run(_STOPPED, contact_id=contact_id, moment=work.now)
+    record(work, "contact.stopped", "contact", contact_id)
+
+
+def start(work: Work, contact_id: UUID) -> None:
+    """They said START: texts may go to them again."""
+    work.run(_STOPPED, contact_id=contact_id, moment=None)
+    work.run(_UNREACHABLE, contact_id=contact_id, moment=None)
+    record(work, "contact.started", "contact", contact_id)
+
+
+def mark_unreachable(work: Work, contact_id: UUID) -> None:
+    """The provider will carry nothing to them until they themselves ask it to: call or visit."""
+    work.run(_UNREACHABLE, contact_id=contact_id, moment=work.now)
+    record(work, "contact.unreachable", "contact", contact_id)
+
+
+def reveal(work: Work, contact_id: UUID, *, reason: str) -> str:
+    """The number or address in the clear, for a reason of the list; always audited."""
+    if reason not in REVEAL_REASONS:
+        raise Invalid("reveal.reason")
+    record(work, "contact.revealed", "contact", contact_id, reason)
+    address = address_of(work, get(work, contact_id))
+    if address is None:
+        raise Invalid("contact.forgotten")
+    return address.value
+
+
+def keep_safe(
+    work: Work,
+    contact_id: UUID,
+    *,
+    do_not_text: bool,
+    shared_phone: bool,
+    neutral_words: bool,
+    quiet: tuple[int, int] | None,
+) -> None:
+    """Write down how this person may be reached without danger to them; every sending obeys it."""
+    contact = get(work, contact_id)
+    contact.do_not_text = do_not_text
+    contact.shared_phone = shared_phone
+    contact.neutral_words = neutral_words or shared_phone
+    contact.quiet_from, contact.quiet_until = quiet or (None, None)
+    record(work, "contact.safe_rule", "contact", contact_id)
+
+
+def state_language(work: Work, contact_id: UUID, language: str) -> None:
+    """They told us their language: no guess replaces it."""
+    contact = get(work, contact_id)
+    contact.language, contact.language_stated = language, True
+    record(work, "contact.language", "contact", contact_id)
+
+
+def forget(work: Work, contact_id: UUID) -> None:
+    """Delete the contact whole: address, lookup, rules and counts."""
+    contact = get(work, contact_id)
+    work.session.delete(contact)
+    work.session.flush()

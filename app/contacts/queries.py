@@ -1,0 +1,74 @@
+"""Finding contacts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from app.contacts.rules import Budget
+from app.contacts.tables import Contact
+from app.errors import NotFound
+from app.prepared import Prepared
+from app.work import Work
+from channels.contract import Address
+
+_CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownContact:
+    """What the inbound line needs to know of somebody who wrote before."""
+
+    id: UUID
+    language: str | None
+    language_stated: bool
+    stopped_at: datetime | None
+    unreachable_at: datetime | None
+    do_not_text: bool
+    neutral_words: bool
+    budget: Budget
+
+
+_KNOWN = Prepared(
+    select(
+        _CONTACT.c.id,
+        _CONTACT.c.language,
+        _CONTACT.c.language_stated,
+        _CONTACT.c.stopped_at,
+        _CONTACT.c.unreachable_at,
+        _CONTACT.c.do_not_text,
+        _CONTACT.c.neutral_words,
+        _CONTACT.c.hour_began,
+        _CONTACT.c.hour_count,
+        _CONTACT.c.day_began,
+        _CONTACT.c.day_count,
+        _CONTACT.c.said,
+    ).where(_CONTACT.c.fingerprint == bindparam("fingerprint"))
+)
+
+
+def fingerprint(work: Work, address: Address) -> bytes:
+    """How this address is found without being kept in the clear."""
+    return work.keyring.fingerprint.of(address.kind.value, address.value)
+
+
+def find_known(work: Work, address_fingerprint: bytes) -> KnownContact | None:
+    """The contact behind an address, if they wrote before."""
+    row = work.first(_KNOWN, fingerprint=address_fingerprint)
+    return None if row is None else KnownContact(*(*row[:7], Budget(*row[7:])))
+
+
+def get(work: Work, contact_id: UUID) -> Contact:
+    """The contact; NotFound when there is none."""
+    contact = work.session.get(Contact, contact_id)
+    if contact is None:
+        raise NotFound("contact.unknown")
+    return contact
+
+
+def address_of(work: Work, contact: Contact) -> Address | None:
+    """Where they are reached, in the clear, for sending or for a reveal that was asked and audited."""
+    value = work.open_if(Contact.address, contact.id, contact.address)
+    return None if value is None else Address(contact.kind, value)

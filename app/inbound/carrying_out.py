@@ -1,0 +1,184 @@
+"""Doing what was planned, in one transaction: contact, case, watch, message, answers."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.cases import actions as cases
+from app.cases.queries import find_latest_of, find_open_told_by
+from app.cases.tables import CaseState, Origin
+from app.contacts import actions as contacts
+from app.contacts.queries import KnownContact, find_known, fingerprint
+from app.contacts.rules import HASH, Budget, may_say, was_said
+from app.erasure.actions import forget_contact
+from app.inbound.answering import answer_words
+from app.inbound.arrival import Arrival
+from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
+from app.messages import actions as messages
+from app.outbox.actions import enqueue
+from app.outbox.rules import Priority
+from app.privacy.columns import Clean
+from app.runtime import Runtime
+from app.triage import actions as triage
+from app.wording.rendering import Rendered
+from app.work import Work
+
+# An answer later than this would confuse more than help: the person has been answered by hand or has moved on.
+ANSWER_LASTS = timedelta(hours=2)
+_NEW = Budget(None, 0, None, 0, b"")
+
+
+def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | None, UUID | None]:
+    """(contact, case) the text belongs to, after everything it asks for was done."""
+    mark = fingerprint(work, arrival.sender)
+    known = find_known(work, mark)
+    situation = _situation(work, arrival, known)
+    plan = decide(arrival.reading, situation, runtime.settings.triage)
+    contact_id = _contact(work, arrival, known, plan, mark)
+    if plan.consent is Consent.ERASE:
+        forget_contact(work, contact_id)
+        _answer(work, runtime, arrival, plan, situation, contact_id=None, case_id=None)
+        return None, None
+    _consent(work, contact_id, plan)
+    case_id = _matter(work, arrival, situation, plan, contact_id)
+    _answer(work, runtime, arrival, plan, situation, contact_id=contact_id, case_id=case_id)
+    return contact_id, case_id
+
+
+def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situation:
+    if known is None:
+        return Situation(work.now, None, None, told_case=False, echo=False)
+    case = find_latest_of(work, known.id)
+    closed = case is None or case.state is CaseState.CLOSED
+    return Situation(
+        now=work.now,
+        contact=known,
+        case=case,
+        told_case=closed and find_open_told_by(work, known.id) is not None,
+        echo=was_said(known.budget.said, hashed(work, arrival.reading.text)),
+    )
+
+
+def hashed(work: Work, words: str) -> bytes:
+    """A short keyed hash of words of ours, to know them again."""
+    return work.keyring.fingerprint.of("said", words.strip())[:HASH]
+
+
+def _contact(work: Work, arrival: Arrival, known: KnownContact | None, plan: Plan, mark: bytes) -> UUID:
+    if known is None:
+        return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=plan.language)
+    contacts.seen(work, known.id, channel=arrival.channel, language=plan.language)
+    return known.id
+
+
+def _consent(work: Work, contact_id: UUID, plan: Plan) -> None:
+    if plan.consent is Consent.STOP:
+        contacts.stop(work, contact_id)
+    elif plan.consent is Consent.START:
+        contacts.start(work, contact_id)
+
+
+def _matter(work: Work, arrival: Arrival, situation: Situation, plan: Plan, contact_id: UUID) -> UUID | None:
+    """Open, continue or reopen the case; its id, or the id of the case an informant belongs to."""
+    reading, case = arrival.reading, situation.case
+    if plan.matter is Matter.OPEN:
+        case_id = cases.open_case(
+            work,
+            contact_id=contact_id,
+            origin=Origin.MESSAGE,
+            urgency=plan.urgency,
+            rank=plan.rank,
+            deadline_at=plan.deadline_at,
+            language=plan.language,
+            needs=reading.needs,
+            people=reading.people,
+            place=reading.place,
+        )
+        triage.watch(work, case_id, due_at=plan.deadline_at, told_uncovered=False)
+        return case_id
+    if case is None:
+        return find_open_told_by(work, contact_id) if plan.matter is Matter.INFORMED else None
+    if plan.matter in (Matter.CONTINUE, Matter.REOPEN):
+        cases.heard_again(
+            work,
+            case,
+            urgency=plan.urgency,
+            rank=plan.rank,
+            deadline_at=plan.deadline_at,
+            needs=reading.needs,
+            people=reading.people,
+            place=reading.place,
+        )
+        if plan.matter is Matter.REOPEN:
+            triage.watch(work, case.id, due_at=plan.deadline_at, told_uncovered=False)
+        elif case.state is CaseState.WAITING and plan.deadline_at < case.deadline_at:
+            triage.sooner(work, case.id, due_at=plan.deadline_at)
+    elif plan.matter is Matter.RATE and plan.rating is not None:
+        cases.rate(work, case.id, plan.rating)
+    elif plan.matter is Matter.INFORMED:
+        return find_open_told_by(work, contact_id)
+    return case.id
+
+
+def _answer(
+    work: Work,
+    runtime: Runtime,
+    arrival: Arrival,
+    plan: Plan,
+    situation: Situation,
+    *,
+    contact_id: UUID | None,
+    case_id: UUID | None,
+) -> None:
+    """Put the automatic answers into the outbox, as far as the person's budget and safety allow."""
+    if plan.say is None:
+        return
+    budget = situation.contact.budget if situation.contact is not None else _NEW
+    said = False
+    for words in answer_words(work, runtime, arrival.reading, plan, situation):
+        allowed = may_say(budget, hashed(work, words.text), work.now, runtime.settings.limits)
+        if allowed is None:
+            continue
+        budget, said = allowed, True
+        if contact_id is None:
+            _last_word(work, arrival, words)
+        else:
+            send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
+    if contact_id is not None and said:
+        contacts.spend(work, contact_id, budget)
+    if case_id is not None and said and plan.say is Say.ACKNOWLEDGEMENT:
+        cases.stepped(work, case_id, plan.steps)
+
+
+def _last_word(work: Work, arrival: Arrival, words: Rendered) -> None:
+    """An answer to somebody we have just forgotten: the delivery keeps the address until it is sent."""
+    enqueue(
+        work,
+        channel=arrival.channel,
+        priority=Priority.REPLY,
+        lasts=ANSWER_LASTS,
+        words=Clean(words.text),
+        address=arrival.sender,
+    )
+
+
+def send_agreed(work: Work, words: Rendered, *, channel: str, contact_id: UUID, case_id: UUID | None) -> None:
+    """Keep an agreed text as a message of ours and put it into the outbox."""
+    message_id = messages.keep_sent(
+        work,
+        Clean(words.text),
+        contact_id=contact_id,
+        case_id=case_id,
+        channel=channel,
+        language=words.language,
+        wording_key=words.key,
+        wording_reviewed=words.reviewed,
+    )
+    enqueue(
+        work,
+        channel=channel,
+        priority=Priority.SOS_REPLY if case_id is not None else Priority.REPLY,
+        lasts=ANSWER_LASTS,
+        message_id=message_id,
+        contact_id=contact_id,
+        case_id=case_id,
+    )

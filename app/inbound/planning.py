@@ -1,0 +1,156 @@
+"""Deciding what happens when somebody writes: pure.
+
+The order of promises: stop, start and erase words of any language (the whole text, never inside a sentence); an answer
+to "did we help?"; an echo of our own words; everything else opens or continues a case for a person.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, IntFlag
+
+from app.cases.queries import KnownCase
+from app.cases.rules import same_matter
+from app.cases.tables import CaseState
+from app.contacts.queries import KnownContact
+from app.inbound.intent import Intent
+from app.inbound.reading import Reading
+from app.settings import Triage
+from app.triage.rules import more_urgent, order
+
+SURE = 0.95  # a guess this sure, of a long enough text, replaces the language somebody wrote in before
+
+
+class Step(IntFlag):
+    """Automatic steps of a case; each is sent once until the case is closed."""
+
+    ACKNOWLEDGED = 1
+    TOLD_NOBODY = 2
+    TAKEN = 4
+    CLOSED = 8
+    HOW_WAS_IT = 16
+
+
+class Consent(Enum):
+    """What somebody wants of our texts."""
+
+    STOP = "stop"
+    START = "start"
+    ERASE = "erase"
+
+
+class Matter(Enum):
+    """What a text does to cases."""
+
+    NONE = "none"
+    OPEN = "open"
+    CONTINUE = "continue"
+    REOPEN = "reopen"
+    INFORMED = "informed"  # more about a case somebody told us about for another person
+    RATE = "rate"
+
+
+class Say(Enum):
+    """What is answered at once."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    FOR_OTHER = "received_for_other"
+    STOPPED = "stopped"
+    STARTED = "started"
+    ERASED = "erased"
+    THANKS = "feedback_thanks"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What we knew before this text."""
+
+    now: datetime
+    contact: KnownContact | None
+    case: KnownCase | None  # their latest, open or not
+    told_case: bool  # they are the informant of an open case
+    echo: bool  # these are our own words coming back
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be done. `languages` are those to answer in, the surest first."""
+
+    consent: Consent | None
+    matter: Matter
+    say: Say | None
+    language: str
+    languages: tuple[str, ...]
+    urgency: str
+    rank: int
+    deadline_at: datetime
+    steps: int
+    rating: int | None = None
+
+
+_WORDS = {
+    Intent.STOP: (Consent.STOP, Say.STOPPED),
+    Intent.START: (Consent.START, Say.STARTED),
+    Intent.ERASE: (Consent.ERASE, Say.ERASED),
+}
+
+
+def language_of(reading: Reading, contact: KnownContact | None) -> str:
+    """The language to keep for somebody: the one they stated, else the one they write, unless the guess is unsure."""
+    if contact is None or contact.language is None:
+        return reading.language
+    if contact.language_stated or reading.confidence < SURE:
+        return contact.language
+    return reading.language
+
+
+def decide(reading: Reading, situation: Situation, settings: Triage) -> Plan:
+    """What to do about one text."""
+    language = language_of(reading, situation.contact)
+    consent, say = _WORDS.get(reading.intent, (None, None))
+    case = situation.case
+    matter, urgency, rating = Matter.NONE, reading.urgency.value, None
+    if consent is None:
+        matter, rating = _matter(reading, situation)
+        say = _answer(matter, situation)
+    if case is not None and matter is Matter.CONTINUE:
+        urgency = more_urgent(urgency, case.urgency)
+    place = order(urgency, settings, situation.now)
+    deadline = min(place.deadline_at, case.deadline_at) if case and matter is Matter.CONTINUE else place.deadline_at
+    steps = case.steps if case is not None and matter is Matter.CONTINUE else 0
+    if say is Say.ACKNOWLEDGEMENT:
+        steps |= Step.ACKNOWLEDGED
+    languages = (language,) if consent is not None else _languages(reading, language)
+    return Plan(consent, matter, say, language, languages, urgency, place.rank, deadline, steps, rating)
+
+
+def _matter(reading: Reading, situation: Situation) -> tuple[Matter, int | None]:
+    case = situation.case
+    rating = reading.text.strip()
+    if case is not None and case.state is CaseState.CLOSED:
+        if case.steps & Step.HOW_WAS_IT and rating in ("1", "2", "3", "4", "5"):
+            return Matter.RATE, int(rating)
+        if case.merged_into is None and same_matter(case.closed_at, situation.now):
+            return Matter.REOPEN, None
+    if case is not None and case.state is not CaseState.CLOSED:
+        return Matter.CONTINUE, None
+    if situation.told_case:
+        return Matter.INFORMED, None
+    return Matter.OPEN, None
+
+
+def _answer(matter: Matter, situation: Situation) -> Say | None:
+    if situation.echo:
+        return None
+    if matter is Matter.RATE:
+        return Say.THANKS
+    if matter is Matter.INFORMED:
+        return Say.FOR_OTHER
+    case = situation.case
+    if matter is Matter.CONTINUE and case is not None and case.steps & Step.ACKNOWLEDGED:
+        return None
+    return Say.ACKNOWLEDGEMENT
+
+
+def _languages(reading: Reading, language: str) -> tuple[str, ...]:
+    """The kept language, and the guess beside it when it was too unsure to be kept."""
+    return (language,) if reading.guess in (language, "und", "") else (language, reading.guess)

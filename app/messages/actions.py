@@ -1,0 +1,116 @@
+"""Keeping what was said."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from app.ids import new_id
+from app.messages.tables import ChannelMark, Direction, Message, MessageState
+from app.prepared import Prepared
+from app.work import Work
+
+_MESSAGE: Any = Message.__table__  # type: ignore[attr-defined]
+_ADD = Prepared(insert(_MESSAGE), *_MESSAGE.c.keys())
+_CARRIED_OUT = Prepared(
+    update(_MESSAGE)
+    .where(_MESSAGE.c.id == bindparam("message_id"))
+    .values(
+        contact_id=bindparam("who"),
+        case_id=bindparam("matter"),
+        state=bindparam("stands"),
+        arrival=bindparam("hints"),
+    )
+)
+GIVE_UP_AFTER = 4
+
+
+def keep_received(
+    work: Work,
+    text: str,
+    *,
+    message_id: UUID,
+    channel: str,
+    provider_id: str,
+    language: str,
+    arrival: str | None = None,
+    contact_id: UUID | None = None,
+    case_id: UUID | None = None,
+) -> None:
+    """Keep a message that came in, scrubbed and sealed. With `arrival` it waits to be carried out."""
+    work.run(
+        _ADD,
+        id=message_id,
+        contact_id=contact_id,
+        case_id=case_id,
+        direction=Direction.IN,
+        channel=channel,
+        provider_id=provider_id,
+        text=work.seal(Message.text, message_id, text),
+        language=language,
+        at=work.now,
+        state=MessageState.DONE if arrival is None else MessageState.UNHANDLED,
+        tries=0,
+        arrival=None if arrival is None else work.seal(Message.arrival, message_id, arrival),
+        author_id=None,
+        wording_key=None,
+        wording_reviewed=True,
+    )
+
+
+def carried_out(work: Work, message_id: UUID, *, contact_id: UUID | None, case_id: UUID | None) -> None:
+    """A message that waited has been carried out; what was kept of its arrival goes."""
+    work.run(_CARRIED_OUT, message_id=message_id, who=contact_id, matter=case_id, stands=MessageState.DONE, hints=None)
+
+
+def keep_sent(
+    work: Work,
+    text: str,
+    *,
+    contact_id: UUID,
+    case_id: UUID | None,
+    channel: str,
+    language: str,
+    author_id: UUID | None = None,
+    wording_key: str | None = None,
+    wording_reviewed: bool = True,
+) -> UUID:
+    """The id of a message of ours, sealed."""
+    message_id = new_id()
+    work.run(
+        _ADD,
+        id=message_id,
+        contact_id=contact_id,
+        case_id=case_id,
+        direction=Direction.OUT,
+        channel=channel,
+        provider_id=None,
+        text=work.seal(Message.text, message_id, text),
+        language=language,
+        at=work.now,
+        state=MessageState.DONE,
+        tries=0,
+        arrival=None,
+        author_id=author_id,
+        wording_key=wording_key,
+        wording_reviewed=wording_reviewed,
+    )
+    return message_id
+
+
+def tried_again(message: Message) -> None:
+    """Carrying a message out failed once more; after four times a person must look at it."""
+    message.tries += 1
+    if message.tries >= GIVE_UP_AFTER:
+        message.state = MessageState.GIVEN_UP
+
+
+def mark_read(work: Work, channel: str, until: datetime) -> None:
+    """Remember how far this channel's own list of messages was read."""
+    work.session.merge(ChannelMark(channel=channel, read_until=until))
+
+
+def forget(work: Work, contact_id: UUID) -> None:
+    """Delete every message of a contact, both ways."""
+    work.connection.execute(delete(_MESSAGE).where(_MESSAGE.c.contact_id == contact_id))

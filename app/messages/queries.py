@@ -1,0 +1,78 @@
+"""Reading conversations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+from sqlmodel import select as choose
+
+from app.messages.tables import ChannelMark, Direction, Message, MessageState
+from app.prepared import Prepared
+from app.work import Work
+
+_MESSAGE: Any = Message.__table__  # type: ignore[attr-defined]
+_STORED = Prepared(
+    select(_MESSAGE.c.id).where(
+        _MESSAGE.c.channel == bindparam("line"), _MESSAGE.c.provider_id == bindparam("their_id")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a conversation, opened."""
+
+    id: UUID
+    direction: Direction
+    channel: str
+    text: str
+    language: str | None
+    at: datetime
+    author_id: UUID | None
+    wording_key: str | None
+    wording_reviewed: bool
+
+
+def is_stored(work: Work, channel: str, provider_id: str) -> bool:
+    """Whether this message of this channel is kept already: providers and pollers repeat themselves."""
+    return work.first(_STORED, line=channel, their_id=provider_id) is not None
+
+
+def opened(work: Work, message: Message) -> Said:
+    """A message's words and facts."""
+    return Said(
+        id=message.id,
+        direction=message.direction,
+        channel=message.channel,
+        text=work.open(Message.text, message.id, message.text),
+        language=message.language,
+        at=message.at,
+        author_id=message.author_id,
+        wording_key=message.wording_key,
+        wording_reviewed=message.wording_reviewed,
+    )
+
+
+def of_case(work: Work, case_id: UUID, *, before: UUID | None = None, most: int = 40) -> Sequence[Said]:
+    """The newest messages of a case (older than `before`, when given), oldest first."""
+    query = choose(Message).where(Message.case_id == case_id)
+    if before is not None:
+        query = query.where(Message.id < before)
+    newest = work.session.exec(query.order_by(col(Message.id).desc()).limit(most)).all()
+    return [opened(work, message) for message in reversed(newest)]
+
+
+def not_done(work: Work, *, most: int = 100) -> Sequence[Message]:
+    """Messages that were kept but not carried out, oldest first; those given up included."""
+    query = choose(Message).where(Message.state != MessageState.DONE).order_by(col(Message.at)).limit(most)
+    return work.session.exec(query).all()
+
+
+def read_until(work: Work, channel: str) -> datetime | None:
+    """How far this channel's own list of messages was read."""
+    mark = work.session.get(ChannelMark, channel)
+    return None if mark is None else mark.read_until

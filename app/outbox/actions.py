@@ -1,0 +1,264 @@
+"""Putting texts into the outbox, claiming them, and recording what became of them. No network here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, literal_column, select, text, update
+
+from app.contacts.tables import Contact
+from app.ids import new_id
+from app.messages.tables import Message
+from app.outbox.rules import LEASE, Priority, forward
+from app.outbox.tables import Delivery, DeliveryState
+from app.prepared import Prepared
+from app.work import Work
+from channels.contract import Address, AddressKind, Receipt
+
+_DELIVERY: Any = Delivery.__table__  # type: ignore[attr-defined]
+_CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
+_MESSAGE: Any = Message.__table__  # type: ignore[attr-defined]
+_UNSETTLED = text("state IN ('sending', 'queued')")
+_ADD = Prepared(insert(_DELIVERY), *_DELIVERY.c.keys())
+_DUE = (
+    select(
+        _DELIVERY.c.id,
+        _DELIVERY.c.channel,
+        _DELIVERY.c.priority,
+        _DELIVERY.c.tries,
+        _DELIVERY.c.expires_at,
+        _DELIVERY.c.words,
+        _DELIVERY.c.address,
+        _DELIVERY.c.contact_id,
+        _DELIVERY.c.message_id,
+        _CONTACT.c.kind,
+        _CONTACT.c.address,
+        _CONTACT.c.stopped_at,
+        _CONTACT.c.unreachable_at,
+        _CONTACT.c.do_not_text,
+        _CONTACT.c.quiet_from,
+        _CONTACT.c.quiet_until,
+        _MESSAGE.c.text,
+    )
+    .select_from(
+        _DELIVERY.outerjoin(_CONTACT, _CONTACT.c.id == _DELIVERY.c.contact_id).outerjoin(
+            _MESSAGE, _MESSAGE.c.id == _DELIVERY.c.message_id
+        )
+    )
+    # Spelled out, not bound: the partial index serves only a query that says these very words.
+    .where(literal_column("delivery.state") == literal_column("'queued'"))
+    .where(_DELIVERY.c.priority == bindparam("first"), _DELIVERY.c.due_at <= bindparam("moment"))
+    .order_by(_DELIVERY.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=_DELIVERY)
+)
+_CLAIMABLE = Prepared(_DUE)
+_ANYTHING_DUE = Prepared(
+    select(_DELIVERY.c.id)
+    .where(literal_column("delivery.state") == literal_column("'queued'"))
+    .where(_DELIVERY.c.priority == bindparam("first"), _DELIVERY.c.due_at <= bindparam("moment"))
+    .limit(1)
+)
+_CLAIM = Prepared(
+    update(_DELIVERY)
+    .where(_DELIVERY.c.id == bindparam("delivery_id"), literal_column("state") == literal_column("'queued'"))
+    .values(state=DeliveryState.SENDING, lease_until=bindparam("until"), tries=_DELIVERY.c.tries + 1)
+)
+_SETTLE = Prepared(
+    update(_DELIVERY)
+    .where(
+        _DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.state.in_((DeliveryState.SENDING, DeliveryState.QUEUED))
+    )
+    .values(
+        state=bindparam("stands"),
+        reason=bindparam("why"),
+        provider_id=bindparam("their_id"),
+        segments=bindparam("parts"),
+        due_at=bindparam("due"),
+        settled_at=bindparam("moment"),
+        lease_until=None,
+    )
+)
+_THEIR_ID = Prepared(
+    update(_DELIVERY)
+    .where(_DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.provider_id.is_(None))
+    .values(provider_id=bindparam("their_id"), segments=bindparam("parts"))
+)
+_BY_ID = Prepared(
+    select(_DELIVERY.c.id, _DELIVERY.c.state, _DELIVERY.c.contact_id, _DELIVERY.c.case_id).where(
+        _DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.channel == bindparam("line")
+    )
+)
+_BY_THEIR_ID = Prepared(
+    select(_DELIVERY.c.id, _DELIVERY.c.state, _DELIVERY.c.contact_id, _DELIVERY.c.case_id).where(
+        _DELIVERY.c.channel == bindparam("line"), _DELIVERY.c.provider_id == bindparam("their_id")
+    )
+)
+_MOVED = Prepared(
+    update(_DELIVERY)
+    .where(_DELIVERY.c.id == bindparam("delivery_id"))
+    .values(state=bindparam("stands"), reason=bindparam("why"), settled_at=bindparam("moment"), lease_until=None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One delivery a worker has leased: everything it needs, in memory only."""
+
+    id: UUID
+    channel: str
+    to: Address
+    text: str = field(repr=False)
+    tries: int
+    expires_at: datetime
+    segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A delivery that a receipt or a result moved, and whom it was for."""
+
+    id: UUID
+    state: DeliveryState
+    contact_id: UUID | None
+    case_id: UUID | None
+
+
+def enqueue(
+    work: Work,
+    *,
+    channel: str,
+    priority: Priority,
+    lasts: timedelta,
+    message_id: UUID | None = None,
+    contact_id: UUID | None = None,
+    member_id: UUID | None = None,
+    case_id: UUID | None = None,
+    words: str | None = None,
+    address: Address | None = None,
+) -> UUID:
+    """The id of a delivery that waits. Either a message to a contact, or words to an address no contact holds."""
+    delivery_id = new_id()
+    held = None if address is None else f"{address.kind.value} {address.value}"
+    work.run(
+        _ADD,
+        id=delivery_id,
+        message_id=message_id,
+        contact_id=contact_id,
+        member_id=member_id,
+        case_id=case_id,
+        words=None if words is None else work.seal(Delivery.words, delivery_id, words),
+        address=None if held is None else work.seal(Delivery.address, delivery_id, held),
+        channel=channel,
+        priority=int(priority),
+        state=DeliveryState.QUEUED,
+        created_at=work.now,
+        due_at=work.now,
+        expires_at=work.now + lasts,
+        tries=0,
+        lease_until=None,
+        provider_id=None,
+        reason=None,
+        segments=None,
+        settled_at=None,
+    )
+    return delivery_id
+
+
+def anything_due(work: Work) -> bool:
+    """Whether a claim would find something; reads only."""
+    return any(work.first(_ANYTHING_DUE, first=int(p), moment=work.now) for p in Priority)
+
+
+def due(work: Work, *, most: int) -> list[tuple[Any, ...]]:
+    """Rows that may be claimed now, the highest priority first."""
+    found: list[tuple[Any, ...]] = []
+    for priority in Priority:
+        if len(found) < most:
+            rows = _CLAIMABLE.rows(work.connection, first=int(priority), moment=work.now, most=most - len(found))
+            found += rows
+    return found
+
+
+def lease(work: Work, delivery_id: UUID) -> bool:
+    """Whether this worker now has the delivery; False when another was first."""
+    return work.run(_CLAIM, delivery_id=delivery_id, until=work.now + LEASE) == 1
+
+
+def settle(
+    work: Work,
+    delivery_id: UUID,
+    state: DeliveryState,
+    *,
+    reason: str | None = None,
+    provider_id: str | None = None,
+    segments: int | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Record what became of a claimed delivery. Where a receipt came first, only the provider's id is added."""
+    changed = work.run(
+        _SETTLE,
+        delivery_id=delivery_id,
+        stands=state,
+        why=reason,
+        their_id=provider_id,
+        parts=segments,
+        due=due_at or work.now,
+        moment=None if state is DeliveryState.QUEUED else work.now,
+    )
+    if not changed and provider_id is not None:
+        work.run(_THEIR_ID, delivery_id=delivery_id, their_id=provider_id, parts=segments)
+
+
+def receive_receipt(work: Work, channel: str, receipt: Receipt) -> Settled | None:
+    """The delivery a receipt moved forward; None when it is not ours or already further."""
+    row = None
+    if receipt.delivery_id is not None and _is_id(receipt.delivery_id):
+        row = work.first(_BY_ID, delivery_id=UUID(receipt.delivery_id), line=channel)
+    if row is None and receipt.provider_id is not None:
+        row = work.first(_BY_THEIR_ID, line=channel, their_id=receipt.provider_id)
+    if row is None:
+        return None
+    delivery_id, state, contact_id, case_id = row
+    to = forward(state, receipt.progress)
+    if to is state:
+        return None
+    work.run(_MOVED, delivery_id=delivery_id, stands=to, why=receipt.reason and receipt.reason.value, moment=work.now)
+    return Settled(delivery_id, to, contact_id, case_id)
+
+
+def _is_id(words: str) -> bool:
+    try:
+        UUID(words)
+    except ValueError:
+        return False
+    return True
+
+
+def recover_leases(work: Work, *, sent_once: frozenset[str]) -> int:
+    """How many deliveries lost their worker. Channels that send one id once get them again; others are uncertain."""
+    lost = work.connection.execute(
+        select(_DELIVERY.c.id, _DELIVERY.c.channel)
+        .where(literal_column("delivery.state") == literal_column("'sending'"), _DELIVERY.c.lease_until < work.now)
+        .limit(500)
+    ).all()
+    for delivery_id, channel in lost:
+        again = channel in sent_once
+        state = DeliveryState.QUEUED if again else DeliveryState.UNCERTAIN
+        settle(work, delivery_id, state, reason=None if again else "lease_lost")
+    return len(lost)
+
+
+def address_kept(held: str) -> Address:
+    """The address a delivery keeps for itself."""
+    kind, _, value = held.partition(" ")
+    return Address(AddressKind(kind), value)
+
+
+def forget(work: Work, contact_id: UUID) -> None:
+    """Cut every delivery loose from a contact, and drop what still waits to be sent to them."""
+    waiting = (_DELIVERY.c.contact_id == contact_id) & (_DELIVERY.c.state == DeliveryState.QUEUED)
+    work.connection.execute(delete(_DELIVERY).where(waiting))
+    rest = update(_DELIVERY).where(_DELIVERY.c.contact_id == contact_id)
+    work.connection.execute(rest.values(contact_id=None, message_id=None, provider_id=None))

@@ -1,0 +1,63 @@
+"""When a text is sent, tried again or given up: pure."""
+
+import random
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from app.outbox.tables import DeliveryState
+from channels.contract import Progress, Reason
+
+
+class Priority(IntEnum):
+    """What goes first when a channel is slow."""
+
+    SOS_REPLY = 0
+    PAGE = 1
+    ALERT = 2
+    REPLY = 3
+    SURVEY = 4
+
+
+LEASE = timedelta(seconds=60)  # longer than any channel's own timeouts together
+MOST_TRIES = 12
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 900.0
+
+# A receipt moves a delivery only towards the right. DELIVERED stands above FAILED: a late true receipt wins.
+RANK: Mapping[DeliveryState, int] = {
+    DeliveryState.QUEUED: 0,
+    DeliveryState.SENDING: 1,
+    DeliveryState.UNCERTAIN: 2,
+    DeliveryState.EXPIRED: 2,
+    DeliveryState.WITHHELD: 2,
+    DeliveryState.SENT: 3,
+    DeliveryState.FAILED: 4,
+    DeliveryState.DELIVERED: 5,
+    DeliveryState.READ: 6,
+}
+STATE_OF: Mapping[Progress, DeliveryState] = {
+    Progress.SENT: DeliveryState.SENT,
+    Progress.FAILED: DeliveryState.FAILED,
+    Progress.DELIVERED: DeliveryState.DELIVERED,
+    Progress.READ: DeliveryState.READ,
+}
+
+
+def forward(state: DeliveryState, progress: Progress) -> DeliveryState:
+    """Where a receipt takes a delivery: forward, or nowhere."""
+    to = STATE_OF[progress]
+    return to if RANK[to] > RANK[state] else state
+
+
+def next_try(
+    reason: Reason, tries: int, now: datetime, *, retry_after: float | None, jitter: random.Random
+) -> datetime | None:
+    """When to try again after `tries` tries; None to give up.
+
+    Waits double from two seconds to fifteen minutes, each stretched at random by up to half, so that a thousand
+    deliveries that failed together do not come back together.
+    """
+    if not reason.worth_retrying or tries >= MOST_TRIES:
+        return None
+    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (tries - 1)) * (1 + jitter.random() / 2)
+    return now + timedelta(seconds=max(wait, retry_after or 0))

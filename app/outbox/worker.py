@@ -1,0 +1,248 @@
+"""The dispatcher: claims what is due, sends it with no transaction open, and records what became of it.
+
+One thread claims and records; several send. What happened to several deliveries is recorded in one commit. When the
+process dies between claim and record, the lease runs out and the delivery becomes uncertain, never sent twice blindly.
+"""
+
+import queue
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.contacts.rules import quiet_now
+from app.contacts.tables import Contact
+from app.errors import AppError
+from app.log import logger
+from app.messages.tables import Message
+from app.outbox.actions import Claimed, address_kept, anything_due, due, lease, settle
+from app.outbox.rules import Priority, next_try
+from app.outbox.tables import Delivery, DeliveryState
+from app.runtime import Runtime
+from app.transaction import read, write
+from app.work import SYSTEM, Work
+from channels.contract import Address, Outgoing, Reason, SendFailed, Sends
+
+SENDERS = 8
+_MOST_CLAIMED = 64  # what a crash may leave uncertain; enough to keep the senders busy between two commits
+_IDLE_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a channel said of one delivery."""
+
+    claimed: Claimed
+    provider_id: str | None = None
+    segments: int | None = None
+    failed: SendFailed | None = None
+
+
+class Bucket:
+    """So many sends a second, with a burst of a quarter second; not thread-safe: only the claiming thread asks."""
+
+    def __init__(self, rate: float, now: float) -> None:
+        self._rate = rate
+        self._left = max(1.0, rate / 4)
+        self._at = now
+
+    def room(self, now: float) -> int:
+        """How many may go now."""
+        self._left = min(max(1.0, self._rate / 4), self._left + (now - self._at) * self._rate)
+        self._at = now
+        return int(self._left)
+
+    def take(self, many: int) -> None:
+        """So many go."""
+        self._left -= many
+
+
+class Dispatcher:
+    """Drains the outbox until stopped. `refused` is told, in the recording unit, of somebody who opted out."""
+
+    def __init__(self, runtime: Runtime, refused: Callable[[Work, Claimed], None], *, seed: int | None = None) -> None:
+        self._runtime = runtime
+        self._refused = refused
+        self._jitter = random.Random(seed)  # noqa: S311 - spreads retries, guards nothing
+        self._jobs: queue.SimpleQueue[Claimed | None] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        now = runtime.clock.monotonic()
+        self._buckets = {name: Bucket(adapter.traits.rate, now) for name, adapter in _senders(runtime.channels).items()}
+
+    def start(self) -> None:
+        """Begin to drain."""
+        self._threads = [threading.Thread(target=self._send_all, name=f"send-{i}", daemon=True) for i in range(SENDERS)]
+        self._threads.append(threading.Thread(target=self._run, name="dispatch", daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Let what was claimed be sent and recorded, then end."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(timeout=30)
+
+    def drain(self) -> int:
+        """Send everything that is due now, in this thread: for tests and commands. How many were tried."""
+        many = 0
+        while claimed := self._claim(_MOST_CLAIMED):
+            self._record([self._send(one) for one in claimed])
+            many += len(claimed)
+        return many
+
+    def _run(self) -> None:
+        out = 0
+        while not (self._stopping.is_set() and out == 0):
+            try:
+                out += self._hand_out(out)
+                results = self._collect(out)
+                self._record(results)
+                out -= len(results)
+            except AppError as error:
+                logger().warning("outbox.waiting", code=error.code)
+                self._stopping.wait(1)
+        for _ in range(SENDERS):
+            self._jobs.put(None)
+
+    def _hand_out(self, out: int) -> int:
+        room = 0 if self._stopping.is_set() else _MOST_CLAIMED - out
+        if room < _MOST_CLAIMED // 2 or not self._something_due():
+            return 0
+        claimed = self._claim(room)
+        for one in claimed:
+            self._jobs.put(one)
+        return len(claimed)
+
+    def _something_due(self) -> bool:
+        with read(self._runtime) as work:
+            return anything_due(work)
+
+    def _collect(self, out: int) -> list[Result]:
+        """What came back: waits a little for the first, takes all that is there."""
+        found: list[Result] = []
+        if out == 0:
+            self._stopping.wait(_IDLE_SECONDS)
+            return found
+        try:
+            found.append(self._results.get(timeout=_IDLE_SECONDS))
+            while True:
+                found.append(self._results.get_nowait())
+        except queue.Empty:
+            return found
+
+    def _send_all(self) -> None:
+        while (claimed := self._jobs.get()) is not None:
+            self._results.put(self._send(claimed))
+
+    def _claim(self, most: int) -> list[Claimed]:
+        now = self._runtime.clock.monotonic()
+        rooms = {name: bucket.room(now) for name, bucket in self._buckets.items()}
+        claimed = write(self._runtime, SYSTEM, lambda work: claim(work, self._runtime, rooms, most))
+        for one in claimed:
+            self._buckets[one.channel].take(1)
+        return claimed
+
+    def _send(self, claimed: Claimed) -> Result:
+        adapter: Sends = self._runtime.channels[claimed.channel]
+        outgoing = Outgoing(
+            delivery_id=claimed.id.hex,
+            to=claimed.to,
+            text=claimed.text,
+            receipt_url=f"{self._runtime.settings.public_url}/hooks/{claimed.channel}?delivery={claimed.id.hex}",
+            expires_at=claimed.expires_at,
+        )
+        try:
+            sent = adapter.send(outgoing)
+        except SendFailed as failed:
+            return Result(claimed, failed=failed)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the thread that serves everybody
+            logger().error("send.fault", delivery=claimed.id.hex, kind=type(error).__name__)
+            return Result(claimed, failed=SendFailed(Reason.UNCERTAIN))
+        return Result(claimed, provider_id=sent.provider_id, segments=sent.segments)
+
+    def _record(self, results: list[Result]) -> None:
+        if results:
+            write(self._runtime, SYSTEM, lambda work: self._record_all(work, results))
+
+    def _record_all(self, work: Work, results: list[Result]) -> None:
+        for result in results:
+            self._record_one(work, result)
+
+    def _record_one(self, work: Work, result: Result) -> None:
+        claimed, failed = result.claimed, result.failed
+        if failed is None:
+            settle(work, claimed.id, DeliveryState.SENT, provider_id=result.provider_id, segments=result.segments)
+            return
+        again = next_try(failed.reason, claimed.tries, work.now, retry_after=failed.retry_after, jitter=self._jitter)
+        state = _state_after(failed.reason, again)
+        settle(work, claimed.id, state, reason=failed.reason.value, due_at=again)
+        logger().info("delivery.failed", delivery=claimed.id.hex, reason=failed.reason.value, code=failed.provider_code)
+        if failed.reason is Reason.OPTED_OUT:
+            self._refused(work, claimed)
+
+
+def _state_after(reason: Reason, again: datetime | None) -> DeliveryState:
+    if again is not None:
+        return DeliveryState.QUEUED
+    return DeliveryState.UNCERTAIN if reason is Reason.UNCERTAIN else DeliveryState.FAILED
+
+
+def _senders(channels: Mapping[str, Any]) -> dict[str, Sends]:
+    return {name: adapter for name, adapter in channels.items() if isinstance(adapter, Sends)}
+
+
+def claim(work: Work, runtime: Runtime, rooms: dict[str, int], most: int) -> list[Claimed]:
+    """Deliveries leased to this worker, each with consent and expiry looked at again just now."""
+    claimed = []
+    for row in due(work, most=most):
+        delivery_id, channel = row[0], row[1]
+        if channel not in rooms:
+            settle(work, delivery_id, DeliveryState.FAILED, reason=Reason.NOT_CONFIGURED.value)
+        elif (verdict := _verdict(work, row, runtime)) is not None:
+            settle(work, delivery_id, verdict[0], reason=verdict[1], due_at=verdict[2])
+        elif rooms[channel] > 0 and lease(work, delivery_id):
+            rooms[channel] -= 1
+            claimed.append(_opened(work, row))
+    return claimed
+
+
+def _verdict(work: Work, row: tuple[Any, ...], runtime: Runtime) -> tuple[DeliveryState, str, datetime | None] | None:
+    """Why a delivery may not go now: its new state, the reason, and when to look again; None when it may."""
+    priority, expires_at = row[2], row[4]
+    stopped_at, unreachable_at, do_not_text, quiet_from, quiet_until = row[11:16]
+    if expires_at <= work.now:
+        return DeliveryState.EXPIRED, "expired", None
+    if unreachable_at is not None or do_not_text:
+        return DeliveryState.WITHHELD, "safe_contact" if do_not_text else Reason.OPTED_OUT.value, None
+    if stopped_at is not None and priority in (Priority.ALERT, Priority.SURVEY):
+        return DeliveryState.WITHHELD, Reason.OPTED_OUT.value, None
+    local = work.now.astimezone(ZoneInfo(runtime.settings.operation.zone))
+    if quiet_now(local.hour * 60 + local.minute, quiet_from, quiet_until):
+        return DeliveryState.QUEUED, "quiet_hours", work.now + timedelta(minutes=5)
+    return None
+
+
+def _opened(work: Work, row: tuple[Any, ...]) -> Claimed:
+    delivery_id, channel, _, tries, expires_at, words, held, contact_id, message_id, kind, address = row[:11]
+    if contact_id is not None:
+        to = Address(kind, work.open(Contact.address, contact_id, address))
+    else:
+        to = address_kept(work.open(Delivery.address, delivery_id, held))
+    text = (
+        work.open(Delivery.words, delivery_id, words)
+        if message_id is None
+        else work.open(Message.text, message_id, row[16])
+    )
+    return Claimed(delivery_id, channel, to, text, tries + 1, expires_at)
+
+
+def owner(work: Work, claimed: Claimed) -> tuple[UUID | None, UUID | None]:
+    """(contact, case) a claimed delivery was for."""
+    delivery = work.session.get(Delivery, claimed.id)
+    return (None, None) if delivery is None else (delivery.contact_id, delivery.case_id)

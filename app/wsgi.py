@@ -1,0 +1,77 @@
+"""What granian loads: one process with web threads, writer, dispatcher and timetable."""
+
+import atexit
+import sys
+from typing import TYPE_CHECKING
+
+from app.assembly import assemble
+from app.cli.opening import load_settings, passphrase, refuse
+from app.database import make_private_files
+from app.demonstration import prepare
+from app.factory import create_app
+from app.inbound.pipeline import refused
+from app.jobs.scheduler import Scheduler
+from app.log import configure
+from app.outbox.worker import Dispatcher
+from app.privacy.keys import unlock
+from app.runtime import Runtime
+from app.settings import Settings, SettingsInvalid
+from app.staff.actions import offer_first_sign_in
+from app.transaction import write
+from app.upgrade import upgrade
+from app.work import COMMAND
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def create() -> "Flask":
+    """The application, with everything that runs beside it started."""
+    configure()
+    make_private_files()
+    settings = load_settings()
+    runtime = _runtime(settings)
+    only = settings.server.only
+    if only != "web":
+        _start_jobs(runtime)
+    application = create_app(runtime)
+    if only != "jobs":
+        _greet(runtime)
+    return application
+
+
+def _runtime(settings: Settings) -> Runtime:
+    keyring = unlock(settings.data, passphrase(settings) or "")
+    try:
+        runtime = assemble(settings, keyring)
+    except SettingsInvalid as error:
+        refuse(error.problems)
+    upgrade(runtime.engine)
+    atexit.register(runtime.close)
+    return runtime
+
+
+def _start_jobs(runtime: Runtime) -> None:
+    dispatcher = Dispatcher(runtime, refused)
+    scheduler = Scheduler(runtime)
+    dispatcher.start()
+    scheduler.start()
+    atexit.register(scheduler.stop)
+    atexit.register(dispatcher.stop)
+
+
+def _greet(runtime: Runtime) -> None:
+    settings = runtime.settings
+    if settings.demonstration:
+        write(runtime, COMMAND, lambda work: prepare(work, runtime))
+    token = write(runtime, COMMAND, offer_first_sign_in)
+    scheme = "https" if settings.server.certificate else "http"
+    here = f"{scheme}://localhost:{settings.server.port}"
+    lines = [f"Waypost is at {here}"]
+    if settings.demonstration:
+        lines.append(f"  Write as somebody in need:  {here}/simulator")
+    if token:
+        lines.append(f"  First sign-in, once only:   {here}/staff/first/{token}")
+    print("\n".join(lines), file=sys.stdout, flush=True)  # noqa: T201 - the person at the keyboard waits for it
+
+

@@ -1,0 +1,142 @@
+"""From an arrived text to a case and an answer, on a real database of each kind."""
+
+import pytest
+from sqlmodel import select
+
+from app.audit.queries import first_broken_link
+from app.cases import actions as cases
+from app.cases.queries import queue
+from app.cases.tables import Case, CaseState, Outcome
+from app.contacts.tables import Contact
+from app.inbound import pipeline
+from app.messages.queries import not_done, of_case
+from app.messages.tables import Direction, Message, MessageState
+from app.outbox.tables import Delivery
+from app.runtime import Runtime
+from app.transaction import read, write
+from app.work import SYSTEM
+from channels.contract import Location
+from tests.makers.texts import AMAL, DAWIT, text_in
+
+
+def said(runtime: Runtime) -> list[tuple[str, str]]:
+    """(direction, text) of every message of the only case, in order."""
+    with read(runtime) as work:
+        case = work.session.exec(select(Case)).one()
+        return [(message.direction.value, message.text) for message in of_case(work, case.id)]
+
+
+def test_help_opens_a_case_and_is_answered_once(runtime: Runtime) -> None:
+    text_in(runtime, "HELP we are on the roof, water is rising, 2 kids")
+    text_in(runtime, "please hurry")
+    with read(runtime) as work:
+        (case,) = queue(work)
+        assert case.urgency == "danger"
+        assert case.unanswered == 2
+        assert work.session.exec(select(Delivery)).one().contact_id == case.contact_id
+    words = said(runtime)
+    assert [direction for direction, _ in words] == ["in", "out", "in"]
+    assert "Waypost" in words[1][1]
+    assert "STOP" in words[1][1]
+
+
+def test_a_repeat_of_the_same_text_changes_nothing(runtime: Runtime) -> None:
+    known_as = text_in(runtime, "we need water")
+    text_in(runtime, "we need water", provider_id=known_as)
+    with read(runtime) as work:
+        assert len(work.session.exec(select(Message).where(Message.direction == Direction.IN)).all()) == 1
+        assert len(work.session.exec(select(Delivery)).all()) == 1
+
+
+def test_the_status_somebody_tells_is_on_no_row_but_the_need_is(runtime: Runtime) -> None:
+    text_in(runtime, "I am undocumented and we have no water")
+    with read(runtime) as work:
+        (case,) = queue(work)
+        assert "water" in case.needs.split()
+    words = said(runtime)[0][1]
+    assert "undocumented" not in words
+    assert "[removed]" in words
+    assert "no water" in words
+
+
+def test_stop_in_arabic_ends_what_we_send_unasked_and_leaves_the_case_open(runtime: Runtime) -> None:
+    text_in(runtime, "نحن بحاجة إلى ماء وطعام")
+    text_in(runtime, "توقف")
+    with read(runtime) as work:
+        assert work.session.exec(select(Contact)).one().stopped_at is not None
+        (case,) = queue(work)
+        assert case.state is CaseState.WAITING
+        assert case.language == "ar"
+
+
+def test_erase_leaves_no_word_no_address_and_no_link(runtime: Runtime) -> None:
+    text_in(runtime, "HELP water is rising, we are 4 people", location=Location(-1.2864, 36.8172))
+    known_as = text_in(runtime, "ERASE")
+    text_in(runtime, "ERASE", provider_id=known_as)
+    with read(runtime) as work:
+        assert work.session.exec(select(Contact)).all() == []
+        assert [m.text and work.open(Message.text, m.id, m.text) for m in work.session.exec(select(Message))] == [""]
+        (case,) = queue(work)
+        assert (case.contact_id, case.people, case.urgency) == (None, 4, "danger")
+        last_word = work.session.exec(select(Delivery)).one()
+        assert last_word.contact_id is None
+        assert last_word.words is not None
+
+
+def test_a_closed_case_waits_again_when_the_person_writes_again(runtime: Runtime) -> None:
+    text_in(runtime, "we need food")
+    with read(runtime) as work:
+        case_id = queue(work)[0].id
+    write(runtime, SYSTEM, lambda work: cases.close(work, case_id, outcome=Outcome.HELPED))
+    text_in(runtime, "there is still no food")
+    with read(runtime) as work:
+        (case,) = queue(work)
+        assert (case.id, case.reopened, case.closed_at) == (case_id, 1, None)
+
+
+def test_two_people_are_two_cases_and_counts_are_kept(runtime: Runtime) -> None:
+    text_in(runtime, "HELP we are drowning", sender=AMAL)
+    text_in(runtime, "where can I charge my phone", sender=DAWIT)
+    with read(runtime) as work:
+        assert [case.urgency for case in queue(work)] == ["danger", "normal"]
+        from app.cases.queries import counts
+
+        assert counts(work) == {(CaseState.WAITING, 0): 1, (CaseState.WAITING, 2): 1}
+        assert first_broken_link(work) is None
+
+
+def test_a_message_that_cannot_be_carried_out_is_kept_and_given_to_a_person(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F-13: a poison message is kept, tried four times in all, and then shown; others go on."""
+
+    def poison(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault in carrying out")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "carry_out", poison)
+        text_in(runtime, "we need water")
+        for _ in range(4):
+            pipeline.try_again(runtime)
+    text_in(runtime, "we need food", sender=DAWIT)
+    with read(runtime) as work:
+        (kept,) = not_done(work)
+        assert (kept.state, kept.tries) == (MessageState.GIVEN_UP, 4)
+        assert work.open(Message.text, kept.id, kept.text) == "we need water"
+        assert len(queue(work)) == 1
+
+
+def test_a_message_that_failed_once_is_carried_out_at_the_next_try(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def poison(*_: object, **__: object) -> None:
+        raise RuntimeError("a passing fault")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "carry_out", poison)
+        text_in(runtime, "we need water, 3 people")
+    assert pipeline.try_again(runtime) == 0
+    with read(runtime) as work:
+        (case,) = queue(work)
+        assert (case.people, case.needs) == (3, "water")
+        assert work.session.exec(select(Message).where(Message.direction == Direction.IN)).one().arrival is None

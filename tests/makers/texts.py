@@ -1,0 +1,27 @@
+"""Texts from Amal, Dawit and the others, as a channel hands them over."""
+
+from itertools import count
+
+from app.inbound.pipeline import receive
+from app.runtime import Runtime
+from channels.contract import Address, AddressKind, Location, Parsed, Received
+
+AMAL = Address(AddressKind.PHONE, "+999100000001")
+DAWIT = Address(AddressKind.PHONE, "+999100000002")
+LINE = Address(AddressKind.PHONE, "+999000000000")
+_numbers = count(1)
+
+
+def text_in(
+    runtime: Runtime,
+    text: str,
+    *,
+    sender: Address = AMAL,
+    provider_id: str | None = None,
+    location: Location | None = None,
+) -> str:
+    """Let somebody write to us; the provider's id of the text."""
+    known_as = provider_id or f"SM{next(_numbers):032d}"
+    received = Received(sender=sender, to=LINE, text=text, provider_id=known_as, location=location)
+    receive(runtime, "simulator", Parsed((received,)))
+    return known_as
