@@ -56,7 +56,6 @@ class KeptHttpClient(HttpClient):  # type: ignore[misc]
     ) -> Response:
         """The answer in Twilio's own shape. Timeouts are the transport's, and redirects are not followed."""
         del timeout, allow_redirects
-        self._local.answer = None
         if params:
             uri = f"{uri}{'&' if '?' in uri else '?'}{urlencode(params, doseq=True)}"
         body = urlencode(data, doseq=True).encode() if data else None

@@ -143,6 +143,23 @@ def test_every_legal_way_to_end_an_answer_is_understood(answer: bytes, body: byt
     assert taken == [0]
 
 
+@pytest.mark.parametrize("said", [b"HTTP/1.1 200 OK\r\nConnection: Close", b"HTTP/1.0 200 OK"])
+def test_a_connection_that_was_called_done_is_not_used_again(said: bytes) -> None:
+    """Even while the other side has not hung up yet."""
+    held: list[socket.socket] = []
+
+    def linger(connection: socket.socket) -> None:
+        held.append(connection.dup())
+        answering(said + b"\r\nContent-Length: 2\r\n\r\nok")(connection)
+
+    with server(linger, answering(OK)) as (origin, taken):
+        transport = Transport(read_timeout=2)
+        assert post(transport, origin) == (200, b"ok")
+        assert post(transport, origin) == (200, b"ok")
+    held[0].close()
+    assert taken == [0, 1]
+
+
 @pytest.mark.parametrize("headers", [{"X": "a\r\nY: b"}, {"X\n": "a"}, {"X": "é"}])
 def test_a_header_that_would_break_the_request_is_not_sent(headers: dict[str, str]) -> None:
     with pytest.raises(SendFailed) as failed:
