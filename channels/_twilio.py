@@ -74,9 +74,7 @@ def read_settings(settings: Mapping[str, object], *, kind: AddressKind, public_u
         login=_read_login(reader, account_sid, tokens[0]),
         shared_key=reader.text("shared_key", None),
         number=_read_number(reader, kind),
-        service_sid=reader.text(
-            "messaging_service_sid", None, pattern=r"MG[0-9a-fA-F]{32}", what="MG and 32 hexadecimal digits"
-        ),
+        service_sid=_read_service(reader),
         api_url=_read_api_url(reader),
         rate=reader.number("rate", rate, low=0.01, high=2000),
         templates={} if sms else reader.texts("templates", pattern=_CONTENT_SID, what="a ContentSid (HX…)"),
@@ -104,6 +102,11 @@ def _read_number(reader: SettingsReader, kind: AddressKind) -> str | None:
         return reader.text("number", None, pattern=r"\+[1-9][0-9]{6,14}", what="a number such as +999000000")
     pattern = r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}"
     return reader.text("number", None, pattern=pattern, what="a number such as +999000000, a short code or a name")
+
+
+def _read_service(reader: SettingsReader) -> str | None:
+    pattern = r"MG[0-9a-fA-F]{32}"
+    return reader.text("messaging_service_sid", None, pattern=pattern, what="MG and 32 hexadecimal digits")
 
 
 def _read_api_url(reader: SettingsReader) -> str:
