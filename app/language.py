@@ -169,5 +169,12 @@ def script_of(text: str) -> str:
     return "Kana" if script == "Hani" and _kana_group() in counts else script
 
 
+def scripts_in(text: str) -> frozenset[str]:
+    """Every script with at least one letter in the text."""
+    if text.isascii():
+        return frozenset({"Latn"}) if _ASCII_LETTER.search(text) else frozenset()
+    return frozenset(_SCRIPT_RUNS[(run.lastindex or 1) - 1][0] for run in _RUN.finditer(text))
+
+
 def _kana_group() -> int:
     return next(number for number, (script, _) in enumerate(_SCRIPT_RUNS, 1) if script == "Kana")

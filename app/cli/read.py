@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.inbound.reading import Reader, Reading
 
 # JSON lets these stand, but many readers of lines break at them.
-_LINE_BREAKS = {code: f"\\u{code:04x}" for code in (0x7F, 0x85, 0x2028, 0x2029)}
+_LINE_BREAKS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 
 @click.command
