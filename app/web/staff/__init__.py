@@ -1,1 +1,12 @@
 """Pages for the people who answer. Every route is guarded (`app.web.guards`); a test walks them."""
+
+from flask import Blueprint, Flask
+
+pages = Blueprint("staff", __name__, url_prefix="/staff")
+
+
+def register(app: Flask) -> None:
+    """Open the staff pages. Each module hangs its routes on `pages` when it is imported."""
+    from app.web.staff import account, duty, enrolment, people, sign_in  # noqa: F401
+
+    app.register_blueprint(pages)
