@@ -7,7 +7,7 @@ stretched letters or spaced-out letters pay for a map.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -18,6 +18,7 @@ BARRIER = "\x02"
 
 _DROP = "\x01"
 _JOINER = "\u200c"
+_FEW = 60
 
 # Blocks whose characters fold to another character; what lies outside stays as it is.
 _BLOCKS = (
@@ -35,9 +36,10 @@ _SINGLE = dict.fromkeys("’‘ʼ`´ʹ′", "'") | dict.fromkeys("‐‑‒–�
 
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:([ .*_-])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
-_LEET = re.compile(r"[^\W\d_][0134$@!|][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
-_LEET_WORD = re.compile(r"[\w$@!|]+")
-_AS_LETTERS = str.maketrans("0134$@!|", "oieasail")
+_LEET_SIGN = re.compile(r"[0134$@]")
+_LEET = re.compile(r"[^\W\d_][0134$@][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
+_LEET_WORD = re.compile(r"[\w$@]+")
+_AS_LETTERS = str.maketrans("0134$@", "oieasa")
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
@@ -95,10 +97,11 @@ def folding_table() -> dict[int, str]:
 class Folder:
     """Folds texts; holds the table, built once."""
 
-    __slots__ = ("_table",)
+    __slots__ = ("_changing", "_table")
 
     def __init__(self) -> None:
         self._table = folding_table()
+        self._changing = frozenset(map(chr, self._table))
 
     def word(self, word: str) -> str:
         """A word of a lexicon, folded; marks are dropped."""
@@ -106,10 +109,7 @@ class Folder:
 
     def fold(self, text: str) -> Folded:
         """The text folded character by character, marks dropped, stretched and spaced-out letters closed up."""
-        if text.isascii() and text.isprintable():
-            plain = text.lower()
-        else:
-            plain = text.translate(self._table)
+        plain = text.lower() if text.isascii() and text.isprintable() else self._translated(text)
         folded = Folded(plain, None, len(text))
         if _DROP in plain:
             folded = _without(folded, ((i, i + 1) for i in _places(_DROP, plain)))
@@ -119,13 +119,22 @@ class Folder:
             folded = _without(folded, _letter_gaps(folded.text))
         return folded
 
+    def _translated(self, text: str) -> str:
+        # A text has few different letters to change: replacing those is several times faster than translating each.
+        changing = self._changing.intersection(text)
+        if len(changing) > _FEW:
+            return text.translate(self._table)
+        for char in changing:
+            text = text.replace(char, self._table[ord(char)])
+        return text.lower() if text.isascii() else text
+
     def variants(self, text: str) -> Iterator[Folded]:
         """The folded text, then the other ways to read it: a joiner as a space, digits and signs as letters."""
         folded = self.fold(text)
         yield folded
         if _JOINER in text:
             yield self.fold(text.replace(_JOINER, " "))
-        if _LEET.search(folded.text):
+        if _LEET_SIGN.search(folded.text) and _LEET.search(folded.text):
             read = _LEET_WORD.sub(lambda m: _as_letters(m[0]), folded.text)
             yield Folded(read, folded.origin, folded.length)
 
@@ -165,23 +174,26 @@ class Speller:
     neighbour (documented, refuge, detailed) is left alone.
     """
 
-    __slots__ = ("_by_letter", "_known")
+    __slots__ = ("_by_edge", "_known")
 
     def __init__(self, words: Iterable[str], innocent: Iterable[str]) -> None:
-        targets = sorted({word for word in words if len(word) >= 6})
+        targets = sorted({word for word in words if _LONG_WORD.fullmatch(word)})
         self._known = frozenset(targets) | frozenset(innocent)
-        self._by_letter: Mapping[str, list[str]] = {
-            first: [word for word in targets if word[0] == first] for first in {word[0] for word in targets}
-        }
+        # One slip leaves the first three letters or the last three as they were: only those words are compared.
+        self._by_edge: dict[tuple[str, str], list[str]] = {}
+        for word in targets:
+            for edge in _edges(word):
+                self._by_edge.setdefault(edge, []).append(word)
 
     def corrections(self, text: str) -> list[tuple[int, int, str]]:
         """(start, end, right word) for every misspelt word."""
         found = []
         for match in _LONG_WORD.finditer(text):
             word = match[0]
-            if word in self._known or (targets := self._by_letter.get(word[0])) is None:
+            if word in self._known:
                 continue
-            best = _nearest(word, targets)
+            targets = [near for edge in _edges(word) for near in self._by_edge.get(edge, ())]
+            best = _nearest(word, targets) if targets else None
             if best is not None:
                 found.append((match.start(), match.end(), best))
         return found
@@ -202,6 +214,10 @@ class Speller:
         pieces.append(folded.text[last:])
         origin.extend(map(at, range(last, len(folded.text))))
         return Folded("".join(pieces), tuple(origin), folded.length)
+
+
+def _edges(word: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (word[:3], ""), (word[0], word[-3:])
 
 
 def _nearest(word: str, targets: list[str]) -> str | None:

@@ -4,14 +4,15 @@ One neutral token for everything removed: a reader of the record cannot tell a p
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Self
 
 from app.privacy.contexts import Signs, speaks_of_person
 from app.privacy.identifiers import Identifiers
-from app.privacy.lexicon import FOLDER, Lexicon, LexiconInvalid, Phrase, read_lexicon
+from app.privacy.lexicon import FOLDER, Lexicon, LexiconInvalid, read_lexicon
 from app.privacy.normalise import BARRIER, Folded, Folder, Speller
+from app.privacy.phrases import KEY_LENGTH, Phrase
 
 __all__ = ["REMOVED", "LexiconInvalid", "Scrubber", "Span"]
 
@@ -20,7 +21,7 @@ REMOVED = "[removed]"
 _MOST_ROUNDS = 12
 _WORDS = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
-_BEYOND_ASCII = re.compile(r"[^\x00-\u024f]")
+_BEYOND_LATIN = re.compile(r"[\u0590-\uffff]")
 _LONGEST_PARTICLE = 4
 
 
@@ -33,34 +34,43 @@ class Span:
 
 
 class _Index:
-    """Phrases by the first letters of a word that stands in each of their matches."""
+    """Phrases by the first letters of words that stand in each of their matches."""
 
-    __slots__ = ("_inside", "_letters", "_phrases", "_short", "_starts")
+    __slots__ = ("_by_key", "_inside", "_letters", "phrases")
 
     def __init__(self, phrases: Iterable[tuple[Phrase, bool]]) -> None:
-        self._phrases = [phrase for phrase, _ in phrases]
-        self._starts: dict[str, list[int]] = {}
-        self._short: dict[str, list[int]] = {}
+        """Each phrase with whether its language writes words apart."""
+        listed = tuple(phrases)
+        self.phrases = tuple(phrase for phrase, _ in listed)
+        self._by_key: dict[str, list[int]] = {}
         self._inside: dict[str, list[int]] = {}
-        for number, (phrase, spaced) in enumerate(phrases):
+        for number, (phrase, spaced) in enumerate(listed):
             for key in phrase.keys:
-                table = self._inside if not spaced else self._starts if len(key) >= 4 else self._short
-                table.setdefault(key, []).append(number)
+                (self._by_key if spaced else self._inside).setdefault(key, []).append(number)
         self._letters = re.compile("|".join(map(re.escape, sorted(self._inside))) or r"(?!)")
 
-    def candidates(self, text: str, words: Sequence[str]) -> list[Phrase]:
-        """The phrases worth looking for in this text."""
-        numbers: set[int] = set()
-        shifts = range(_LONGEST_PARTICLE + 1) if _BEYOND_ASCII.search(text) else range(1)
-        for shift in shifts:
-            for key in self._starts.keys() & {word[shift : shift + 4] for word in words}:
-                numbers.update(self._starts[key])
-        for key in self._short.keys() & {part for word in words for part in (word[:3], word[:2])}:
-            numbers.update(self._short[key])
+    def candidates(self, text: str, starts: Set[str]) -> list[Phrase]:
+        """The phrases worth looking for in a text whose words start so."""
+        numbers = {
+            number
+            for key in self._by_key.keys() & starts
+            for number in self._by_key[key]
+            if not any(map(starts.isdisjoint, self.phrases[number].others))
+        }
         if self._inside:
-            for match in self._letters.finditer(text):
-                numbers.update(self._inside[match[0]])
-        return [self._phrases[number] for number in sorted(numbers)]
+            numbers.update(number for match in self._letters.finditer(text) for number in self._inside[match[0]])
+        return [self.phrases[number] for number in sorted(numbers)]
+
+
+def _word_starts(text: str) -> frozenset[str]:
+    """The first letters of its words; beyond Latin also those after particles written on to the word."""
+    words = _WORDS.findall(text)
+    starts = {word[:KEY_LENGTH] for word in words} | {word[:3] for word in words}
+    if _BEYOND_LATIN.search(text):
+        for shift in range(1, _LONGEST_PARTICLE + 1):
+            starts.update(word[shift : shift + KEY_LENGTH] for word in words)
+            starts.update(word[shift : shift + 3] for word in words)
+    return frozenset(starts)
 
 
 class Scrubber:
@@ -89,6 +99,12 @@ class Scrubber:
             if not (FOLDER / f"{name}.toml").is_file():
                 raise LexiconInvalid(f"{FOLDER / name}.toml:1: no lexicon for {name!r}")
         return cls([read_lexicon(FOLDER / f"{name}.toml", folder.word) for name in names], folder)
+
+    def warm(self) -> None:
+        """Compiles what is still to compile (about a second), so that no message waits for it."""
+        for index in (self._phrases, self._protected):
+            for phrase in index.phrases:
+                phrase.compile()
 
     def scrub(self, text: str) -> str:
         """The text with every span to remove replaced by the same token."""
@@ -127,14 +143,14 @@ class Scrubber:
 
     def _status(self, folded: Folded) -> list[Span]:
         text = folded.text
-        words = _WORDS.findall(text)
-        phrases = self._phrases.candidates(text, words)
+        starts = _word_starts(text)
+        phrases = self._phrases.candidates(text, starts)
         matches = [(phrase, match) for phrase in phrases for match in phrase.pattern.finditer(text)]
         if not matches:
             return []
         aside = [
             match.span()
-            for phrase in self._protected.candidates(text, words)
+            for phrase in self._protected.candidates(text, starts)
             for match in phrase.pattern.finditer(text)
         ]
         hits: list[Span] = []
