@@ -4,8 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: help setup setup-dev run test check format lock wheels clean \
-        bench bench-intake bench-send bench-overload bench-growth bench-footprint bench-crash
+.PHONY: help setup setup-dev run test check format lock clean bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -24,6 +23,7 @@ $(VENV)/bin/python:
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
@@ -55,6 +55,13 @@ lock: ## make the lock files anew (needs uv)
 	  --no-header --extra postgresql --group install -o requirements.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --extra postgresql --group install --group dev -c requirements.lock -o requirements-dev.lock
+
+BENCHES := intake send overload growth footprint crash
+
+bench: $(BENCHES:%=bench-%) ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
+
+$(BENCHES:%=bench-%): bench-%: setup
+	$(BIN)/python -m bench.$* $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

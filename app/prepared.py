@@ -5,10 +5,12 @@ are compiled when first used and run without it; column types still convert and 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, Executable
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeEngine
@@ -58,28 +60,31 @@ class Prepared:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect, self._parameters)
         return compiled
 
-    def run(self, connection: Connection, **values: Any) -> int:
-        """How many rows the statement touched."""
+    def _executed(self, connection: Connection, values: dict[str, Any]) -> Any:
+        """The driver's cursor after the statement; its errors as SQLAlchemy's, without the values."""
         compiled = self._for(connection)
         cursor = connection.connection.cursor()
+        driver = connection.dialect.loaded_dbapi
         try:
             cursor.execute(compiled.sql, compiled.arguments(values))
+        except driver.Error as error:
+            raise DBAPIError.instance(
+                compiled.sql, None, error, driver.Error, hide_parameters=True, dialect=connection.dialect
+            ) from error
+        return closing(cursor)
+
+    def run(self, connection: Connection, **values: Any) -> int:
+        """How many rows the statement touched."""
+        with self._executed(connection, values) as cursor:
             return int(cursor.rowcount)
-        finally:
-            cursor.close()
 
     def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, each a tuple in the order of the statement's columns, converted by their types."""
-        compiled = self._for(connection)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.execute(compiled.sql, compiled.arguments(values))
+        with self._executed(connection, values) as cursor:
             found = cursor.fetchall()
-        finally:
-            cursor.close()
-        results = compiled.results
+        results = self._for(connection).results
         return [
-            tuple(value if convert is None else convert(value) for value, convert in zip(row, results, strict=True))
+            tuple([value if convert is None else convert(value) for value, convert in zip(row, results, strict=True)])
             for row in found
         ]
 

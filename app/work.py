@@ -70,15 +70,20 @@ class Work:
 
     @property
     def session(self) -> Session:
-        """The ORM session, made when first asked for: for pages. Never committed here."""
+        """The ORM session, made when first asked for: for pages.
+
+        It works in a savepoint of its own: a failed flush must not roll back other units of the same commit.
+        """
         if self._session is None:
-            self._session = Session(bind=self.connection, expire_on_commit=False)
+            self._session = Session(
+                bind=self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            )
         return self._session
 
     def finish(self) -> None:
-        """Send what the session still holds to the database."""
+        """Send what the session still holds into the transaction; the commit itself is not here."""
         if self._session is not None:
-            self._session.flush()
+            self._session.commit()
 
     def close(self) -> None:
         """Let the session go."""

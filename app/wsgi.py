@@ -17,8 +17,10 @@ from app.privacy.keys import unlock
 from app.runtime import Runtime
 from app.settings import Settings, SettingsInvalid
 from app.staff.actions import offer_first_sign_in
-from app.transaction import write
+from app.transaction import read, write
 from app.upgrade import upgrade
+from app.wording.actions import seed
+from app.wording.queries import in_force
 from app.work import COMMAND
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ def _runtime(settings: Settings) -> Runtime:
     except SettingsInvalid as error:
         refuse(error.problems)
     upgrade(runtime.engine)
+    write(runtime, COMMAND, lambda work: seed(work, runtime.wording))
+    with read(runtime) as work:
+        runtime.wording = in_force(work, runtime.wording)
     atexit.register(runtime.close)
     return runtime
 
@@ -73,5 +78,3 @@ def _greet(runtime: Runtime) -> None:
     if token:
         lines.append(f"  First sign-in, once only:   {here}/staff/first/{token}")
     print("\n".join(lines), file=sys.stdout, flush=True)  # noqa: T201 - the person at the keyboard waits for it
-
-

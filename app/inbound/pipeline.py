@@ -97,7 +97,7 @@ def take_in(work: Work, runtime: Runtime, arrival: Arrival) -> None:
 
 def _is_storage(error: Exception) -> bool:
     """Whether the database itself refused: then nothing can be kept, and the provider must hear it."""
-    return isinstance(error, DBAPIError) or type(error).__module__ in ("sqlite3", "psycopg.errors")
+    return isinstance(error, DBAPIError)
 
 
 def _keep(
@@ -136,6 +136,7 @@ class _Savepoint:
         cursor.close()
 
     def __enter__(self) -> None:
+        self._work.finish()  # the session's own savepoint must not enclose ours
         self._say("SAVEPOINT carrying_out")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

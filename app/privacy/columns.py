@@ -37,13 +37,13 @@ class _SealedColumn(TypeDecorator[Sealed]):
 class FreeText(_SealedColumn):
     """Words a person wrote: scrubbed, then sealed."""
 
-    scrubs = True
+    cache_ok = True
 
 
 class Personal(_SealedColumn):
     """A number, an address, a handle, a place: sealed, not scrubbed (it is structured, not prose)."""
 
-    scrubs = False
+    cache_ok = True
 
 
 class PublicText(TypeDecorator[str]):
