@@ -6,8 +6,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from app.errors import Conflict, Invalid
@@ -79,6 +79,12 @@ def cancel_shift(shift_id: UUID) -> Response:
     """A shift that will not be."""
     reach().write(actor(), lambda work: actions.cancel_shift(work, shift_id))
     return _done(_("The shift is taken off the rota."))
+
+
+@pages.app_template_filter()
+def day_name(day: date) -> str:
+    """The day as people say it: `Monday 2 March`."""
+    return str(format_date(day, "EEEE d MMMM"))
 
 
 def _zone() -> ZoneInfo:

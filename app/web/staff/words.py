@@ -20,9 +20,7 @@ _SENTENCES = {
     "staff.phone_missing": lazy_gettext("Add your number under “Me” first: there is nowhere to send a text."),
     "staff.role_missing": lazy_gettext("Choose at least one role."),
     "staff.role_unknown": lazy_gettext("Choose at least one role."),
-    "staff.last_admin": lazy_gettext(
-        "Then nobody could invite or change people. Make somebody else an admin first."
-    ),
+    "staff.last_admin": lazy_gettext("Then nobody could invite or change people. Make somebody else an admin first."),
     "staff.inactive": lazy_gettext("This person is no longer part of the team."),
     "staff.shift_length": lazy_gettext("A shift lasts up to 24 hours."),
     "staff.shift_past": lazy_gettext("That time is over. Choose a later one."),
