@@ -5,7 +5,6 @@ are compiled when first used and run without it; column types still convert and 
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -28,24 +27,35 @@ class _Compiled:
         if "POSTCOMPILE" in self.sql:
             raise TypeError("a list of values has no fixed words: spell it out")
         self.positional = bool(compiled.positional)
-        self.fixed = dict(compiled.params)
         kinds = {name: bound.type for bound, name in compiled.bind_names.items()}
+        fixed = compiled.params
         names = compiled.positiontup if compiled.positional else list(kinds)
-        self.order: list[tuple[str, Converter]] = [(name, _bind_converter(kinds[name], dialect)) for name in names]
+        self.order: list[tuple[str, Converter, Any]] = [
+            (name, _bind_converter(kinds[name], dialect), fixed.get(name)) for name in names
+        ]
         self.results = [_result_converter(column, dialect) for column in _returned(statement)]
+        self.error = dialect.loaded_dbapi.Error
 
     def arguments(self, values: dict[str, Any]) -> Any:
-        fixed = self.fixed
+        """The values in the driver's order (or by name), each converted by its column's type."""
+        get = values.get
         if self.positional:
-            return [_given(name, convert, values, fixed) for name, convert in self.order]
-        return {name: _given(name, convert, values, fixed) for name, convert in self.order}
+            return [
+                get(name, fixed) if convert is None else convert(get(name, fixed))
+                for name, convert, fixed in self.order
+            ]
+        return {
+            name: get(name, fixed) if convert is None else convert(get(name, fixed))
+            for name, convert, fixed in self.order
+        }
 
 
 class Prepared:
     """A Core statement ready to run: `Prepared(insert(Message.__table__), "id", "text")`.
 
     `parameters` are the columns an insert fills (in Core's sense of `column_keys`); a select or update names its own
-    with `bindparam`. `rows` gives converted tuples; `run` gives how many rows were touched.
+    with `bindparam`. `rows` gives converted tuples; `run` gives how many rows were touched. Errors of the driver come
+    as SQLAlchemy's, without the values.
     """
 
     def __init__(self, statement: Executable, *parameters: str) -> None:
@@ -53,50 +63,37 @@ class Prepared:
         self._parameters = parameters
         self._compiled: dict[str, _Compiled] = {}
 
-    def _for(self, connection: Connection) -> _Compiled:
+    def _cursor(self, connection: Connection, values: dict[str, Any]) -> tuple[Any, _Compiled]:
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect, self._parameters)
-        return compiled
-
-    def _executed(self, connection: Connection, values: dict[str, Any]) -> Any:
-        """The driver's cursor after the statement; its errors as SQLAlchemy's, without the values."""
-        compiled = self._for(connection)
-        cursor = connection.connection.cursor()
-        driver = connection.dialect.loaded_dbapi
+        driver: Any = connection.connection.driver_connection
+        arguments = compiled.arguments(values)
         try:
-            cursor.execute(compiled.sql, compiled.arguments(values))
-        except driver.Error as error:
+            return driver.execute(compiled.sql, arguments), compiled
+        except compiled.error as error:
             raise DBAPIError.instance(
-                compiled.sql, None, error, driver.Error, hide_parameters=True, dialect=connection.dialect
+                compiled.sql, None, error, compiled.error, hide_parameters=True, dialect=dialect
             ) from error
-        return closing(cursor)
 
     def run(self, connection: Connection, **values: Any) -> int:
         """How many rows the statement touched."""
-        with self._executed(connection, values) as cursor:
-            return int(cursor.rowcount)
+        return int(self._cursor(connection, values)[0].rowcount)
 
     def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, each a tuple in the order of the statement's columns, converted by their types."""
-        with self._executed(connection, values) as cursor:
-            found = cursor.fetchall()
-        results = self._for(connection).results
+        cursor, compiled = self._cursor(connection, values)
+        results = compiled.results
         return [
             tuple([value if convert is None else convert(value) for value, convert in zip(row, results, strict=True)])
-            for row in found
+            for row in cursor.fetchall()
         ]
 
     def first(self, connection: Connection, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
         found = self.rows(connection, **values)
         return found[0] if found else None
-
-
-def _given(name: str, convert: Converter, values: dict[str, Any], fixed: dict[str, Any]) -> Any:
-    value = values[name] if name in values else fixed[name]
-    return value if convert is None else convert(value)
 
 
 def _returned(statement: Any) -> Sequence[ColumnElement[Any]]:

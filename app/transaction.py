@@ -6,6 +6,7 @@ transaction of its own. Callers cannot tell. A unit is short: no network, no pas
 """
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -46,6 +47,7 @@ class Writer:
         self._engine = engine
         self._work_for = work_for
         self._reserve = reserve
+        self._kept: Connection | None = None
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -70,6 +72,8 @@ class Writer:
         """Finish what waits, then end the thread."""
         self._queue.put(None)
         self._thread.join()
+        if self._kept is not None:
+            self._kept.close()
 
     def _run(self) -> None:
         while True:
@@ -100,12 +104,24 @@ class Writer:
     def _try(self, batch: list[_Waiting]) -> BaseException | None:
         """None when everything that could be kept was committed; otherwise what stopped the commit."""
         try:
-            with self._engine.begin() as connection:
+            with self._connection() as connection, connection.begin():
                 for slot in batch:
                     self._run_in_savepoint(connection, slot)
         except Exception as error:  # noqa: BLE001 - every waiter must hear of it
             return error
         return None
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """The writer's one connection, opened anew after an error."""
+        if self._kept is None:
+            self._kept = self._engine.connect()
+        try:
+            yield self._kept
+        except Exception:
+            self._kept.close()
+            self._kept = None
+            raise
 
     def _run_in_savepoint(self, connection: Connection, slot: _Waiting) -> None:
         execute = connection.connection.driver_connection.execute  # type: ignore[union-attr]
@@ -138,7 +154,7 @@ def _disk_full(error: BaseException) -> bool:
 
 
 def _as_busy(error: BaseException) -> BaseException:
-    if isinstance(error, DBAPIError) or _disk_full(error):
+    if isinstance(error, DBAPIError | sqlite3.Error) or _disk_full(error):
         logger().error("storage.refused", kind=type(error).__name__, full=_disk_full(error))
         return Busy("storage.full" if _disk_full(error) else "storage.busy")
     return error

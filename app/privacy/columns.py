@@ -74,9 +74,9 @@ class Code(TypeDecorator[Any]):
         self.kind = kind
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
-        if value is None:
-            return None
-        return str(value if self.kind is None else self.kind(value).value)
+        if value is None or self.kind is None:
+            return None if value is None else str(value)
+        return str((value if type(value) is self.kind else self.kind(value)).value)
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
         return value if value is None or self.kind is None else self.kind(value)
