@@ -1,7 +1,7 @@
 """The shape of a case."""
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index, text
@@ -40,6 +40,16 @@ class Origin(StrEnum):
     WALK_IN = "walk_in"
 
 
+class Step(IntFlag):
+    """Automatic steps of a case; each is sent once until the case is closed."""
+
+    ACKNOWLEDGED = 1
+    TOLD_NOBODY = 2  # that nobody answers now
+    TAKEN = 4
+    CLOSED = 8
+    HOW_WAS_IT = 16
+
+
 class Case(SQLModel, table=True):
     """One person or group who needs help. `contact_id` is who needs it; `informant_id` who told us, if another."""
 
@@ -72,7 +82,7 @@ class Case(SQLModel, table=True):
     needs: str = Field(default="", sa_type=Code(length=240))  # codes, space between
     people: int | None = None
     place: bytes | None = Field(default=None, sa_type=Personal)
-    steps: int = 0  # bits: which automatic steps were sent (app.inbound.planning.Step)
+    steps: int = 0  # bits: which automatic steps were sent (Step)
     taken_by: UUID | None = None
     taken_at: datetime | None = None
     closed_at: datetime | None = None

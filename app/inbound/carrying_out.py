@@ -1,29 +1,27 @@
 """Doing what was planned, in one transaction: contact, case, watch, message, answers."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from app.cases import actions as cases
 from app.cases.queries import find_latest_of, find_open_told_by
-from app.cases.tables import CaseState, Origin
+from app.cases.tables import CaseState, Origin, Step
 from app.contacts import actions as contacts
 from app.contacts.queries import KnownContact, find_known, fingerprint
-from app.contacts.rules import HASH, Budget, may_say, was_said
+from app.contacts.rules import Budget, may_say, was_said
 from app.erasure.actions import forget_contact
 from app.inbound.answering import answer_words
 from app.inbound.arrival import Arrival
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
-from app.messages import actions as messages
 from app.outbox.actions import enqueue
 from app.outbox.rules import Priority
+from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
 from app.privacy.columns import Clean
 from app.runtime import Runtime
+from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
 from app.wording.rendering import Rendered
 from app.work import Work
 
-# An answer later than this would confuse more than help: the person has been answered by hand or has moved on.
-ANSWER_LASTS = timedelta(hours=2)
 _NEW = Budget(None, 0, None, 0, b"")
 
 
@@ -58,11 +56,6 @@ def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situ
     )
 
 
-def hashed(work: Work, words: str) -> bytes:
-    """A short keyed hash of words of ours, to know them again."""
-    return work.keyring.fingerprint.of("said", words.strip())[:HASH]
-
-
 def _contact(work: Work, arrival: Arrival, known: KnownContact | None, plan: Plan, mark: bytes) -> UUID:
     if known is None:
         return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=plan.language)
@@ -93,7 +86,7 @@ def _matter(work: Work, arrival: Arrival, situation: Situation, plan: Plan, cont
             people=reading.people,
             place=reading.place,
         )
-        triage.watch(work, case_id, due_at=plan.deadline_at, told_uncovered=False)
+        triage.watch(work, case_id, due_at=plan.deadline_at)
         return case_id
     if case is None:
         return find_open_told_by(work, contact_id) if plan.matter is Matter.INFORMED else None
@@ -109,7 +102,7 @@ def _matter(work: Work, arrival: Arrival, situation: Situation, plan: Plan, cont
             place=reading.place,
         )
         if plan.matter is Matter.REOPEN:
-            triage.watch(work, case.id, due_at=plan.deadline_at, told_uncovered=False)
+            triage.watch(work, case.id, due_at=plan.deadline_at)
         elif case.state is CaseState.WAITING and plan.deadline_at < case.deadline_at:
             triage.sooner(work, case.id, due_at=plan.deadline_at)
     elif plan.matter is Matter.RATE and plan.rating is not None:
@@ -146,7 +139,15 @@ def _answer(
     if contact_id is not None and said:
         contacts.spend(work, contact_id, budget)
     if case_id is not None and said and plan.say is Say.ACKNOWLEDGEMENT:
-        cases.stepped(work, case_id, plan.steps)
+        _stepped(work, case_id, plan.steps)
+
+
+def _stepped(work: Work, case_id: UUID, steps: int) -> None:
+    """Remember what the first answer said: with nobody on duty it said that too, and it is not said twice."""
+    if not anyone_on_duty(work):
+        steps |= Step.TOLD_NOBODY
+        triage.told_uncovered(work, case_id)
+    cases.stepped(work, case_id, steps)
 
 
 def _last_word(work: Work, arrival: Arrival, words: Rendered) -> None:
@@ -158,27 +159,4 @@ def _last_word(work: Work, arrival: Arrival, words: Rendered) -> None:
         lasts=ANSWER_LASTS,
         words=Clean(words.text),
         address=arrival.sender,
-    )
-
-
-def send_agreed(work: Work, words: Rendered, *, channel: str, contact_id: UUID, case_id: UUID | None) -> None:
-    """Keep an agreed text as a message of ours and put it into the outbox."""
-    message_id = messages.keep_sent(
-        work,
-        Clean(words.text),
-        contact_id=contact_id,
-        case_id=case_id,
-        channel=channel,
-        language=words.language,
-        wording_key=words.key,
-        wording_reviewed=words.reviewed,
-    )
-    enqueue(
-        work,
-        channel=channel,
-        priority=Priority.SOS_REPLY if case_id is not None else Priority.REPLY,
-        lasts=ANSWER_LASTS,
-        message_id=message_id,
-        contact_id=contact_id,
-        case_id=case_id,
     )

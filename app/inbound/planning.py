@@ -6,11 +6,11 @@ to "did we help?"; an echo of our own words; everything else opens or continues 
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, IntFlag
+from enum import Enum
 
 from app.cases.queries import KnownCase
 from app.cases.rules import same_matter
-from app.cases.tables import CaseState
+from app.cases.tables import CaseState, Step
 from app.contacts.queries import KnownContact
 from app.inbound.intent import Intent
 from app.inbound.reading import Reading
@@ -18,16 +18,6 @@ from app.settings import Triage
 from app.triage.rules import more_urgent, order
 
 SURE = 0.95  # a guess this sure, of a long enough text, replaces the language somebody wrote in before
-
-
-class Step(IntFlag):
-    """Automatic steps of a case; each is sent once until the case is closed."""
-
-    ACKNOWLEDGED = 1
-    TOLD_NOBODY = 2
-    TAKEN = 4
-    CLOSED = 8
-    HOW_WAS_IT = 16
 
 
 class Consent(Enum):

@@ -12,19 +12,28 @@ from app.triage.tables import Page, Watch
 from app.work import Work
 
 _WATCH: Any = Watch.__table__  # type: ignore[attr-defined]
-_ADD = Prepared(insert(_WATCH), "case_id", "rung", "due_at", "told_uncovered")
+_PAGE: Any = Page.__table__  # type: ignore[attr-defined]
+_ADD = Prepared(insert(_WATCH), *_WATCH.c.keys())
 _SOONER = Prepared(
     update(_WATCH)
     .where(_WATCH.c.case_id == bindparam("matter"), _WATCH.c.due_at > bindparam("moment"))
     .values(due_at=bindparam("moment"))
 )
 _DONE = Prepared(delete(_WATCH).where(_WATCH.c.case_id == bindparam("matter")))
+_TOLD = Prepared(update(_WATCH).where(_WATCH.c.case_id == bindparam("matter")).values(told_uncovered=True))
+_CLIMBED = Prepared(
+    update(_WATCH)
+    .where(_WATCH.c.case_id == bindparam("matter"))
+    .values(rung=bindparam("turn"), due_at=bindparam("moment"))
+)
+_START_OVER = Prepared(update(_WATCH).where(_WATCH.c.rung > 0).values(rung=0, due_at=bindparam("moment")))
+_PAGED = Prepared(insert(_PAGE), *_PAGE.c.keys())
 
 
-def watch(work: Work, case_id: UUID, *, due_at: datetime, told_uncovered: bool) -> None:
+def watch(work: Work, case_id: UUID, *, due_at: datetime) -> None:
     """From now on, when nobody has taken the case by `due_at`, the next on duty is called."""
     work.run(_DONE, matter=case_id)
-    work.run(_ADD, case_id=case_id, rung=0, due_at=due_at, told_uncovered=told_uncovered)
+    work.run(_ADD, case_id=case_id, rung=0, due_at=due_at, told_uncovered=False)
 
 
 def sooner(work: Work, case_id: UUID, *, due_at: datetime) -> None:
@@ -37,6 +46,21 @@ def unwatch(work: Work, case_id: UUID) -> None:
     work.run(_DONE, matter=case_id)
 
 
+def told_uncovered(work: Work, case_id: UUID) -> None:
+    """The person knows that nobody answers now, or there is no way to tell them."""
+    work.run(_TOLD, matter=case_id)
+
+
+def climbed(work: Work, case_id: UUID, *, rung: int, due_at: datetime) -> None:
+    """This rung is called next, and not before `due_at`."""
+    work.run(_CLIMBED, matter=case_id, turn=rung, moment=due_at)
+
+
+def start_over(work: Work) -> None:
+    """Nobody is on duty: whoever comes next is called at once, from the first rung on."""
+    work.run(_START_OVER, moment=work.now)
+
+
 def paged(work: Work, case_id: UUID, *, member_id: UUID, rung: int) -> None:
     """Remember that a member was called to a case."""
-    work.session.add(Page(id=new_id(), case_id=case_id, member_id=member_id, rung=rung, at=work.now))
+    work.run(_PAGED, id=new_id(), case_id=case_id, member_id=member_id, rung=rung, at=work.now)

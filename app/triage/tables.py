@@ -3,23 +3,28 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 
 class Watch(SQLModel, table=True):
     """A case nobody has taken yet, and when the next rung is called."""
 
+    __table_args__ = (Index("ix_watch_told_uncovered", "told_uncovered", "due_at"),)
+
     case_id: UUID = Field(primary_key=True)
-    rung: int
+    rung: int  # the one called next; app.triage.ladder says what comes after the last
     due_at: datetime = Field(index=True)
-    told_uncovered: bool = False  # the person was told that nobody is on duty
+    told_uncovered: bool = False  # the person was told that nobody answers now, or cannot be
 
 
 class Page(SQLModel, table=True):
     """One text that called a member to a case."""
 
+    __table_args__ = (Index("ix_page_member_id", "member_id", "at"),)
+
     id: UUID = Field(primary_key=True)
     case_id: UUID = Field(index=True)
-    member_id: UUID = Field(index=True)
+    member_id: UUID
     rung: int
     at: datetime

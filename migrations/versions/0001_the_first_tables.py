@@ -240,7 +240,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("page", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_page_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_page_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_page_member_id", ["member_id", "at"], unique=False)
 
     op.create_table(
         "shift",
@@ -281,6 +281,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("watch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_watch_due_at"), ["due_at"], unique=False)
+        batch_op.create_index("ix_watch_told_uncovered", ["told_uncovered", "due_at"], unique=False)
 
     op.create_table(
         "wording_version",
@@ -301,6 +302,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("wording_version")
     with op.batch_alter_table("watch", schema=None) as batch_op:
+        batch_op.drop_index("ix_watch_told_uncovered")
         batch_op.drop_index(batch_op.f("ix_watch_due_at"))
 
     op.drop_table("watch")
@@ -314,7 +316,7 @@ def downgrade() -> None:
 
     op.drop_table("shift")
     with op.batch_alter_table("page", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_page_member_id"))
+        batch_op.drop_index("ix_page_member_id")
         batch_op.drop_index(batch_op.f("ix_page_case_id"))
 
     op.drop_table("page")

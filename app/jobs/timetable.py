@@ -1,0 +1,55 @@
+"""What runs by itself, and how often."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.inbound import pipeline
+from app.inbound.reconciling import reconcile
+from app.jobs import reserve
+from app.log import logger
+from app.outbox import actions as outbox
+from app.runtime import Runtime
+from app.transaction import write
+from app.triage.worker import MOST, escalate
+from app.work import SYSTEM
+from channels.contract import Sends
+
+_MOST_UNITS = 20  # in one turn: the rest of a great flood is called a quarter of a minute later
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the timetable."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Runtime], object]
+    at_start: bool = False  # also once as soon as this process leads
+
+
+def call_people(runtime: Runtime) -> None:
+    """Page whoever is next and tell people when nobody comes, in units so short that messages hardly wait."""
+    for _ in range(_MOST_UNITS):
+        if write(runtime, SYSTEM, lambda work: escalate(work, runtime)) < MOST:
+            return
+
+
+def recover_leases(runtime: Runtime) -> None:
+    """Deliveries whose sender died are sent again where that is safe, and marked uncertain where it is not."""
+    sent_once = frozenset(
+        name
+        for name, adapter in runtime.channels.items()
+        if isinstance(adapter, Sends) and adapter.traits.same_id_sent_once
+    )
+    if lost := write(runtime, SYSTEM, lambda work: outbox.recover_leases(work, sent_once=sent_once)):
+        logger().warning("outbox.leases_lost", many=lost)
+
+
+TIMETABLE: tuple[Job, ...] = (
+    Job("call_people", timedelta(seconds=15), call_people, at_start=True),
+    Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
+    Job("try_again", timedelta(minutes=1), pipeline.try_again),
+    Job("reconcile", timedelta(minutes=5), reconcile, at_start=True),
+    Job("refill_reserve", timedelta(hours=1), reserve.refill, at_start=True),
+)
