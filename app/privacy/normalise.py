@@ -18,6 +18,7 @@ BARRIER = "\x02"
 
 _DROP = "\x01"
 _JOINER = "\u200c"
+_TATWEEL = "\u0640"
 _FEW = 60
 
 # Blocks whose characters fold to another character; what lies outside stays as it is.
@@ -62,6 +63,8 @@ def _one_character(char: str) -> str:
     """What one character folds to: a letter, or the sign to drop it."""
     if char in _SINGLE:
         return _SINGLE[char]
+    if char == _TATWEEL:
+        return _DROP
     category = unicodedata.category(char)
     # Vowel signs of Indic and Burmese writing are marks too, but carry the word.
     if category in {"Cf", "Me"} or (category == "Mn" and not 0x900 <= ord(char) < 0x10A0):
@@ -108,15 +111,13 @@ class Folder:
         return word.translate(self._table).replace(_DROP, "")
 
     def fold(self, text: str) -> Folded:
-        """The text folded character by character, marks dropped, stretched and spaced-out letters closed up."""
+        """The text folded character by character, marks dropped, stretched letters closed up."""
         plain = text.lower() if text.isascii() and text.isprintable() else self._translated(text)
         folded = Folded(plain, None, len(text))
         if _DROP in plain:
             folded = _without(folded, ((i, i + 1) for i in _places(_DROP, plain)))
         if _STRETCHED.search(folded.text):
             folded = _without(folded, ((m.start() + 1, m.end()) for m in _STRETCHED.finditer(folded.text)))
-        if _SPACED.search(folded.text):
-            folded = _without(folded, _letter_gaps(folded.text))
         return folded
 
     def _translated(self, text: str) -> str:
@@ -129,11 +130,15 @@ class Folder:
         return text.lower() if text.isascii() else text
 
     def variants(self, text: str) -> Iterator[Folded]:
-        """The folded text, then the other ways to read it: a joiner as a space, digits and signs as letters."""
+        """The folded text, then the other ways to read it: a joiner as a space, spaced-out letters closed up (the first
+        ones may be words: "we r i l l e g a l"), digits and signs as letters."""
         folded = self.fold(text)
         yield folded
         if _JOINER in text:
             yield self.fold(text.replace(_JOINER, " "))
+        if _SPACED.search(folded.text):
+            for words in range(3):
+                yield _without(folded, _letter_gaps(folded.text, after=words))
         if _LEET_SIGN.search(folded.text) and _LEET.search(folded.text):
             read = _LEET_WORD.sub(lambda m: _as_letters(m[0]), folded.text)
             yield Folded(read, folded.origin, folded.length)
@@ -150,10 +155,10 @@ def _places(char: str, text: str) -> Iterator[int]:
         at = text.find(char, at + 1)
 
 
-def _letter_gaps(text: str) -> Iterator[tuple[int, int]]:
-    """The separators inside "i l l e g a l": every second character of such a run."""
+def _letter_gaps(text: str, *, after: int = 0) -> Iterator[tuple[int, int]]:
+    """The separators inside "i l l e g a l" but for the first ones: every second character of such a run."""
     for run in _SPACED.finditer(text):
-        yield from ((at, at + 1) for at in range(run.start() + 1, run.end(), 2))
+        yield from ((at, at + 1) for at in range(run.start() + 1 + 2 * after, run.end(), 2))
 
 
 def _without(folded: Folded, spans: Iterable[tuple[int, int]]) -> Folded:

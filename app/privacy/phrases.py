@@ -5,7 +5,7 @@
     a-b              a b, a-b or ab             a _3 b     up to three words between, which stay too
     ~word~           the language's attached particles before or after a word may be there
 
-A doubled letter may be typed once. A phrase knows the first letters of words that stand in each of its matches, so
+A doubled consonant may be typed once. A phrase knows the first letters of words that stand in each of its matches, so
 that most texts never meet its regular expression; that one is compiled when first needed, because compiling them all
 takes longer than a start may.
 """
@@ -23,6 +23,7 @@ KEY_LENGTH = 4
 _SEPARATOR = rf"[^\w.!?؟۔।॥。！？{BARRIER}]{{1,3}}"
 _FIXED = {"sep": _SEPARATOR, "join": rf"[^\w.!?؟{BARRIER}]{{0,2}}", "mark": rf"[^\w.{BARRIER}]?", "star": r"\w{0,20}"}
 _SIGNS = {" ": "sep", "-": "join", "'": "mark", "*": "star", "~": "clitic"}
+_DOUBLED = frozenset("bcdfghjklmnpqrstvwxz")  # vowels tell words apart: refuge, refugee
 _SHORTEST_STEM = 3
 _MOST_SPELLINGS = 4000
 
@@ -38,12 +39,11 @@ class Node:
         """Whether it may hold more than one word."""
         return self.kind in {"sep", "gap"} or any(part.has_blank for part in self.parts)
 
-    @cached_property
-    def ends_in_blank(self) -> bool:
-        """Whether what follows starts a word."""
+    def _edge_is_blank(self, edge: int) -> bool:
         if self.kind == "seq":
-            return bool(self.parts) and self.parts[-1].ends_in_blank
-        return self.kind in {"sep", "gap"} or (bool(self.parts) and all(part.ends_in_blank for part in self.parts))
+            return bool(self.parts) and self.parts[edge]._edge_is_blank(edge)
+        options = bool(self.parts) and all(part._edge_is_blank(edge) for part in self.parts)
+        return self.kind in {"sep", "gap"} or options
 
     @cached_property
     def spellings(self) -> list[str]:
@@ -75,9 +75,10 @@ class Node:
                 word.append(part)
                 continue
             if word and at_word_start:
-                found.append(Node("seq", word))
-            found.append(part)
-            word, at_word_start = [], part.ends_in_blank
+                found.append(Node("seq", word if part._edge_is_blank(0) else [*word, Node("star")]))
+            if part._edge_is_blank(0) or (at_word_start and not word):
+                found.append(part)
+            word, at_word_start = [], part._edge_is_blank(-1)
         return found
 
     @cached_property
@@ -109,8 +110,9 @@ class Node:
 
 def _key_of(spelling: str) -> str:
     """Its longest word or stem; empty if none is firm enough to look for."""
-    firm = [word for word in spelling.split() if "*" not in word]
-    stems = [f"{word.partition('*')[0]}*" for word in spelling.lstrip("*").split() if "*" in word]
+    words = spelling.lstrip("*").split()  # particles before a word are looked past in the text
+    firm = [word for word in words if "*" not in word]
+    stems = [f"{word.partition('*')[0]}*" for word in words if "*" in word]
     return max((*firm, *(stem for stem in stems if len(stem) > _SHORTEST_STEM)), key=len, default="")
 
 
@@ -217,7 +219,7 @@ def _sequence_regex(items: Sequence[Node], grammar: Grammar) -> str:
             out.append(grammar.before if leads and index + 1 < len(items) else grammar.after)
         elif item.kind == "sep" and index + 1 < len(items) and items[index + 1].kind == "gap":
             continue  # the gap brings its own
-        elif item.kind == "lit" and index and items[index - 1].kind == "lit" and items[index - 1].text == item.text:
+        elif item.text in _DOUBLED and index and items[index - 1].text == item.text:
             out[-1] = out[-1].removesuffix("+") + "+"
         else:
             out.append(_regex(item, grammar))

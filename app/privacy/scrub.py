@@ -23,6 +23,7 @@ _WORDS = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
 _BEYOND_LATIN = re.compile(r"[\u0590-\uffff]")
 _LONGEST_PARTICLE = 4
+_SURE_ALONE = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -138,10 +139,10 @@ class Scrubber:
             hits += self._status(folded)
             corrected = self._speller.corrected(folded)
             if corrected is not None:
-                hits += self._status(corrected)
+                hits += self._status(corrected, guessed=True)
         return hits
 
-    def _status(self, folded: Folded) -> list[Span]:
+    def _status(self, folded: Folded, *, guessed: bool = False) -> list[Span]:
         text = folded.text
         starts = _word_starts(text)
         phrases = self._phrases.candidates(text, starts)
@@ -157,7 +158,9 @@ class Scrubber:
         for phrase, match in matches:
             if any(start < match.end() and match.start() < end for start, end in aside):
                 continue
-            if phrase.needs_person and not speaks_of_person(
+            # A short word put right may have been another word: Pasteur is no passeur.
+            doubtful = guessed and len(match[0]) < _SURE_ALONE
+            if (phrase.needs_person or doubtful) and not speaks_of_person(
                 text, *match.span(), person=self._person, thing=self._thing
             ):
                 continue
