@@ -46,6 +46,3 @@ def as_json(reading: "Reading") -> str:
         "text": reading.text,
     }
     return json.dumps(values, ensure_ascii=False).translate(_LINE_BREAKS)
-
-
-command = read

@@ -26,6 +26,3 @@ def scrub_lines(scrubber: "Scrubs", source: BinaryIO, target: BinaryIO) -> None:
         text = line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8", "replace")
         target.write(scrubber.scrub(text).translate(_LINE_BREAKS).encode("utf-8", "replace") + b"\n")
         target.flush()
-
-
-command = scrub

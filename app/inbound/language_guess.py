@@ -59,6 +59,10 @@ _WORD: Final = 110
 _MARK: Final = 260
 _LETTERS: Final = 120  # a text says its language in its first letters or not at all
 _NOT_LETTERS: Final = re.compile(r"[^\w'’\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u200c]+|[\d_]+")
+# Said alone in every language: they tell nothing.
+_EVERYWHERE: Final = frozenset({"sos", "ok", "okay", "stop", "start", "info", "menu", "gps", "whatsapp"})
+# Groups of letters alone are as sure of a language we do not know: a guess without a single little word counts less.
+_WITHOUT_WORDS: Final = 0.6
 _ROMANISED_WORD: Final = re.compile(r"[a-z0-9']+")
 
 
@@ -91,6 +95,11 @@ class _Table:
         size = 4 * len(self.languages)
         return unpack(f"<{len(self.languages)}I", total.to_bytes(size, "little"))
 
+    def knows_a_word(self, text: str, language: int) -> bool:
+        """Whether a little word of the language, given by its place, stands in the text."""
+        field = 0xFFFFFFFF << (32 * language)
+        return any(packed & field for packed in map(self.words.get, text.split(), repeat(0)))
+
 
 class Detector:
     """Guesses the language of a text; keeps nothing of it."""
@@ -116,6 +125,8 @@ class Detector:
         if table is None:
             return Guess(_SCRIPT_LANGUAGE.get(script, UNDETERMINED), 0.99, script)
         letters = _NOT_LETTERS.sub(" ", text[: 2 * _LETTERS]).casefold().strip()
+        if letters in _EVERYWHERE:
+            return Guess(UNDETERMINED, 0.0, script)
         if script == "Latn":
             romanised = self._guess_romanised(text[: 2 * _LETTERS].casefold())
             if romanised:
@@ -142,7 +153,9 @@ def _likeliest(table: _Table, letters: str, script: str) -> Guess:
     # The square root keeps the sureness alike for short and long texts; the sums are not independent facts.
     softness = 16 * math.sqrt(min(len(letters), _LETTERS) + 1) / 2
     share = sum(math.exp((total - best) / softness) for total in totals)
-    return Guess(table.languages[totals.index(best)], 1 / share, script)
+    language = totals.index(best)
+    known = table.knows_a_word(letters, language)
+    return Guess(table.languages[language], (1 if known else _WITHOUT_WORDS) / share, script)
 
 
 def _table(path: Path, given: Mapping[str, Mapping[str, str]]) -> _Table:

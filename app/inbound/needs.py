@@ -5,7 +5,7 @@ grow with the number of lists. We do not trust the guessed language: a text is
 read with the words of every language of its scripts, short ones apart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -39,6 +39,9 @@ class Found:
 _URGENT_NEEDS: Final = frozenset({"rescue", "medical", "safety", "child_alone"})
 
 
+_DIGITS_ONLY: Final = ("Latn",)
+
+
 class Needs:
     """Knows the words for needs, danger and numbers of people in every language we have lists of."""
 
@@ -55,28 +58,27 @@ class Needs:
 
         ``language``: only when it is sure; then short words of other languages, spelled alike, are not read.
         """
-        folded = f" {fold(text)} "
+        folded = fold(text)
         codes: set[str] = set()
         people: int | None = None
-        for script in self._scripts(text):
-            hits = self._indexes[script].hits(folded, language)
-            codes.update(code for hit in hits for code in hit.codes)
-            people = people or count_people(hits, folded)
+        for index in self._read_by(text):
+            spelled = index.spell(folded)
+            hits = index.hits(spelled, language)
+            codes.update(*(hit.codes for hit in hits))
+            people = people or count_people(hits, spelled)
         needs = tuple(need for need in NEEDS if need in codes)
         return Found(needs, _urgency(codes), people)
 
-    def kept_words(self, text: str) -> tuple[tuple[int, str], ...]:
+    def kept_words(self, text: str) -> Iterator[tuple[int, str]]:
         """Where our own entries stand in the folded text, with our spelling: never the person's letters."""
-        folded = f" {fold(text)} "
-        return tuple(
-            (hit.start, hit.entry)
-            for script in self._scripts(text)
-            for hit in self._indexes[script].hits(folded)
-            if hit.is_harmless()
-        )
+        folded = fold(text)
+        for index in self._read_by(text):
+            for hit in index.hits(index.spell(folded)):
+                if hit.is_harmless():
+                    yield hit.start, hit.entry
 
-    def _scripts(self, text: str) -> Sequence[str]:
-        return [script for script in scripts_in(text) or ("Latn",) if script in self._indexes]
+    def _read_by(self, text: str) -> Sequence[WordIndex]:
+        return [self._indexes[script] for script in scripts_in(text) or _DIGITS_ONLY if script in self._indexes]
 
 
 def _urgency(codes: set[str]) -> Urgency:
@@ -98,15 +100,14 @@ class KeepList:
 
     def reduce_to_kept(self, text: str) -> str:
         """The kept words in their order, each once as our lists spell it; empty when none is known."""
-        folded = f" {fold(text)} "
         kept = dict(self._needs.kept_words(text))
-        for start, place in self._places_in(folded):
+        for start, place in self._places_in(fold(text)):
             kept.setdefault(start, place)
         return " ".join(kept[start] for start in sorted(kept))
 
     def _places_in(self, folded: str) -> Iterable[tuple[int, str]]:
         words = folded.split()
-        start = 0
+        start = 1
         for index, word in enumerate(words):
             for count in range(min(self._longest, len(words) - index), 0, -1):
                 name = " ".join(words[index : index + count])

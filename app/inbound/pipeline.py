@@ -4,7 +4,6 @@ A text is stored before it is understood, and both happen in one commit. When ca
 back and the text stays, unhandled and visible; it is tried three more times and then given to a person.
 """
 
-from collections.abc import Callable
 from datetime import UTC
 from functools import partial
 from uuid import UUID
@@ -16,6 +15,7 @@ from app.cases.queries import find_latest_of
 from app.cases.tables import CaseState
 from app.contacts import actions as contacts
 from app.contacts.queries import find_known, fingerprint
+from app.errors import Busy
 from app.ids import new_id
 from app.inbound.arrival import Arrival, from_hints
 from app.inbound.carrying_out import carry_out
@@ -36,27 +36,13 @@ from channels.contract import Parsed, Preference, PreferenceWord, Reason, Receip
 
 def receive(runtime: Runtime, channel: str, parsed: Parsed) -> None:
     """Keep and carry out everything one request brought; returns after the commit. Busy when it could not be kept."""
-    arrivals = [read_text(runtime, channel, event) for event in parsed.events if isinstance(event, Received)]
-    others = [event for event in parsed.events if not isinstance(event, Received)]
-
-    def unit(work: Work) -> None:
-        for arrival in arrivals:
-            take_in(work, runtime, arrival)
-        for event in others:
-            if isinstance(event, Receipt):
-                take_receipt(work, channel, event)
-            else:
-                take_preference(work, event)
-
-    write_once(runtime, unit)
-
-
-def write_once(runtime: Runtime, unit: Callable[[Work], None]) -> None:
-    """Write; a repeat that two processes took in at the same moment is the other's."""
-    try:
-        write(runtime, SYSTEM, unit)
-    except IntegrityError:
-        write(runtime, SYSTEM, unit)  # the other has committed by now, so the repeat is seen and skipped
+    for event in parsed.events:
+        if isinstance(event, Received):
+            take_in(runtime, read_text(runtime, channel, event))
+        elif isinstance(event, Receipt):
+            write(runtime, SYSTEM, partial(take_receipt, channel=channel, receipt=event))
+        else:
+            write(runtime, SYSTEM, partial(take_preference, preference=event))
 
 
 def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
@@ -79,25 +65,34 @@ def _provider_id(runtime: Runtime, received: Received, reading: Reading) -> str:
     return "h:" + runtime.keyring.fingerprint.of("repeat", mark).hex()
 
 
-def take_in(work: Work, runtime: Runtime, arrival: Arrival) -> None:
-    """Store one text and carry it out; a text we have already is not taken twice."""
+def take_in(runtime: Runtime, arrival: Arrival) -> None:
+    """Store one text and carry it out, in one commit; a text we have already is not taken twice.
+
+    Where carrying it out fails, the writer has undone it whole, and the text is stored to be tried again.
+    """
+    try:
+        write(runtime, SYSTEM, partial(_carry_out_and_keep, runtime=runtime, arrival=arrival))
+    except IntegrityError:
+        # Two processes took in the same text at the same moment: the other has committed it by now.
+        write(runtime, SYSTEM, partial(_carry_out_and_keep, runtime=runtime, arrival=arrival))
+    except (Busy, DBAPIError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the text is kept
+        logger().error("inbound.not_carried_out", kind=type(error).__name__)
+        write(runtime, SYSTEM, partial(_keep_for_later, arrival=arrival))
+
+
+def _carry_out_and_keep(work: Work, runtime: Runtime, arrival: Arrival) -> None:
     if is_stored(work, arrival.channel, arrival.provider_id):
         return
     message_id = new_id()  # before the answers', so that the conversation reads in order
-    try:
-        with _Savepoint(work):
-            contact_id, case_id = carry_out(work, runtime, arrival)
-            _keep(work, arrival, message_id, contact_id=contact_id, case_id=case_id)
-    except Exception as error:
-        if _is_storage(error):
-            raise
-        logger().error("inbound.not_carried_out", kind=type(error).__name__)
-        _keep(work, arrival, message_id, hints=arrival.hints())
+    contact_id, case_id = carry_out(work, runtime, arrival)
+    _keep(work, arrival, message_id, contact_id=contact_id, case_id=case_id)
 
 
-def _is_storage(error: Exception) -> bool:
-    """Whether the database itself refused: then nothing can be kept, and the provider must hear it."""
-    return isinstance(error, DBAPIError)
+def _keep_for_later(work: Work, arrival: Arrival) -> None:
+    if not is_stored(work, arrival.channel, arrival.provider_id):
+        _keep(work, arrival, new_id(), hints=arrival.hints())
 
 
 def _keep(
@@ -122,30 +117,6 @@ def _keep(
         contact_id=contact_id,
         case_id=case_id,
     )
-
-
-class _Savepoint:
-    """A part of the transaction that can be undone without the rest."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-
-    def _say(self, words: str) -> None:
-        cursor = self._work.connection.connection.cursor()
-        cursor.execute(words)
-        cursor.close()
-
-    def __enter__(self) -> None:
-        self._work.finish()  # the session's own savepoint must not enclose ours
-        self._say("SAVEPOINT carrying_out")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is None:
-            self._work.finish()
-        else:
-            self._work.close()
-            self._say("ROLLBACK TO SAVEPOINT carrying_out")
-        self._say("RELEASE SAVEPOINT carrying_out")
 
 
 def take_receipt(work: Work, channel: str, receipt: Receipt) -> None:
@@ -187,9 +158,15 @@ def cannot_be_texted(work: Work, contact_id: UUID) -> None:
 def try_again(runtime: Runtime) -> int:
     """Carry out what could not be carried out before; how many still wait for a person or another try."""
     with read(runtime) as work:
-        waiting = [m.id for m in not_done(work) if m.state is MessageState.UNHANDLED]
+        waiting = [message.id for message in not_done(work) if message.state is MessageState.UNHANDLED]
     for message_id in waiting:
-        write(runtime, SYSTEM, partial(_try_one, runtime=runtime, message_id=message_id))
+        try:
+            write(runtime, SYSTEM, partial(_try_one, runtime=runtime, message_id=message_id))
+        except (Busy, DBAPIError):
+            raise
+        except Exception as error:  # noqa: BLE001 - counted, and shown to a person after the last try
+            logger().error("inbound.not_carried_out", kept=message_id.hex, kind=type(error).__name__)
+            write(runtime, SYSTEM, partial(messages.tried_again, message_id=message_id))
     with read(runtime) as work:
         return len(not_done(work))
 
@@ -204,14 +181,5 @@ def _try_one(work: Work, runtime: Runtime, message_id: UUID) -> None:
         provider_id=message.provider_id or "",
         text=work.open(Message.text, message.id, message.text),
     )
-    try:
-        with _Savepoint(work):
-            contact_id, case_id = carry_out(work, runtime, arrival)
-            messages.carried_out(work, message_id, contact_id=contact_id, case_id=case_id)
-    except Exception as error:
-        if _is_storage(error):
-            raise
-        logger().error("inbound.not_carried_out", message=message_id.hex, kind=type(error).__name__)
-        again = work.session.get(Message, message_id)
-        if again is not None:
-            messages.tried_again(again)
+    contact_id, case_id = carry_out(work, runtime, arrival)
+    messages.carried_out(work, message_id, contact_id=contact_id, case_id=case_id)

@@ -2,7 +2,8 @@
 
 A list is one string of entries between commas; ``*`` at the end means any ending. The codes are the closed list of
 needs, ``danger``, ``urgent``, ``ordinary`` (words that look like danger and are not: nothing inside them counts),
-and for numbers of people ``person``, ``part`` (a part of a group), ``frame`` (comes before a number), ``myself``.
+and for numbers of people ``person``, ``part`` (a part of a group), ``frame`` (comes before a number), ``myself``,
+``label`` (the number after it numbers a thing).
 
 An index, not one regular expression of all entries: that finds as fast, and takes a second to compile.
 """
@@ -20,7 +21,7 @@ from app.language import LANGUAGES, scripts_in
 
 LISTS: Final = Path(__file__).parent / "words"
 
-_PEOPLE: Final = ("person", "part", "frame", "myself")
+_PEOPLE: Final = ("person", "part", "frame", "myself", "label")
 _URGENCIES: Final = ("danger", "urgent", "ordinary")
 _CODES: Final = frozenset((*NEEDS, *_PEOPLE, *_URGENCIES))
 # Words that lean on papers, law or police could tell a person's status: they do not survive a failed scrub.
@@ -30,7 +31,8 @@ _TELLING: Final = frozenset({"documents", "legal", "id_rules", "cannot_leave"})
 _PREFIXES: Final = MappingProxyType({"Arab": re.compile("[وف]?[بلك]?(?:ال|لل)?"), "Ethi": re.compile("[በለየከብንዘእም]?")})
 _WITHOUT_SPACES: Final = frozenset({"Hani", "Mymr"})
 _UNSPACED: Final = re.compile("[0-9]+|[^ ]")
-_STEM: Final = 3  # letters of a stem it is looked up by
+_STEM: Final = MappingProxyType({"Latn": 3, "Cyrl": 3})  # letters a stem is looked up by
+_STEM_ELSEWHERE: Final = 2  # a letter says more there: a syllable, or the consonant of one
 _SHORT_LATIN: Final = 4
 _SHORT: Final = 3
 _WHOLE: Final = (0,)
@@ -76,20 +78,23 @@ class WordIndex:
     def __init__(self, script: str, entries: Iterable[_Entry]) -> None:
         self._script = script
         self._unspaced = script in _WITHOUT_SPACES
+        self._stem = _STEM.get(script, _STEM_ELSEWHERE)
         self._whole = _group(entries, self._whole_key)
         self._stems = _group(entries, self._stem_key)
 
-    def hits(self, folded: str, language: str | None = None) -> list[Hit]:
+    def spell(self, folded: str) -> str:
+        """The folded text as this index reads it: between spaces, and without any inside in Han and Burmese."""
+        return f" {folded.replace(' ', '')} " if self._unspaced else f" {folded} "
+
+    def hits(self, spelled: str, language: str | None = None) -> list[Hit]:
         """The longest entry at the start of each word, left to right; none inside ordinary words.
 
-        ``folded`` starts and ends with a space; ``language``: the text's, when it is sure.
+        ``spelled``: what ``spell`` gave; ``language``: the text's, when it is sure.
         """
         found: list[Hit] = []
         covered = 0
-        for start, word in self._words(folded):
-            if start < covered:
-                continue
-            hit = self._hit(folded, start, word, language=language)
+        for start, word in self._words(spelled):
+            hit = self._hit(spelled, start, word, language=language) if start >= covered else None
             if hit is None:
                 continue
             if "ordinary" in hit.codes:
@@ -97,20 +102,24 @@ class WordIndex:
             found.append(hit)
         return found
 
-    def _words(self, folded: str) -> Iterator[tuple[int, str]]:
+    def _words(self, spelled: str) -> Iterator[tuple[int, str]]:
+        """The words an entry may start at, with where they stand."""
         if self._unspaced:
-            yield from ((match.start(), match[0]) for match in _UNSPACED.finditer(folded))
+            yield from ((match.start(), match[0]) for match in _UNSPACED.finditer(spelled))
             return
+        whole, stems, letters = self._whole, self._stems, self._stem
+        prefixed = self._script in _PREFIXES
         start = 1
-        for word in folded.split():
-            yield start, word
+        for word in spelled.split():
+            if word in whole or word[:letters] in stems or prefixed or word.isdigit():
+                yield start, word
             start += len(word) + 1
 
-    def _hit(self, folded: str, start: int, word: str, *, language: str | None) -> Hit | None:
+    def _hit(self, spelled: str, start: int, word: str, *, language: str | None) -> Hit | None:
         for offset in _offsets(self._script, word):
             part = word[offset:] if offset else word
-            listed = self._whole.get(part, ()) + self._stems.get(part[:_STEM], ())
-            hit = _read_at(folded, start + offset, listed, language) if listed else None
+            listed = self._whole.get(part, ()) + self._stems.get(part[: self._stem], ())
+            hit = _read_at(spelled, start + offset, listed, language) if listed else None
             if hit:
                 return hit
         if word.isdigit() and len(word) <= 4:
@@ -124,7 +133,7 @@ class WordIndex:
         return first[0] if first[1] else ""
 
     def _stem_key(self, spelled: str) -> str:
-        return "" if self._unspaced or " " in spelled else spelled[:_STEM]
+        return "" if self._unspaced or " " in spelled else spelled[: self._stem]
 
 
 def _read_at(folded: str, start: int, listed: Sequence[_Entry], language: str | None) -> Hit | None:
@@ -211,7 +220,10 @@ def _split(path: Path, code: str, listed: Any) -> Iterator[str]:
         if not item.strip():
             continue
         text, stem = fold(item), item.rstrip().endswith("*")
-        if len(text) < (_STEM if stem and " " not in text else 1):
+        script = next(iter(scripts_in(text)), "Latn")
+        if len(text) < (_STEM.get(script, _STEM_ELSEWHERE) if stem and " " not in text else 1):
             raise WordListInvalid(f"{path.name}: {code} has an entry too short: {item.strip()}")
-        unspaced = not scripts_in(text).isdisjoint(_WITHOUT_SPACES)
-        yield text if stem or unspaced else f"{text} "
+        if script in _WITHOUT_SPACES:
+            yield text.replace(" ", "")
+        else:
+            yield text if stem else f"{text} "
