@@ -174,7 +174,7 @@ def change_roles(work: Work, member_id: UUID, *, roles: Iterable[str]) -> None:
     if wanted == frozenset(map(rules.Role, member.roles.split())):
         return
     if not rules.may(wanted, rules.May.CHANGE_PEOPLE):
-        _keep_an_admin(work, member_id)
+        _keep_an_admin(work, member)
     member.roles = _written(wanted)
     record(work, "member.role_changed", "member", member_id)
     end_sessions(work, member_id)
@@ -183,8 +183,8 @@ def change_roles(work: Work, member_id: UUID, *, roles: Iterable[str]) -> None:
 def deactivate(work: Work, member_id: UUID) -> None:
     """The member cannot sign in, is not called, and their number and second factor are gone. Past acts stay theirs."""
     _only_who_may(work, rules.May.CHANGE_PEOPLE)
-    _keep_an_admin(work, member_id)
     member = _get(work, member_id)
+    _keep_an_admin(work, member)
     member.active, member.totp_secret, member.phone = False, None, None
     work.session.exec(delete(Shift).where(col(Shift.member_id) == member_id, col(Shift.ends_at) > work.now))
     work.session.exec(update(Invitation).where(col(Invitation.member_id) == member_id).values(used_at=work.now))
@@ -301,8 +301,9 @@ def _get_shift(work: Work, shift_id: UUID) -> Shift:
     return shift
 
 
-def _keep_an_admin(work: Work, member_id: UUID) -> None:
-    if not queries.any_admin(work, besides=member_id):
+def _keep_an_admin(work: Work, member: Member) -> None:
+    changes_people = rules.may(member.roles.split(), rules.May.CHANGE_PEOPLE)
+    if changes_people and not queries.any_admin(work, besides=member.id):
         raise Conflict("staff.last_admin")
 
 
