@@ -10,7 +10,8 @@ from app.inbound.pipeline import read_text, take_in
 from app.runtime import Runtime
 from app.staff.rules import Role, handle_key
 from app.staff.tables import Member, Shift
-from app.work import Work
+from app.transaction import read, write
+from app.work import COMMAND, Work
 from channels.contract import Address, AddressKind, Location, Received
 
 _LINE = Address(AddressKind.PHONE, "+999000000000")
@@ -23,16 +24,16 @@ _TEXTS: tuple[tuple[str, str, Location | None], ...] = (
 )
 
 
-def prepare(work: Work, runtime: Runtime) -> None:
+def prepare(runtime: Runtime) -> None:
     """Fill an empty database; does nothing to one that holds a case."""
-    if work.session.exec(select(Case.id).limit(1)).first() is not None:
-        return
-    _volunteer(work)
-    work.finish()
+    with read(runtime) as work:
+        if work.session.exec(select(Case.id).limit(1)).first() is not None:
+            return
+    write(runtime, COMMAND, _volunteer)
     for number, text, location in _TEXTS:
         sender, known_as = Address(AddressKind.PHONE, number), f"demo-{number}"
         received = Received(sender=sender, to=_LINE, text=text, provider_id=known_as, location=location)
-        take_in(work, runtime, read_text(runtime, "simulator", received))
+        take_in(runtime, read_text(runtime, "simulator", received))
 
 
 def _volunteer(work: Work) -> None:

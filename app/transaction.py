@@ -132,11 +132,12 @@ class Writer:
             slot.result = slot.unit(work)
             work.finish()
         except Exception as error:
+            work.close()  # before the roll-back: the session's own savepoint lies inside
             if _disk_full(error):
                 raise
             execute("ROLLBACK TO unit")
             slot.error = error
-        finally:
+        else:
             work.close()
         execute("RELEASE unit")
 

@@ -68,7 +68,7 @@ def _start_jobs(runtime: Runtime) -> None:
 def _greet(runtime: Runtime) -> None:
     settings = runtime.settings
     if settings.demonstration:
-        write(runtime, COMMAND, lambda work: prepare(work, runtime))
+        prepare(runtime)
     token = write(runtime, COMMAND, offer_first_sign_in)
     scheme = "https" if settings.server.certificate else "http"
     here = f"{scheme}://localhost:{settings.server.port}"

@@ -23,7 +23,7 @@ _CARRIED_OUT = Prepared(
         arrival=bindparam("hints"),
     )
 )
-GIVE_UP_AFTER = 4
+GIVE_UP_AFTER = 3  # tries after the first
 
 
 def keep_received(
@@ -99,11 +99,13 @@ def keep_sent(
     return message_id
 
 
-def tried_again(message: Message) -> None:
-    """Carrying a message out failed once more; after four times a person must look at it."""
-    message.tries += 1
-    if message.tries >= GIVE_UP_AFTER:
-        message.state = MessageState.GIVEN_UP
+def tried_again(work: Work, message_id: UUID) -> None:
+    """Carrying a message out failed once more; after four times in all a person must look at it."""
+    message = work.session.get(Message, message_id)
+    if message is not None:
+        message.tries += 1
+        if message.tries >= GIVE_UP_AFTER:
+            message.state = MessageState.GIVEN_UP
 
 
 def mark_read(work: Work, channel: str, until: datetime) -> None:
