@@ -83,7 +83,7 @@ def cancel_shift(shift_id: UUID) -> Response:
 
 @pages.app_template_filter()
 def day_name(day: date) -> str:
-    """The day as people say it: `Monday 2 March`."""
+    """The day as people say it: `Monday 2 March`. A moment's day is the one of the operation's zone."""
     return str(format_date(day, "EEEE d MMMM"))
 
 

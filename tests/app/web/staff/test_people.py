@@ -12,7 +12,7 @@ from app.transaction import read
 from tests.makers import staff
 from tests.makers.staff import Member
 
-LINK = re.compile(r'value="http://127\.0\.0\.1:8000(/staff/invitation/[^"]+)"')
+LINK = re.compile(r"readonly>http://127\.0\.0\.1:8000(/staff/invitation/[^<]+)<")
 
 
 @pytest.fixture(autouse=True)
