@@ -51,5 +51,3 @@ def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None
     if settings.url.startswith("sqlite"):
         runtime.writer = start_writer(runtime)
     return runtime
-
-

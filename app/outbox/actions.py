@@ -67,9 +67,7 @@ _CLAIM = Prepared(
 )
 _SETTLE = Prepared(
     update(_DELIVERY)
-    .where(
-        _DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.state.in_((DeliveryState.SENDING, DeliveryState.QUEUED))
-    )
+    .where(_DELIVERY.c.id == bindparam("delivery_id"), _UNSETTLED)
     .values(
         state=bindparam("stands"),
         reason=bindparam("why"),
@@ -79,6 +77,11 @@ _SETTLE = Prepared(
         settled_at=bindparam("moment"),
         lease_until=None,
     )
+)
+_LET_GO = Prepared(
+    update(_DELIVERY)
+    .where(_DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.address.is_not(None))
+    .values(address=None, words=None)
 )
 _THEIR_ID = Prepared(
     update(_DELIVERY)
@@ -207,6 +210,8 @@ def settle(
         due=due_at or work.now,
         moment=None if state is DeliveryState.QUEUED else work.now,
     )
+    if changed and state is not DeliveryState.QUEUED:
+        work.run(_LET_GO, delivery_id=delivery_id)
     if not changed and provider_id is not None:
         work.run(_THEIR_ID, delivery_id=delivery_id, their_id=provider_id, parts=segments)
 

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
-from app.errors import AppError
 from app.log import logger
 from app.messages.tables import Message
 from app.outbox.actions import Claimed, address_kept, anything_due, due, lease, settle
@@ -101,14 +100,20 @@ class Dispatcher:
         while not (self._stopping.is_set() and out == 0):
             try:
                 out += self._hand_out(out)
-                results = self._collect(out)
+            except Exception as error:  # noqa: BLE001 - this thread serves everybody: it waits and goes on
+                self._wait_after(error)
+            results = self._collect(out)
+            out -= len(results)
+            try:
                 self._record(results)
-                out -= len(results)
-            except AppError as error:
-                logger().warning("outbox.waiting", code=error.code)
-                self._stopping.wait(1)
+            except Exception as error:  # noqa: BLE001 - their leases run out, and they become uncertain
+                self._wait_after(error)
         for _ in range(SENDERS):
             self._jobs.put(None)
+
+    def _wait_after(self, error: Exception) -> None:
+        logger().error("outbox.waiting", kind=type(error).__name__, code=getattr(error, "code", None))
+        self._stopping.wait(1)
 
     def _hand_out(self, out: int) -> int:
         room = 0 if self._stopping.is_set() else _MOST_CLAIMED - out

@@ -21,7 +21,9 @@ _BUSY = (
 class FrontDoor:
     """Sends hooks to their own application and sheds pages under load."""
 
-    def __init__(self, *, hooks: Wsgi, pages: Wsgi, waiting: Callable[[], int], most_waiting: int, most_pages: int) -> None:
+    def __init__(
+        self, *, hooks: Wsgi, pages: Wsgi, waiting: Callable[[], int], most_waiting: int, most_pages: int
+    ) -> None:
         self._hooks = hooks
         self._pages = pages
         self._waiting = waiting

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from types import MappingProxyType
 
+from sqlalchemy import case
 from sqlmodel import col, select
 
 from app.wording.drafts import Agreed, Wording
@@ -20,7 +21,7 @@ def in_force(work: Work, drafts: Wording) -> Wording:
     versions = work.session.exec(
         select(WordingVersion)
         .where(WordingVersion.state != State.RETIRED.value)
-        .order_by(col(WordingVersion.state == State.PUBLISHED.value), col(WordingVersion.number))
+        .order_by(case((col(WordingVersion.state) == State.PUBLISHED.value, 1), else_=0), col(WordingVersion.number))
     )
     texts: dict[str, dict[str, Agreed]] = defaultdict(dict)
     for version in versions:
