@@ -3,6 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from app.privacy.normalise import BARRIER
+
+_REACH = 24  # characters to either side that tell what a number is
+_SENTENCE_END = re.compile(rf"[.!?؟\n{BARRIER}](?=\s)|{BARRIER}")
 _LONG_NUMBER = re.compile(r"\d(?:[^\n]{0,3}?\d){4}")
 
 _CURRENCY = (
@@ -32,53 +36,70 @@ _KEPT = re.compile(
     )
 )
 _FOUND = re.compile(
-    r"|".join(
-        (
-            r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}",
-            r"[pivac][a-z<][a-z]{3}[a-z<]{8,}",
-            r"(?<!\w)[a-z0-9<]*<<[a-z0-9<]+",
-            r"(?<!\w)a[- ]?\d(?:[ -]?\d){6,8}(?!\w)",
-            r"(?<![\d-])\d{3}-(?:\d{2}[-c]\d{4,6}|\d{6,9})(?!\d)",
-            r"(?<!\w)(?=\d{0,12}[a-z])(?=(?:[a-z]{0,8}\d){7})[a-z0-9]{7,30}(?!\w)",
-            r"(?<!\w)[a-z]{1,3}[ -]\d{7,12}(?!\w)",
-            r"(?<!\w)[xyz][ .-]?\d{7}[ .-]?[a-z](?!\w)",
-        )
-    )
+    r"""
+    [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}  # e-mail
+    | [pivac][a-z<][a-z]{3}[a-z<]{8,} | (?<!\w)[a-z0-9<]{0,44}<<[a-z0-9<]{1,44}    # machine-readable lines of papers
+    | (?<!\w)a[ -]?\d(?:[ -]?\d){6,8}(?!\w)                                        # alien number
+    | (?<![\d-])\d{3}-(?:\d{2}[-c]\d{4,6}|\d{6,9})(?!\d)                           # UNHCR, ITIN
+    | (?<!\w)(?=\d{0,12}[a-z])(?=(?:[a-z]{0,8}\d){7})[a-z0-9]{7,30}(?!\w)          # passport, receipt, CURP
+    | (?<!\w)[a-z]{1,3}[ -]\d{7,12}(?!\w)
+    | (?<!\w)[xyz][ .-]?\d{7}[ .-]?[a-z](?!\w)                                     # NIE
+    """,
+    re.VERBOSE,
 )
 _RUN = re.compile(r"(?<![\w.,])[+(]{0,2}\d(?:[ .()/\-]{0,3}\d){4,30}(?![\d])")
-_VALUE = r"(?=[a-z/.\-]{0,12}\d)[a-z]{0,5}[ -]?\d[\da-z]*(?:[ ./\-]?\d[\da-z]*){0,6}"
+_VALUE = re.compile(r"(?<!\w)[a-z]{0,4}-?\d[\da-z]{0,20}(?:[ ./-]?\d[\da-z]{0,20}){0,6}(?!\w)")
+_FILE_NUMBER = re.compile(r"\w{0,5}-?\d{2,}/\d{2,4}")
+_WORD = re.compile(r"\w+")
+_ANNOUNCED_WITHIN = 60  # characters before the number: "pasaporte de mi hermana es el número …"
+_WORDS_BETWEEN = 4
 
 
 class Identifiers:
     """Finds identifying numbers; knows the words of every lexicon that announce one."""
 
-    __slots__ = ("_announced",)
+    __slots__ = ("_announcing",)
 
     def __init__(self, announcing: Iterable[str]) -> None:
-        words = "|".join(sorted((re.escape(w).replace(r"\ ", r"[\s-]?") for w in announcing), key=len, reverse=True))
-        self._announced = re.compile(
-            rf"(?<!\w)(?:{words or r'(?!)'})(?:\s{{0,2}}[^\w\s+]{{0,2}}\s{{0,2}}[^\W\d]{{1,8}}){{0,3}}?\W{{0,4}}({_VALUE})(?!\w)"
-        )
+        self._announcing = frozenset(tuple(_WORD.findall(words)) for words in announcing)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """(start, end) of every identifying number in a folded text."""
         if not (_LONG_NUMBER.search(text) or "@" in text or "<<" in text):
             return
-        for match in self._announced.finditer(text):
-            if sum(c.isdigit() for c in match[1]) >= 5 or re.fullmatch(r"\d{2,}/\d{2,4}", match[1]):
-                yield match.span(1)
+        for match in _VALUE.finditer(text):
+            if _long_enough(match[0]) and self._is_announced(
+                text[max(0, match.start() - _ANNOUNCED_WITHIN) : match.start()]
+            ):
+                yield match.span()
         for match in _FOUND.finditer(text):
             yield match.span()
         yield from _numbers(text)
 
+    def _is_announced(self, before: str) -> bool:
+        words = _WORD.findall(_SENTENCE_END.split(before)[-1])[-_WORDS_BETWEEN - 1 :]
+        return any(
+            tuple(words[first : first + count]) in self._announcing
+            for first in range(len(words))
+            for count in (1, 2, 3)
+        )
+
+
+def _long_enough(value: str) -> bool:
+    return sum(map(str.isdigit, value)) >= 5 or _FILE_NUMBER.fullmatch(value) is not None
+
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:
-    kept = [match.span() for match in _KEPT.finditer(text)]
     for match in _RUN.finditer(text):
-        count = sum(c.isdigit() for c in match[0])
-        aside = any(start < match.end() and match.start() < end for start, end in kept)
-        if (count >= 13 and not aside) or (not aside and _reaches_someone(match[0], count)):
-            yield match.span()
+        start, end = match.span()
+        if _reaches_someone(match[0], sum(map(str.isdigit, match[0]))) and not _is_kept(text, start, end):
+            yield start, end
+
+
+def _is_kept(text: str, start: int, end: int) -> bool:
+    """Whether the digits are part of a place, date, price or count."""
+    around = _KEPT.finditer(text, max(0, start - _REACH), min(len(text), end + _REACH))
+    return any(match.start() < end and start < match.end() for match in around)
 
 
 def _reaches_someone(number: str, count: int) -> bool:

@@ -11,10 +11,20 @@ from app.privacy.phrases import Grammar, Phrase
 
 FOLDER = Path(__file__).parent / "lexicons"
 
-_SECTIONS = {"language", "reviewed_by_native", "spaced", "affixes", "classes", "signs", "innocent", "protected", "phrase"}
+_SECTIONS = {
+    "language",
+    "reviewed_by_native",
+    "spaced",
+    "affixes",
+    "classes",
+    "signs",
+    "innocent",
+    "protected",
+    "phrase",
+}
 
 
-class LexiconInvalid(ValueError):  # noqa: N818 - the name says what is wrong
+class LexiconInvalid(ValueError):
     """A mistake in a lexicon; the message starts with file and line."""
 
 
@@ -40,7 +50,8 @@ def read_lexicon(path: Path, fold: Callable[[str], str]) -> Lexicon:
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise LexiconInvalid(f"{path}: {error}") from error
+        line = re.search(r"at line (\d+)", str(error))
+        raise LexiconInvalid(f"{path}:{line[1] if line else source.count(chr(10)) + 1}: {error}") from error
     return _Compiler(path, source, data, fold).lexicon()
 
 

@@ -37,7 +37,7 @@ _SINGLE = dict.fromkeys("’‘ʼ`´ʹ′", "'") | dict.fromkeys("‐‑‒–�
 
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:([ .*_-])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
-_LEET_SIGN = re.compile(r"[0134$@]")
+_LEET_SIGN = re.compile(r"[0134$@](?=[^\W\d_])")
 _LEET = re.compile(r"[^\W\d_][0134$@][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
 _LEET_WORD = re.compile(r"[\w$@]+")
 _AS_LETTERS = str.maketrans("0134$@", "oieasa")

@@ -12,19 +12,20 @@ takes longer than a start may.
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from app.privacy.normalise import BARRIER
 
-KEY_LENGTH = 4
+KEY_LENGTH = 5
 
 _SEPARATOR = rf"[^\w.!?؟۔।॥。！？{BARRIER}]{{1,3}}"
 _FIXED = {"sep": _SEPARATOR, "join": rf"[^\w.!?؟{BARRIER}]{{0,2}}", "mark": rf"[^\w.{BARRIER}]?", "star": r"\w{0,20}"}
 _SIGNS = {" ": "sep", "-": "join", "'": "mark", "*": "star", "~": "clitic"}
 _DOUBLED = frozenset("bcdfghjklmnpqrstvwxz")  # vowels tell words apart: refuge, refugee
-_SHORTEST_STEM = 3
+_SHORTEST_STEM = 5  # two letters less in scripts that write no vowels
 _MOST_SPELLINGS = 4000
 
 
@@ -39,10 +40,11 @@ class Node:
         """Whether it may hold more than one word."""
         return self.kind in {"sep", "gap"} or any(part.has_blank for part in self.parts)
 
-    def _edge_is_blank(self, edge: int) -> bool:
+    def edge_is_blank(self, edge: int) -> bool:
+        """Whether its first (0) or last (-1) part parts words."""
         if self.kind == "seq":
-            return bool(self.parts) and self.parts[edge]._edge_is_blank(edge)
-        options = bool(self.parts) and all(part._edge_is_blank(edge) for part in self.parts)
+            return bool(self.parts) and self.parts[edge].edge_is_blank(edge)
+        options = bool(self.parts) and all(part.edge_is_blank(edge) for part in self.parts)
         return self.kind in {"sep", "gap"} or options
 
     @cached_property
@@ -75,10 +77,10 @@ class Node:
                 word.append(part)
                 continue
             if word and at_word_start:
-                found.append(Node("seq", word if part._edge_is_blank(0) else [*word, Node("star")]))
-            if part._edge_is_blank(0) or (at_word_start and not word):
+                found.append(Node("seq", word if part.edge_is_blank(0) else [*word, Node("star")]))
+            if part.edge_is_blank(0) or (at_word_start and not word):
                 found.append(part)
-            word, at_word_start = [], part._edge_is_blank(-1)
+            word, at_word_start = [], part.edge_is_blank(-1)
         return found
 
     @cached_property
@@ -90,7 +92,9 @@ class Node:
             return []
         if self.kind == "seq" and self.has_blank:
             return [keys for piece in self.pieces for keys in piece.key_sets]
-        options = [part.best_keys for part in self.parts] if self.kind == "alt" else [{_key_of(s)} for s in self.spellings]
+        options = (
+            [part.best_keys for part in self.parts] if self.kind == "alt" else [{_key_of(s)} for s in self.spellings]
+        )
         return [frozenset().union(*options)] if all(option and all(option) for option in options) else []
 
     @cached_property
@@ -113,11 +117,12 @@ def _key_of(spelling: str) -> str:
     words = spelling.lstrip("*").split()  # particles before a word are looked past in the text
     firm = [word for word in words if "*" not in word]
     stems = [f"{word.partition('*')[0]}*" for word in words if "*" in word]
-    return max((*firm, *(stem for stem in stems if len(stem) > _SHORTEST_STEM)), key=len, default="")
+    stems = [stem for stem in stems if len(stem) > (_SHORTEST_STEM if stem.isascii() else _SHORTEST_STEM - 2)]
+    return max((*firm, *stems), key=len, default="")
 
 
-def _firmness(keys: Set[str]) -> tuple[int, int]:
-    return (min(min(map(len, keys)), 6), -len(keys)) if keys else (0, 0)
+def _firmness(keys: AbstractSet[str]) -> tuple[int, int]:
+    return (min(6, *map(len, keys)), -len(keys)) if keys else (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +287,8 @@ class Phrase:
         return self._compiled
 
 
-def _starts(keys: Set[str]) -> frozenset[str]:
-    """The first letters by which these words are found, with a doubled letter or without, with hamza or without."""
-    stems = [key.rstrip("*") for key in keys]
-    spelt = [(key, re.sub(r"(\w)\1", r"\1", key), key.replace("ء", "")) for key in stems]
-    return frozenset(way[:KEY_LENGTH] for ways in spelt for way in ways)
+def _starts(keys: AbstractSet[str]) -> frozenset[str]:
+    """The first letters by which these words are found, with a doubled letter or without, with hamza or
+    without; a `*` is kept behind the shortest, which may be whole words or the start of one."""
+    spelt = [(key, re.sub(r"(\w)\1", r"\1", key), key.replace("ء", "")) for key in keys]
+    return frozenset(way.rstrip("*")[:KEY_LENGTH] if len(way) > KEY_LENGTH else way for ways in spelt for way in ways)

@@ -4,7 +4,8 @@ One neutral token for everything removed: a reader of the record cannot tell a p
 """
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Self
 
@@ -22,7 +23,7 @@ _MOST_ROUNDS = 12
 _WORDS = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
 _BEYOND_LATIN = re.compile(r"[\u0590-\uffff]")
-_LONGEST_PARTICLE = 4
+_INSIDE_WORDS = re.compile(rf"(?<=\w)(?=(\w{{3,{KEY_LENGTH}}}))")
 _SURE_ALONE = 8
 
 
@@ -50,7 +51,7 @@ class _Index:
                 (self._by_key if spaced else self._inside).setdefault(key, []).append(number)
         self._letters = re.compile("|".join(map(re.escape, sorted(self._inside))) or r"(?!)")
 
-    def candidates(self, text: str, starts: Set[str]) -> list[Phrase]:
+    def candidates(self, text: str, starts: AbstractSet[str]) -> list[Phrase]:
         """The phrases worth looking for in a text whose words start so."""
         numbers = {
             number
@@ -63,15 +64,14 @@ class _Index:
         return [self.phrases[number] for number in sorted(numbers)]
 
 
-def _word_starts(text: str) -> frozenset[str]:
+def _word_starts(text: str) -> set[str]:
     """The first letters of its words; beyond Latin also those after particles written on to the word."""
     words = _WORDS.findall(text)
-    starts = {word[:KEY_LENGTH] for word in words} | {word[:3] for word in words}
+    starts = {word[:KEY_LENGTH] for word in words}
     if _BEYOND_LATIN.search(text):
-        for shift in range(1, _LONGEST_PARTICLE + 1):
-            starts.update(word[shift : shift + KEY_LENGTH] for word in words)
-            starts.update(word[shift : shift + 3] for word in words)
-    return frozenset(starts)
+        starts.update(_INSIDE_WORDS.findall(text))
+        starts |= {start[:3] + "*" for start in starts} | {start[:4] + "*" for start in starts}
+    return starts
 
 
 class Scrubber:

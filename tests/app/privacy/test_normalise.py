@@ -1,0 +1,75 @@
+"""Folding keeps the way back to the original, and puts right only what was meant."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.privacy.normalise import Folder, Speller
+
+folder = Folder()
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("SIN PAPÉLES", "sin papeles"),
+        ("İkamet ıkamet", "ikamet ikamet"),
+        ("إقامةٌ", "اقامه"),
+        ("پناه‌جو", "بناهجو"),
+        ("ÉÑ", "en"),
+        ("١٢٣ ۱۲۳ १२३", "123 123 123"),
+        ("sooooo", "so"),
+        ("zero\u200bwidth", "zerowidth"),
+        ("don’t", "don't"),
+        ("ሠላም ዐዲስ", "ሰላም አዲስ"),
+        ("a\x00b", "ab"),
+        ("Нелегал", "нелегал"),
+        ("ｖｉｓａ", "visa"),
+    ],
+)
+def test_letters_fold_to_the_ones_lexicons_are_written_in(text: str, folded: str) -> None:
+    assert folder.fold(text).text == folded
+
+
+@given(st.text(st.characters(blacklist_categories=()), max_size=60))
+def test_every_folded_character_leads_back_into_the_original(text: str) -> None:
+    for folded in folder.variants(text):
+        spans = [folded.original(at, at + 1) for at in range(len(folded.text))]
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        assert [start for start, _ in spans] == sorted(start for start, _ in spans)
+
+
+def test_spaced_out_letters_are_read_with_and_without_the_words_before_them() -> None:
+    readings = [folded.text for folded in folder.variants("we r i l l e g a l")]
+
+    assert {"we rillegal", "we r illegal", "we r i llegal"} <= set(readings)
+
+
+def test_digits_are_read_as_letters_only_inside_words() -> None:
+    assert [folded.text for folded in folder.variants("1ll3gal at 10:30")] == ["1ll3gal at 10:30", "illegal at 10:30"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("undocumnted", "undocumented"),
+        ("udnocumented", "undocumented"),
+        ("expierd", "expired"),
+        ("illegaly", "illegally"),
+    ],
+)
+def test_a_slip_of_the_finger_is_put_right(written: str, read: str) -> None:
+    speller = Speller(["undocumented", "expired", "illegally"], [])
+    corrected = speller.corrected(folder.fold(f"we {written} here"))
+
+    assert corrected is not None
+    assert corrected.text == f"we {read} here"
+    start = corrected.text.index(read)
+    assert corrected.original(start, start + len(read)) == (3, 3 + len(written))
+
+
+@pytest.mark.parametrize("word", ["documented", "refuge", "xundocumented", "expire", "undcmnted"])
+def test_innocent_neighbours_and_far_words_are_left_alone(word: str) -> None:
+    speller = Speller(["undocumented", "refugee", "expired"], ["refuge", "expire"])
+
+    assert speller.corrected(folder.fold(word)) is None
