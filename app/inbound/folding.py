@@ -58,9 +58,9 @@ def _is_optional_mark(mark: str) -> bool:
 
 
 def _fold_letter(letter: str) -> str:
+    if "\u0900" <= letter < "\u1e00":
+        return letter  # scripts whose composed letters are letters of their own
     plain = unicodedata.normalize("NFKD", letter).casefold()
-    if len(plain) == 1 or "\u0900" <= letter < "\u1e00":
-        return letter
     bases = (part for part in plain if not unicodedata.combining(part) and not part.isspace())
     return "".join(_LETTERS.get(base, base) or "" for base in bases)
 

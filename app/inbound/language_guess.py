@@ -61,7 +61,7 @@ _LETTERS: Final = 120  # a text says its language in its first letters or not at
 _NOT_LETTERS: Final = re.compile(r"[^\w'’\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u200c]+|[\d_]+")
 # Said alone in every language: they tell nothing.
 _EVERYWHERE: Final = frozenset({"sos", "ok", "okay", "stop", "start", "info", "menu", "gps", "whatsapp"})
-# Groups of letters alone are as sure of a language we do not know: a guess without a single little word counts less.
+# Latin letters are also those of languages we do not know, and groups of letters alone are as sure of those.
 _WITHOUT_WORDS: Final = 0.6
 _ROMANISED_WORD: Final = re.compile(r"[a-z0-9']+")
 
@@ -154,7 +154,7 @@ def _likeliest(table: _Table, letters: str, script: str) -> Guess:
     softness = 16 * math.sqrt(min(len(letters), _LETTERS) + 1) / 2
     share = sum(math.exp((total - best) / softness) for total in totals)
     language = totals.index(best)
-    known = table.knows_a_word(letters, language)
+    known = script != "Latn" or table.knows_a_word(letters, language)
     return Guess(table.languages[language], (1 if known else _WITHOUT_WORDS) / share, script)
 
 

@@ -16,6 +16,7 @@ class _Number(NamedTuple):
     start: int
     end: int
     value: int
+    written_out: bool
 
 
 def count_people(hits: Sequence[Hit], spelled: str) -> int | None:
@@ -45,15 +46,18 @@ def _plausible(count: int) -> int | None:
 
 
 def _join_tens(hits: Sequence[Hit], spelled: str) -> Iterator[_Number]:
-    """The numbers, "twenty five" and "خمسة وعشرون" as one; numbers run together otherwise say nothing sure."""
-    numbers = [_Number(hit.start, hit.end, hit.number) for hit in hits if hit.number is not None]
+    """The numbers, "twenty five" and "خمسة وعشرون" as one; other numbers in words run together say nothing sure."""
+    numbers = [
+        _Number(hit.start, hit.end, hit.number, not hit.entry.isdigit()) for hit in hits if hit.number is not None
+    ]
     taken: set[int] = set()
     for one, two in pairwise(numbers):
-        if len(spelled[one.end : two.start].strip()) <= 1 and one.start not in taken:
+        joined = one.written_out and two.written_out and len(spelled[one.end : two.start].strip()) <= 1
+        if joined and one.start not in taken:
             taken |= {one.start, two.start}
             small, large = sorted((one.value, two.value))
             if small < 10 <= large and large % 10 == 0:
-                yield _Number(one.start, two.end, small + large)
+                yield _Number(one.start, two.end, small + large, written_out=True)
     yield from (number for number in numbers if number.start not in taken)
 
 
@@ -62,13 +66,13 @@ def _kind(number: _Number, hits: Sequence[Hit], spelled: str) -> str | None:
     after = _neighbours(hits, spelled, after=number.end)
     if any("ordinary" in hit.codes for hit in after if not spelled[number.end : hit.start].strip()):
         return None
-    if any("label" in hit.codes and not spelled[hit.end : number.start].strip() for hit in hits):
-        return None
     before = [hit for hit in hits if hit.end <= number.start and len(spelled[hit.end : number.start].split()) <= 1]
+    beside = [hit for hit in before if not spelled[hit.end : number.start].strip()]
+    if any("label" in hit.codes for hit in beside):
+        return None
     if any("frame" in hit.codes for hit in before):
         return "whole"
     own = [hit for hit in hits if hit.start == number.start]
-    beside = [hit for hit in before if not spelled[hit.end : number.start].strip()]
     for hit in (*own, *after, *beside):
         if not hit.codes.isdisjoint({"person", "part"}):
             return "part" if "part" in hit.codes else "whole"

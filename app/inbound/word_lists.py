@@ -26,6 +26,7 @@ _URGENCIES: Final = ("danger", "urgent", "ordinary")
 _CODES: Final = frozenset((*NEEDS, *_PEOPLE, *_URGENCIES))
 # Words that lean on papers, law or police could tell a person's status: they do not survive a failed scrub.
 _TELLING: Final = frozenset({"documents", "legal", "id_rules", "cannot_leave"})
+_KEPT: Final = frozenset((*NEEDS, "danger", "urgent", "person", "part"))
 
 # Small words written onto the next one: and, with, in, for, the.
 _PREFIXES: Final = MappingProxyType({"Arab": re.compile("[وف]?[بلك]?(?:ال|لل)?"), "Ethi": re.compile("[በለየከብንዘእም]?")})
@@ -60,7 +61,7 @@ class Hit(NamedTuple):
         """Whether the entry tells a need, danger or number and nothing about papers or law."""
         if self.number is not None:
             return len(self.entry) <= 3 or not self.entry.isdigit()
-        return not self.codes <= _ORDINARY and self.codes.isdisjoint(_TELLING)
+        return not self.codes.isdisjoint(_KEPT) and self.codes.isdisjoint(_TELLING)
 
 
 class _Entry(NamedTuple):
