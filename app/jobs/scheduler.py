@@ -139,6 +139,9 @@ class Scheduler:
 
     def start(self) -> None:
         """Lead as soon as nobody else does."""
+        # Loaded here, because a thread cannot load it any more when the process ends at once.
+        import apscheduler.schedulers.background  # noqa: F401
+
         self._thread.start()
 
     def stop(self) -> None:
@@ -172,8 +175,8 @@ class Scheduler:
         while True:
             try:
                 self.try_to_lead()
-            except OSError as error:
-                logger().error("scheduler.lock_failed", code=error.errno)
+            except Exception as error:  # noqa: BLE001 - the one thread that tries again must go on
+                logger().error("scheduler.cannot_lead", kind=type(error).__name__)
             if self._stopping.wait(_TRY_SECONDS):
                 return
 

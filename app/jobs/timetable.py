@@ -10,12 +10,12 @@ from app.jobs import reserve
 from app.log import logger
 from app.outbox import actions as outbox
 from app.runtime import Runtime
-from app.transaction import write
-from app.triage.worker import MOST, escalate
+from app.transaction import read, write
+from app.triage.worker import MOST, anything_to_do, escalate
 from app.work import SYSTEM
 from channels.contract import Sends
 
-_MOST_UNITS = 20  # in one turn: the rest of a great flood is called a quarter of a minute later
+_MOST_UNITS = 50  # in one turn: the rest of a great flood is called a quarter of a minute later
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,9 @@ class Job:
 
 def call_people(runtime: Runtime) -> None:
     """Page whoever is next and tell people when nobody comes, in units so short that messages hardly wait."""
+    with read(runtime) as work:
+        if not anything_to_do(work):
+            return
     for _ in range(_MOST_UNITS):
         if write(runtime, SYSTEM, lambda work: escalate(work, runtime)) < MOST:
             return

@@ -4,14 +4,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.cases.tables import Case, CaseState
+from app.prepared import Prepared
 from app.triage.tables import Page, Watch
 from app.work import Work
+
+_WATCH: Any = Watch.__table__  # type: ignore[attr-defined]
+_ANY_DUE = Prepared(select(_WATCH.c.case_id).where(_WATCH.c.due_at <= bindparam("moment")).limit(1))
+_ANY_UNTOLD = Prepared(select(_WATCH.c.case_id).where(_WATCH.c.told_uncovered.is_(False)).limit(1))
+_ANY_CLIMBED = Prepared(select(_WATCH.c.case_id).where(_WATCH.c.rung > 0).limit(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,16 @@ class Watched:
     rung: int
     told_uncovered: bool
     case: Case | None
+
+
+def anything_due(work: Work) -> bool:
+    """Whether the next rung must be called to some case."""
+    return work.first(_ANY_DUE, moment=work.now) is not None
+
+
+def anything_untold(work: Work) -> bool:
+    """Whether, with nobody on duty, there is somebody to tell or a ladder to start over."""
+    return work.first(_ANY_UNTOLD) is not None or work.first(_ANY_CLIMBED) is not None
 
 
 def due(work: Work, *, most: int) -> list[Watched]:
@@ -51,5 +69,7 @@ def _watched(work: Work, chosen: SelectOfScalar[Watch], most: int) -> list[Watch
 
 def _waiting(work: Work, ids: Sequence[UUID]) -> dict[UUID, Case]:
     """Those of these cases that wait for somebody; nobody is woken by an exercise."""
+    if not ids:
+        return {}
     chosen = select(Case).where(col(Case.id).in_(ids), Case.state == CaseState.WAITING, col(Case.exercise).is_(False))
     return {case.id: case for case in work.session.exec(chosen)}

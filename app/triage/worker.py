@@ -12,7 +12,7 @@ from app.outbox.rules import Priority
 from app.outbox.sending import send_unasked
 from app.privacy.columns import Clean
 from app.runtime import Runtime
-from app.staff.cover import opens_at
+from app.staff.cover import anyone_on_duty, opens_at
 from app.staff.queries import OnDuty, get_member, on_duty
 from app.staff.rules import Rung
 from app.triage import actions, queries
@@ -22,9 +22,14 @@ from app.wording.rendering import AcknowledgementFacts, Rendered, nobody_there, 
 from app.work import Work
 from channels.contract import Address, AddressKind, Sends
 
-MOST = 50  # watches in one unit, so that messages wait for it only a moment
+MOST = 20  # watches in one unit: some twenty milliseconds for which a message may have to wait
 _LOOK_BACK = timedelta(hours=12)  # longer than any night
 _STILL_TRUE = timedelta(minutes=30)  # "nobody can answer now" is not said later than this
+
+
+def anything_to_do(work: Work) -> bool:
+    """Whether a turn would change something; reads only."""
+    return queries.anything_due(work) if anyone_on_duty(work) else queries.anything_untold(work)
 
 
 def escalate(work: Work, runtime: Runtime) -> int:

@@ -1,0 +1,215 @@
+"""What a member does with a case: each act in one unit, across the rooms it touches."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.audit.actions import record
+from app.cases import actions as cases
+from app.cases.queries import get
+from app.cases.tables import Case, CaseState, Origin, Outcome, Step
+from app.contacts import actions as contacts
+from app.contacts.queries import find_known, fingerprint
+from app.contacts.queries import get as get_contact
+from app.contacts.tables import Contact
+from app.errors import Conflict, Invalid
+from app.messages import actions as messages
+from app.outbox.actions import enqueue
+from app.outbox.rules import Priority
+from app.outbox.sending import send_agreed, send_unasked
+from app.places.place import Place
+from app.runtime import Runtime
+from app.triage import actions as triage
+from app.triage.rules import order
+from app.wording.rendering import Rendered, say
+from app.work import Work
+from channels.contract import Address
+from channels.sms_text import measure
+
+# A person's own answer is still wanted some hours later; after a day it would only confuse.
+ANSWER_LASTS = timedelta(hours=12)
+LONGEST_ANSWER = 1600
+
+
+def take(work: Work, runtime: Runtime, case_id: UUID, *, member_id: UUID) -> None:
+    """A member takes the case; the person hears once that somebody has it."""
+    case = cases.take(work, case_id, member_id=member_id)
+    triage.unwatch(work, case_id)
+    _step(work, runtime, case, Step.TAKEN, "taken")
+
+
+def hand_over(work: Work, case_id: UUID, *, to: UUID) -> None:
+    """Another member has the case from now on."""
+    cases.assign(work, case_id, member_id=to)
+    triage.unwatch(work, case_id)
+
+
+def give_back(work: Work, runtime: Runtime, case_id: UUID) -> None:
+    """The case waits again; somebody else is called if nobody takes it."""
+    case = cases.give_back(work, case_id)
+    again = order(case.urgency, runtime.settings.triage, work.now)
+    cases.set_urgency(work, case_id, urgency=case.urgency, rank=again.rank, deadline_at=again.deadline_at)
+    triage.watch(work, case_id, due_at=again.deadline_at, told_uncovered=True)
+
+
+def answer(work: Work, case_id: UUID, words: str, *, member_id: UUID) -> None:
+    """Send what a member wrote. Invalid when words would have to be removed first: the member rewrites them."""
+    words = words.strip()
+    if not words or len(words) > LONGEST_ANSWER:
+        raise Invalid("answer.length", longest=LONGEST_ANSWER)
+    if work.scrubber.scrub(words) != words:
+        raise Invalid("answer.scrubbed")
+    case, contact = _reachable(work, case_id)
+    message_id = messages.keep_sent(
+        work,
+        words,
+        contact_id=contact.id,
+        case_id=case_id,
+        channel=contact.channel,
+        language=contact.language or case.language,
+        author_id=member_id,
+    )
+    enqueue(
+        work,
+        channel=contact.channel,
+        priority=Priority.SOS_REPLY,
+        lasts=ANSWER_LASTS,
+        message_id=message_id,
+        contact_id=contact.id,
+        case_id=case_id,
+    )
+    _answered(work, case_id)
+
+
+def answer_agreed(work: Work, runtime: Runtime, case_id: UUID, key: str, **values: str) -> None:
+    """Send agreed wording in the person's language."""
+    case, contact = _reachable(work, case_id)
+    words = agreed(runtime, case, contact, key, **values)
+    send_agreed(work, words, channel=contact.channel, contact_id=contact.id, case_id=case_id, lasts=ANSWER_LASTS)
+    _answered(work, case_id)
+
+
+def agreed(runtime: Runtime, case: Case, contact: Contact, key: str, **values: str) -> Rendered:
+    """Agreed wording as this person would read it."""
+    return say(runtime.wording, key, contact.language or case.language, **values)
+
+
+def close(work: Work, runtime: Runtime, case_id: UUID, *, outcome: Outcome) -> None:
+    """The case ends; the person hears it, and is asked whether we helped."""
+    case = cases.close(work, case_id, outcome=outcome)
+    triage.unwatch(work, case_id)
+    if outcome not in (Outcome.NOT_A_CASE, Outcome.MERGED):
+        _step(work, runtime, case, Step.CLOSED, "closed")
+        _step(work, runtime, case, Step.HOW_WAS_IT, "how_was_it")
+
+
+def reopen(work: Work, runtime: Runtime, case_id: UUID) -> None:
+    """A closed case waits again."""
+    case = get(work, case_id)
+    place = order(case.urgency, runtime.settings.triage, work.now)
+    cases.reopen(work, case_id, deadline_at=place.deadline_at)
+    triage.watch(work, case_id, due_at=place.deadline_at, told_uncovered=True)
+
+
+def merge(work: Work, case_id: UUID, *, into: UUID) -> None:
+    """One incident, told by several: this case goes into the other, the people stay strangers to each other."""
+    cases.merge(work, case_id, into=into)
+    triage.unwatch(work, case_id)
+
+
+def judge(work: Work, runtime: Runtime, case_id: UUID, *, urgency: str) -> None:
+    """A member judged how pressing the case is."""
+    case = get(work, case_id)
+    place = order(urgency, runtime.settings.triage, case.last_at)
+    cases.set_urgency(work, case_id, urgency=urgency, rank=place.rank, deadline_at=place.deadline_at)
+    if case.state is CaseState.WAITING:
+        triage.sooner(work, case_id, due_at=place.deadline_at)
+
+
+def record_case(
+    work: Work,
+    runtime: Runtime,
+    *,
+    origin: Origin,
+    words: str,
+    urgency: str,
+    needs: tuple[str, ...],
+    people: int | None,
+    place: Place | None,
+    language: str,
+    member_id: UUID,
+    needy: Address | None,
+    informant: Address | None,
+) -> UUID:
+    """The id of a case a member writes down after a call, a visit or a walk-in.
+
+    `needy` is the number of who needs help, if they gave one; `informant` that of who told us, if another. The place
+    is the needy person's. The informant hears only that it was received.
+    """
+    channel = next((c.id for c in runtime.settings.channels if c.purpose == "sos"), "")
+    stands = order(urgency, runtime.settings.triage, work.now)
+    case_id = cases.open_case(
+        work,
+        contact_id=_contact_of(work, needy, channel, language),
+        informant_id=_contact_of(work, informant, channel, language),
+        origin=origin,
+        urgency=urgency,
+        rank=stands.rank,
+        deadline_at=stands.deadline_at,
+        language=language,
+        needs=needs,
+        people=people,
+        place=place,
+        unanswered=0,
+        exercise=runtime.settings.demonstration,
+    )
+    if words.strip():
+        cases.add_note(work, case_id, words, author_id=member_id)
+    triage.watch(work, case_id, due_at=stands.deadline_at, told_uncovered=True)
+    return case_id
+
+
+def segments_of(words: str) -> int:
+    """How many billable parts these words cost."""
+    return measure(words).segments
+
+
+def _contact_of(work: Work, address: Address | None, channel: str, language: str) -> UUID | None:
+    if address is None:
+        return None
+    mark = fingerprint(work, address)
+    known = find_known(work, mark)
+    if known is not None:
+        return known.id
+    return contacts.add(work, address, fingerprint=mark, channel=channel, language=language)
+
+
+def _reachable(work: Work, case_id: UUID) -> tuple[Case, Contact]:
+    """The case and whom to answer; Conflict when there is nobody a text may go to."""
+    case = get(work, case_id)
+    if case.contact_id is None:
+        raise Conflict("answer.nobody")
+    contact = get_contact(work, case.contact_id)
+    if contact.address is None or contact.unreachable_at is not None or contact.do_not_text:
+        raise Conflict("answer.cannot_be_texted")
+    return case, contact
+
+
+def _answered(work: Work, case_id: UUID) -> None:
+    cases.answered(work, case_id)
+    record(work, "case.answered", "case", case_id)
+
+
+def _step(work: Work, runtime: Runtime, case: Case, step: Step, key: str) -> None:
+    """Say an automatic step once a case, if this person may be texted; on a shared phone in words that say nothing."""
+    if case.steps & step or case.contact_id is None:
+        return
+    contact = get_contact(work, case.contact_id)
+    neutral = f"neutral_{key}"
+    if contact.neutral_words:
+        if key not in ("taken", "closed"):
+            return
+        key = neutral
+    words = agreed(runtime, case, contact, key, organisation=runtime.settings.operation.name)
+    limits = runtime.settings.limits
+    if send_unasked(work, words, contact=contact, case_id=case.id, limits=limits, lasts=timedelta(hours=2)):
+        case.steps |= step
