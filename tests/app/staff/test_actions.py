@@ -1,5 +1,7 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import TypeVar
 
 import pytest
@@ -203,12 +205,22 @@ def test_who_is_deactivated_is_out_at_once_and_off_the_rota(runtime: Runtime, bi
     assert (gone.handle, gone.phone, gone.active) == ("Binta", None, False)
 
 
-def test_a_code_is_accepted_once_even_by_two_at_a_time(runtime: Runtime, binta: Member) -> None:
-    def use() -> bool:
+def test_a_code_is_accepted_once_even_by_many_at_a_time(runtime: Runtime, binta: Member) -> None:
+    together = Barrier(4)
+
+    def use(_browser: int) -> bool:
+        together.wait()
         return write(runtime, binta.actor, lambda work: actions.accept_code(work, binta.id, step=100))
 
-    assert [use(), use()] == [True, False]
-    assert not write(runtime, binta.actor, lambda work: actions.accept_code(work, binta.id, step=99))
+    with ThreadPoolExecutor(4) as browsers:
+        assert sorted(browsers.map(use, range(4))) == [False, False, False, True]
+
+
+def test_an_earlier_code_is_not_accepted_after_a_later_one(runtime: Runtime, binta: Member) -> None:
+    def use(step: int) -> bool:
+        return write(runtime, binta.actor, lambda work: actions.accept_code(work, binta.id, step=step))
+
+    assert [use(100), use(99), use(101)] == [True, False, True]
 
 
 def test_showing_the_second_factor_again_is_remembered(runtime: Runtime, clock: FixedClock, binta: Member) -> None:

@@ -1,8 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import RateLimitItemPerHour
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
 from app.clock import FixedClock
 from app.factory import create_app
@@ -207,3 +212,23 @@ def test_only_our_own_proxy_is_believed_about_addresses(
     told = {"X-Forwarded-For": "203.0.113.5, 192.0.2.9"}
     with app.test_request_context(headers=told, environ_overrides={"REMOTE_ADDR": remote}):
         assert guards.address() == address
+
+
+def test_many_tries_at_once_do_not_slip_past_the_count() -> None:
+    tries = guards.Tries(MovingWindowRateLimiter(MemoryStorage()), RateLimitItemPerHour(5))
+    wrong: list[str] = []
+
+    def guess(_browser: int) -> bool:
+        try:
+            return tries.checked(["Binta", "192.0.2.66"], lambda: wrong.append("a guess")) is None
+        except TooManyRequests:
+            return False
+
+    with ThreadPoolExecutor(16) as browsers:
+        assert sum(browsers.map(guess, range(64))) == 5
+    assert len(wrong) == 5
+
+
+def test_what_is_right_is_never_counted() -> None:
+    tries = guards.Tries(MovingWindowRateLimiter(MemoryStorage()), RateLimitItemPerHour(5))
+    assert all(tries.checked(["Binta"], lambda: "in") for _ in range(20))

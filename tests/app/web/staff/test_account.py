@@ -11,6 +11,9 @@ from app.transaction import read
 from tests.makers import staff
 from tests.makers.staff import Member
 
+# What a page asks of the rooms is tested on every database there.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def send(client: FlaskClient, path: str, **form: str | list[str]) -> TestResponse:
     """The answer to a form of the account page."""

@@ -15,6 +15,9 @@ from app.work import COMMAND
 from tests.makers import staff
 from tests.makers.staff import Member
 
+# What a page asks of the rooms is tested on every database there.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 GOOD = {"handle": "Eve", "password": staff.PASSWORD, "again": staff.PASSWORD}
 
 

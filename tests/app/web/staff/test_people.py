@@ -12,6 +12,9 @@ from app.transaction import read
 from tests.makers import staff
 from tests.makers.staff import Member
 
+# What a page asks of the rooms is tested on every database there.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 LINK = re.compile(r"readonly>http://127\.0\.0\.1:8000(/staff/invitation/[^<]+)<")
 
 
