@@ -14,7 +14,8 @@ from typing import Final
 from app.framework import NEEDS
 from app.inbound.folding import fold
 from app.inbound.people import count_people
-from app.inbound.word_lists import LISTS, WordIndex, read_lists
+from app.inbound.word_index import WordIndex
+from app.inbound.word_lists import LISTS, is_harmless, read_lists
 from app.language import scripts_in
 
 
@@ -74,8 +75,8 @@ class Needs:
         folded = fold(text)
         for index in self._read_by(text):
             for hit in index.hits(index.spell(folded)):
-                if hit.is_harmless():
-                    yield hit.start, hit.entry
+                if is_harmless(hit):
+                    yield hit.start, hit.text
 
     def _read_by(self, text: str) -> Sequence[WordIndex]:
         return [self._indexes[script] for script in scripts_in(text) or _DIGITS_ONLY if script in self._indexes]

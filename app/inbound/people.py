@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from app.inbound.word_lists import Hit
+from app.inbound.word_index import Hit
 
 # More is a crowd, a price or a year; a person reads it, we do not count it.
 _MOST: Final = 1000
 _LOOKED_AT: Final = 60  # words that bear on a count; whoever writes more of them is not counting people
+_KIND_CODE: Final = MappingProxyType({"part": "part", "whole": "person"})
+_TOLD: Final = frozenset(_KIND_CODE.values())
+_NONE: Final[frozenset[str]] = frozenset()
 _COUNTING: Final = frozenset({"person", "part", "frame", "myself", "label", "ordinary"})
 
 
@@ -25,9 +29,9 @@ def count_people(hits: Sequence[Hit], spelled: str) -> int | None:
     A whole ("we are 12", "12 people") counts alone, the largest of them; parts ("2 kids", "3 women") add up,
     and one more for "and me".
     """
-    if all(hit.number is None for hit in hits):
+    if not any(hit.number is not None for hit in hits):
         return None
-    hits = [hit for hit in hits if hit.number is not None or not hit.codes.isdisjoint(_COUNTING)][:_LOOKED_AT]
+    hits = [hit for hit in hits if hit.number is not None or not _COUNTING.isdisjoint(hit.codes)][:_LOOKED_AT]
     numbers = list(_join_tens(hits, spelled))
     wholes: list[int] = []
     parts: list[int] = []
@@ -48,7 +52,7 @@ def _plausible(count: int) -> int | None:
 def _join_tens(hits: Sequence[Hit], spelled: str) -> Iterator[_Number]:
     """The numbers, "twenty five" and "خمسة وعشرون" as one; other numbers in words run together say nothing sure."""
     numbers = [
-        _Number(hit.start, hit.end, hit.number, not hit.entry.isdigit()) for hit in hits if hit.number is not None
+        _Number(hit.start, hit.end, hit.number, not hit.text.isdigit()) for hit in hits if hit.number is not None
     ]
     taken: set[int] = set()
     for one, two in pairwise(numbers):
@@ -62,22 +66,16 @@ def _join_tens(hits: Sequence[Hit], spelled: str) -> Iterator[_Number]:
 
 
 def _kind(number: _Number, hits: Sequence[Hit], spelled: str) -> str | None:
-    """Whether the number tells a whole or a part of a group of people, by its neighbours."""
-    after = _neighbours(hits, spelled, after=number.end)
-    if any("ordinary" in hit.codes for hit in after if not spelled[number.end : hit.start].strip()):
+    """Whether the number tells a whole or a part of a group of people, by the words at most one word away."""
+    after = [(hit, spelled[number.end : hit.start].split()) for hit in hits if hit.start >= number.end]
+    before = [(hit, spelled[hit.end : number.start].split()) for hit in hits if hit.end <= number.start]
+    touching = {code for hit, between in before if not between for code in hit.codes}
+    following = {code for hit, between in after if not between for code in hit.codes}
+    if "label" in touching or "ordinary" in following:
         return None
-    before = [hit for hit in hits if hit.end <= number.start and len(spelled[hit.end : number.start].split()) <= 1]
-    beside = [hit for hit in before if not spelled[hit.end : number.start].strip()]
-    if any("label" in hit.codes for hit in beside):
-        return None
-    if any("frame" in hit.codes for hit in before):
+    if any("frame" in hit.codes for hit, between in before if len(between) <= 1):
         return "whole"
-    own = [hit for hit in hits if hit.start == number.start]
-    for hit in (*own, *after, *beside):
-        if not hit.codes.isdisjoint({"person", "part"}):
-            return "part" if "part" in hit.codes else "whole"
-    return None
-
-
-def _neighbours(hits: Sequence[Hit], spelled: str, *, after: int) -> list[Hit]:
-    return [hit for hit in hits if hit.start >= after and len(spelled[after : hit.start].split()) <= 1]
+    own = {code for hit in hits if hit.start == number.start for code in hit.codes}
+    near = [own, *(hit.codes for hit, between in after if len(between) <= 1), touching]
+    told = next((codes for codes in near if not _TOLD.isdisjoint(codes)), _NONE)
+    return next((kind for kind in ("part", "whole") if _KIND_CODE[kind] in told), None)
