@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from app.assembly import assemble
-from app.cli.opening import load_settings, passphrase, refuse
+from app.opening import load_settings, passphrase, refuse
 from app.database import make_private_files
 from app.demonstration import prepare
 from app.factory import create_app

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from app.cli.opening import config_file, data_folder, explained, passphrase
+from app.opening import config_file, data_folder, explained, passphrase
 from app.errors import AppError
 from app.settings import Settings, SettingsInvalid, load
 

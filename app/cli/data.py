@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli.opening import load_settings, open_runtime
+from app.opening import load_settings, open_runtime
 from app.database import make_engine, make_private_files
 
 

@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli.opening import explained, load_settings, passphrase, refuse
+from app.opening import explained, load_settings, passphrase, refuse
 from app.errors import AppError
 from app.privacy import keys as keyring
 
@@ -32,7 +32,7 @@ def create(config: str | None, data: str | None) -> None:
 @click.option("--data", help="Folder of database and keys.")
 def test(config: str | None, data: str | None) -> None:
     """Say whether the passphrase opens the keys."""
-    from app.cli.opening import unlock
+    from app.opening import unlock
 
     unlock(load_settings(data, config))
     click.echo("The passphrase opens the keys.")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from app.cli.opening import open_runtime, refuse
+from app.opening import open_runtime, refuse
 from app.errors import AppError
 from app.runtime import Runtime
 from app.work import COMMAND, Work

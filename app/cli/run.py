@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.opening import config_file, data_folder, explained, load_settings, passphrase, refuse
+from app.opening import config_file, data_folder, explained, load_settings, passphrase, refuse
 from app.errors import AppError
 from app.settings import Settings
 

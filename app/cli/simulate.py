@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli.opening import open_runtime, refuse
+from app.opening import open_runtime, refuse
 
 
 @click.command
