@@ -173,7 +173,8 @@ def scripts_in(text: str) -> frozenset[str]:
     """Every script with at least one letter in the text."""
     if text.isascii():
         return frozenset({"Latn"}) if _ASCII_LETTER.search(text) else frozenset()
-    return frozenset(_SCRIPT_RUNS[(run.lastindex or 1) - 1][0] for run in _RUN.finditer(text))
+    once = "".join(sorted(set(text)))  # letters of one script stand together in Unicode: one run for each
+    return frozenset(_SCRIPT_RUNS[(run.lastindex or 1) - 1][0] for run in _RUN.finditer(once))
 
 
 def _kana_group() -> int:

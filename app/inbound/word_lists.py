@@ -8,6 +8,7 @@ and for numbers of people ``person``, ``part`` (a part of a group), ``frame`` (c
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -15,7 +16,7 @@ from typing import Any, Final
 from app.framework import NEEDS
 from app.inbound.folding import fold
 from app.inbound.word_index import WITHOUT_SPACES, Entry, Hit, WordIndex, stem_letters
-from app.language import LANGUAGES, scripts_in
+from app.language import LANGUAGES, script_of
 
 LISTS: Final = Path(__file__).parent / "words"
 
@@ -61,7 +62,11 @@ def _merge(known: Entry, entry: Entry) -> Entry:
 
 
 def _script(text: str) -> str:
-    return next(iter(scripts_in(text)), "Latn")
+    """The script of the first letter; entries are thousands and letters hundreds, so letters are remembered."""
+    return _letter_script(next(filter(str.isalpha, text), "a"))
+
+
+_letter_script = lru_cache(maxsize=1024)(script_of)
 
 
 def _read_list(path: Path) -> Iterator[Entry]:
