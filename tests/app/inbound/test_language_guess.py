@@ -1,6 +1,5 @@
 """Guessing a language: sentences as people text them, and honesty about what cannot be known."""
 
-import time
 import tracemalloc
 
 import pytest
@@ -106,16 +105,13 @@ def test_a_language_we_do_not_know_is_never_a_sure_guess(detector: Detector, tex
     assert detector.guess(text).confidence < 0.6
 
 
-def test_the_tables_are_small_and_quick_to_load() -> None:
+def test_the_tables_are_small() -> None:
     tracemalloc.start()
-    before = time.process_time()
     detector = Detector.load()
-    elapsed = time.process_time() - before
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert detector.guess("help me").language == "en"
     assert size < 15_000_000
-    assert elapsed < 2  # measured 0.02 s; tracing and a busy machine make it many times slower
 
 
 ANY = Detector.load()
