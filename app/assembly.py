@@ -45,7 +45,13 @@ def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None
         keyring=keyring,
         scrubber=scrubber,
         wording=wording,
-        reader_of_texts=Reader.load(main_language=operation.main_language, countries=operation.countries),
+        reader_of_texts=Reader.with_parts(
+            scrubber,
+            wording.keywords,
+            main_language=operation.main_language,
+            countries=operation.countries,
+            threshold=operation.language_threshold,
+        ),
         channels=build_channels(settings, clock),
     )
     if settings.url.startswith("sqlite"):

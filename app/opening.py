@@ -5,15 +5,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.errors import AppError
 from app.privacy import keys
 from app.privacy.keys import Keyring
-from app.runtime import Runtime
 from app.settings import Settings, SettingsInvalid, load
+
+if TYPE_CHECKING:
+    from app.runtime import Runtime
 
 _CONFIGS = (Path("config.toml"), Path("/etc/waypost/config.toml"))
 
@@ -83,7 +85,7 @@ def explained(error: AppError) -> str:
 
 
 @contextmanager
-def open_runtime(data: str | None = None, config: str | None = None) -> Iterator[Runtime]:
+def open_runtime(data: str | None = None, config: str | None = None) -> Iterator["Runtime"]:
     """A Runtime for one command; its database must have the newest shape."""
     from app.assembly import assemble
     from app.database import make_private_files

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from app.inbound.intent import Intent, Intents
+from app.inbound.intent import Intent, Intents, Keywords
 from app.inbound.language_guess import Detector, Guess
 from app.inbound.needs import Found, KeepList, Needs, Urgency
 from app.language import LANGUAGES, MAIN, NO_SCRIPT, UNDETERMINED
@@ -94,11 +94,30 @@ class Reader:
         from app.privacy.scrub import Scrubber
         from app.wording.drafts import Wording
 
-        return cls(
+        return cls.with_parts(
             Scrubber.load(),
+            Wording.load().keywords,
+            main_language=main_language,
+            countries=countries,
+            threshold=threshold,
+        )
+
+    @classmethod
+    def with_parts(
+        cls,
+        scrubber: Scrubs,
+        keywords: Keywords,
+        *,
+        main_language: str,
+        countries: Sequence[str],
+        threshold: float = THRESHOLD,
+    ) -> "Reader":
+        """The reader around a scrubber and command words that are loaded already: both are big."""
+        return cls(
+            scrubber,
             Detector.load(),
             Gazetteer.load(countries) if countries else None,
-            Intents(Wording.load().keywords),
+            Intents(keywords),
             Needs.load(),
             threshold=threshold,
             main_language=main_language,
