@@ -1,0 +1,92 @@
+"""Settings: the example is the manual, and every problem is told at once."""
+
+import dataclasses
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from app.assembly import build_channels
+from app.clock import SystemClock
+from app.settings import Limits, Operation, Server, SettingsInvalid, Triage, load
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    return path
+
+
+def test_the_example_is_complete_and_shows_the_defaults(tmp_path: Path) -> None:
+    raw = tomllib.loads(EXAMPLE.read_text())
+    for section, kind in {"server": Server, "operation": Operation, "triage": Triage, "limits": Limits}.items():
+        defaults = {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(kind()).items()}
+        assert raw[section] == defaults, section
+    assert load(tmp_path, EXAMPLE, {}).server == Server()
+
+
+def test_the_commented_channels_of_the_example_can_be_built(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("secret\n")
+    text = re.sub(r"(?m)^# (?=\[channels|[a-z_]+ = )", "", EXAMPLE.read_text())
+    text = (
+        text.replace("/etc/waypost/twilio-token", str(token))
+        .replace("AC…", "AC" + "0" * 32)
+        .replace('public_url = "" ', 'public_url = "https://help.example.org" ')
+        .replace('mode = "production"', 'mode = "demonstration"')
+    )
+    settings = load(tmp_path, written(tmp_path, text), {})
+    assert {channel.id for channel in settings.channels} == {"sms", "whatsapp", "simulator"}
+    assert set(build_channels(settings, SystemClock())) == {"sms", "whatsapp", "simulator"}
+
+
+def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
+    text = """
+        [server]
+        port = "many"
+        colour = "blue"
+        certificate = "/nowhere.pem"
+        [operation]
+        mode = "party"
+        main_language = "xx"
+        [somewhere]
+        [channels.phone]
+        kind = "simulator"
+        [channels.broken]
+        purpose = "fun"
+    """
+    with pytest.raises(SettingsInvalid) as caught:
+        load(tmp_path, written(tmp_path, text), {"WAYPOST_PORT": "1"})
+    told = "\n".join(caught.value.problems)
+    for part in (
+        "port must be a whole number",
+        "colour is no setting",
+        "certificate and key belong together",
+        "cannot be read",
+        'must be "production" or "demonstration"',
+        "languages must hold main_language",
+        "[somewhere]",
+        "simulator channel works only",
+        "[channels.broken] needs a kind",
+        "WAYPOST_PORT names no setting",
+    ):
+        assert part in told
+
+
+def test_the_environment_overrides_the_file_and_a_secret_may_lie_in_a_file_of_its_own(tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("s3cret\n")
+    config = written(tmp_path, f'[channels.sms]\nkind = "twilio_sms"\nauth_token_file = "{token}"\n')
+    settings = load(tmp_path, config, {"WAYPOST_SERVER__PORT": "8080", "WAYPOST_OPERATION__COUNTRIES": "KE, UG"})
+    assert settings.server.port == 8080
+    assert settings.operation.countries == ("KE", "UG")
+    assert settings.channels[0].options == {"auth_token": "s3cret"}
+    assert "s3cret" not in repr(settings)
+
+
+def test_a_missing_settings_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid, match="no settings file"):
+        load(tmp_path, tmp_path / "absent.toml", {})
