@@ -93,8 +93,8 @@ class _Compiler:
     def _grammar(self) -> Grammar:
         classes = {name: self.fold("(" + "|".join(words) + ")") for name, words in self.data.get("classes", {}).items()}
         affixes = self.data.get("affixes", {})
-        before, after = (self._affix(affixes.get(side, ())) for side in ("before", "after"))
-        return Grammar(self.fold, classes, before, after, self.data.get("spaced", True))
+        before, after, joining = (self._affix(affixes.get(side, ())) for side in ("before", "after", "joining"))
+        return Grammar(self.fold, classes, before, after, joining, self.data.get("spaced", True))
 
     def _affix(self, words: Sequence[str]) -> str:
         longest_first = sorted(map(self.fold, words), key=len, reverse=True)

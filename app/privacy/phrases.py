@@ -133,6 +133,7 @@ class Grammar:
     classes: Mapping[str, str]  # name → alternatives, folded
     before: str  # regular expressions of the attached particles
     after: str
+    joining: str  # of the words written on to the first word of anything: "and"
     spaced: bool  # whether words stand apart
     parsed: dict[str, Node] = field(default_factory=dict)
 
@@ -283,7 +284,7 @@ class Phrase:
         if self._compiled is None:
             node, grammar = self._node, self._grammar
             body = _grouped(node.parts, grammar) if self._removes else _regex(node, grammar)
-            self._compiled = re.compile(rf"(?<!\w){body}(?!\w)" if grammar.spaced else body)
+            self._compiled = re.compile(rf"(?<!\w){grammar.joining}(?:{body})(?!\w)" if grammar.spaced else body)
         return self._compiled
 
 

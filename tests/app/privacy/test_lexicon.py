@@ -66,7 +66,7 @@ def test_a_language_without_a_lexicon_is_refused() -> None:
 
 
 def test_a_class_made_of_itself_is_refused() -> None:
-    grammar = Grammar(folder.word, {"a": "(x|{a})"}, "", "", spaced=True)
+    grammar = Grammar(folder.word, {"a": "(x|{a})"}, "", "", "", spaced=True)
 
     with pytest.raises(ValueError, match="contains itself"):
         Phrase("{a}", grammar)
@@ -85,21 +85,28 @@ def test_a_class_made_of_itself_is_refused() -> None:
     ],
 )
 def test_the_signs_of_the_phrase_language_mean_what_they_say(source: str, text: str, removed: list[str]) -> None:
-    match = Phrase(source, Grammar(folder.word, {}, "", "", spaced=True)).pattern.fullmatch(text)
+    match = Phrase(source, Grammar(folder.word, {}, "", "", "", spaced=True)).pattern.fullmatch(text)
 
     assert match is not None
     assert [group for group in match.groups() if group] == removed
 
 
 def test_particles_may_be_attached_where_the_phrase_says_so() -> None:
-    pattern = Phrase("~اوراق~", Grammar(folder.word, {}, "(?:ب|ال|و)?", "(?:نا|ي)?", spaced=True)).pattern
+    pattern = Phrase("~اوراق~", Grammar(folder.word, {}, "(?:ب|ال|و)?", "(?:نا|ي)?", "", spaced=True)).pattern
 
     assert all(pattern.fullmatch(word) for word in ["اوراق", "الاوراق", "اوراقنا", "واوراقي"])
     assert pattern.search("مكاوراق") is None
 
 
+def test_and_may_be_written_on_to_the_first_word_of_any_phrase_and_stays() -> None:
+    match = Phrase("تاشيرتي", Grammar(folder.word, {}, "", "", "(?:و)?", spaced=True)).pattern.fullmatch("وتاشيرتي")
+
+    assert match is not None
+    assert match[1] == "تاشيرتي"
+
+
 def test_a_doubled_vowel_is_never_typed_once_because_refuge_is_no_refugee() -> None:
-    assert Phrase("refugee", Grammar(folder.word, {}, "", "", spaced=True)).pattern.search("a refuge here") is None
+    assert Phrase("refugee", Grammar(folder.word, {}, "", "", "", spaced=True)).pattern.search("a refuge here") is None
 
 
 def test_a_language_written_without_blanks_is_found_inside_a_line(tmp_path: Path) -> None:
