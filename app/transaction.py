@@ -102,14 +102,40 @@ class Writer:
             slot.done.release()
 
     def _try(self, batch: list[_Waiting]) -> BaseException | None:
-        """None when everything that could be kept was committed; otherwise what stopped the commit."""
+        """None when everything that could be kept was committed; otherwise what stopped the commit.
+
+        First all together without savepoints, which cost every page a copy; when a unit fails, all again, each in its
+        own. Units are functions of Work alone, so running one again is harmless.
+        """
         try:
-            with self._connection() as connection, connection.begin():
-                for slot in batch:
-                    self._run_in_savepoint(connection, slot)
+            with self._connection() as connection:
+                if not self._run_together(connection, batch):
+                    with connection.begin():
+                        for slot in batch:
+                            self._run_in_savepoint(connection, slot)
         except Exception as error:  # noqa: BLE001 - every waiter must hear of it
             return error
         return None
+
+    def _run_together(self, connection: Connection, batch: list[_Waiting]) -> bool:
+        """Whether every unit went well and all are committed; if not, nothing has happened."""
+        transaction = connection.begin()
+        try:
+            for slot in batch:
+                slot.error = None
+                work = self._work_for(connection, slot.actor)
+                try:
+                    slot.result = slot.unit(work)
+                    work.finish()
+                finally:
+                    work.close()
+        except Exception as error:
+            transaction.rollback()
+            if _disk_full(error):
+                raise
+            return False
+        transaction.commit()
+        return True
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

@@ -25,16 +25,23 @@ _HEARD = Prepared(
     update(_CASE)
     .where(_CASE.c.id == bindparam("case_id"))
     .values(
-        state=bindparam("stands"),
-        urgency=bindparam("pressing"),
-        rank=bindparam("place_in_queue"),
-        deadline_at=bindparam("until"),
         last_at=bindparam("moment"),
         unanswered=_CASE.c.unanswered + 1,
         needs=bindparam("needed"),
         people=bindparam("many"),
+    )
+)
+# Apart from what every message changes: these columns stand in indexes, and touching an index costs a page each.
+_STANDS = Prepared(
+    update(_CASE)
+    .where(_CASE.c.id == bindparam("case_id"))
+    .values(
+        state=bindparam("stands"),
+        urgency=bindparam("pressing"),
+        rank=bindparam("place_in_queue"),
+        deadline_at=bindparam("until"),
         closed_at=bindparam("ended"),
-        outcome=bindparam("end"),
+        outcome=None,
         taken_by=bindparam("owner"),
         reopened=_CASE.c.reopened + bindparam("again", type_=_CASE.c.reopened.type),
     )
@@ -128,25 +135,34 @@ def heard_again(
     place: Place | None,
 ) -> None:
     """The person wrote again: what they add is added; a closed case waits again."""
-    reopens = case.state is CaseState.CLOSED
-    state = rules.step(case.state, CaseState.WAITING) if reopens else case.state
     work.run(
         _HEARD,
+        case_id=case.id,
+        moment=work.now,
+        needed=rules.with_needs(case.needs, needs),
+        many=people if people is not None else case.people,
+    )
+    if place is not None:
+        work.run(_PLACED, case_id=case.id, where_=_sealed_place(work, case.id, place))
+    reopens = case.state is CaseState.CLOSED
+    if reopens or (urgency, rank, deadline_at) != (case.urgency, case.rank, case.deadline_at):
+        _stand(work, case, urgency=urgency, rank=rank, deadline_at=deadline_at, reopens=reopens)
+
+
+def _stand(work: Work, case: KnownCase, *, urgency: str, rank: int, deadline_at: datetime, reopens: bool) -> None:
+    """Move a case in the queue, or back into it."""
+    state = rules.step(case.state, CaseState.WAITING) if reopens else case.state
+    work.run(
+        _STANDS,
         case_id=case.id,
         stands=state,
         pressing=urgency,
         place_in_queue=rank,
         until=deadline_at,
-        moment=work.now,
-        needed=rules.with_needs(case.needs, needs),
-        many=people if people is not None else case.people,
         ended=None if reopens else case.closed_at,
-        end=None,
         owner=None if reopens else case.taken_by,
         again=int(reopens),
     )
-    if place is not None:
-        work.run(_PLACED, case_id=case.id, where_=_sealed_place(work, case.id, place))
     _moved(work, (case.state, case.rank), (state, rank))
     if reopens:
         record(work, "case.reopened", "case", case.id)

@@ -1,16 +1,17 @@
 """Finding and reading cases."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, or_, select, tuple_
 from sqlmodel import col
 from sqlmodel import select as choose
 
+from app.audit.tables import AuditEntry
 from app.cases.tables import Case, CaseCount, CaseState, Note
 from app.errors import NotFound
 from app.ids import read_reference
@@ -18,6 +19,7 @@ from app.places.place import Place
 from app.prepared import Prepared
 from app.work import Work
 
+READ = "case.read"  # the trail's word for looking at a case
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
 _LATEST = Prepared(
     select(
@@ -85,6 +87,12 @@ def find_open_told_by(work: Work, contact_id: UUID) -> UUID | None:
     return None if row is None else row[0]
 
 
+def ids_of(work: Work, contact_id: UUID) -> Sequence[UUID]:
+    """Every case a contact ever had or told us about."""
+    theirs = or_(col(Case.contact_id) == contact_id, col(Case.informant_id) == contact_id)
+    return work.session.exec(choose(Case.id).where(theirs)).all()
+
+
 def get(work: Work, case_id: UUID) -> Case:
     """The case; NotFound when there is none."""
     case = work.session.get(Case, case_id)
@@ -147,3 +155,21 @@ def place_of(work: Work, case: Case) -> Place | None:
     """Where the person who needs help is, if we know."""
     words = work.open_if(Case.place, case.id, case.place)
     return None if words is None else Place.from_json(json.loads(words))
+
+
+def references(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The references of these cases, for whoever shows where one was merged into."""
+    wanted = set(ids)
+    found = work.session.exec(choose(Case.id, Case.reference).where(col(Case.id).in_(wanted))) if wanted else ()
+    return dict(found)
+
+
+def was_read(work: Work, case_id: UUID, *, member_id: UUID, since: datetime) -> bool:
+    """Whether the trail holds that this member looked at the case since then."""
+    query = choose(AuditEntry.number).where(
+        AuditEntry.subject_id == case_id,
+        AuditEntry.actor_id == member_id,
+        AuditEntry.action == READ,
+        AuditEntry.at > since,
+    )
+    return work.session.exec(query.limit(1)).first() is not None

@@ -1,12 +1,13 @@
 """Changing what we know of reaching somebody."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, update
 
 from app.audit.actions import record
-from app.contacts.queries import address_of, get
+from app.contacts.queries import KnownContact, address_of, get
 from app.contacts.rules import Budget
 from app.contacts.tables import Contact
 from app.errors import Invalid
@@ -44,6 +45,7 @@ _UNREACHABLE = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(unreachable_at=bindparam("moment"))
 )
 
+JUST_NOW = timedelta(minutes=1)
 REVEAL_REASONS = ("call_now", "give_to_rescuers", "person_asked", "number_wrong")
 
 
@@ -71,9 +73,11 @@ def add(work: Work, address: Address, *, fingerprint: bytes, channel: str, langu
     return contact_id
 
 
-def seen(work: Work, contact_id: UUID, *, channel: str, language: str) -> None:
-    """They wrote again, on this channel, in this language."""
-    work.run(_SEEN, contact_id=contact_id, now=work.now, line=channel, tongue=language)
+def seen(work: Work, known: KnownContact, *, channel: str, language: str) -> None:
+    """They wrote again, on this channel, in this language. Within a minute there is nothing new to keep."""
+    same = (known.channel, known.language, known.stopped_at) == (channel, language, None)
+    if not same or work.now - known.last_at > JUST_NOW:
+        work.run(_SEEN, contact_id=known.id, now=work.now, line=channel, tongue=language)
 
 
 def spend(work: Work, contact_id: UUID, budget: Budget) -> None:

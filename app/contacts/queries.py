@@ -22,6 +22,8 @@ class KnownContact:
     """What the inbound line needs to know of somebody who wrote before."""
 
     id: UUID
+    channel: str
+    last_at: datetime
     language: str | None
     language_stated: bool
     stopped_at: datetime | None
@@ -34,6 +36,8 @@ class KnownContact:
 _KNOWN = Prepared(
     select(
         _CONTACT.c.id,
+        _CONTACT.c.channel,
+        _CONTACT.c.last_at,
         _CONTACT.c.language,
         _CONTACT.c.language_stated,
         _CONTACT.c.stopped_at,
@@ -57,7 +61,7 @@ def fingerprint(work: Work, address: Address) -> bytes:
 def find_known(work: Work, address_fingerprint: bytes) -> KnownContact | None:
     """The contact behind an address, if they wrote before."""
     row = work.first(_KNOWN, fingerprint=address_fingerprint)
-    return None if row is None else KnownContact(*(*row[:7], Budget(*row[7:])))
+    return None if row is None else KnownContact(*(*row[:9], Budget(*row[9:])))
 
 
 def get(work: Work, contact_id: UUID) -> Contact:

@@ -59,7 +59,7 @@ def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situ
 def _contact(work: Work, arrival: Arrival, known: KnownContact | None, plan: Plan, mark: bytes) -> UUID:
     if known is None:
         return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=plan.language)
-    contacts.seen(work, known.id, channel=arrival.channel, language=plan.language)
+    contacts.seen(work, known, channel=arrival.channel, language=plan.language)
     return known.id
 
 

@@ -1,5 +1,6 @@
 """Keeping what was said."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -113,6 +114,9 @@ def mark_read(work: Work, channel: str, until: datetime) -> None:
     work.session.merge(ChannelMark(channel=channel, read_until=until))
 
 
-def forget(work: Work, contact_id: UUID) -> None:
-    """Delete every message of a contact, both ways."""
-    work.connection.execute(delete(_MESSAGE).where(_MESSAGE.c.contact_id == contact_id))
+def forget(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> None:
+    """Delete every message of a contact, both ways: those of these cases, and those of none."""
+    theirs = _MESSAGE.c.contact_id == contact_id
+    for case_id in case_ids:
+        work.connection.execute(delete(_MESSAGE).where(theirs, _MESSAGE.c.case_id == case_id))
+    work.connection.execute(delete(_MESSAGE).where(theirs, _MESSAGE.c.case_id.is_(None)))

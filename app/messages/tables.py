@@ -31,7 +31,13 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "provider_id"),
         Index("ix_message_case_id", "case_id", "id"),
-        Index("ix_message_contact_id", "contact_id"),
+        # Most messages are found through their case; an index over all of them would cost every text a page.
+        Index(
+            "ix_message_without_case",
+            "contact_id",
+            sqlite_where=text("case_id IS NULL"),
+            postgresql_where=text("case_id IS NULL"),
+        ),
         Index(
             "ix_message_not_done",
             "at",

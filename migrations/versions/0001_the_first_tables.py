@@ -208,13 +208,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index("ix_message_case_id", ["case_id", "id"], unique=False)
-        batch_op.create_index("ix_message_contact_id", ["contact_id"], unique=False)
         batch_op.create_index(
             "ix_message_not_done",
             ["at"],
             unique=False,
             sqlite_where=sa.text("state != 'done'"),
             postgresql_where=sa.text("state != 'done'"),
+        )
+        batch_op.create_index(
+            "ix_message_without_case",
+            ["contact_id"],
+            unique=False,
+            sqlite_where=sa.text("case_id IS NULL"),
+            postgresql_where=sa.text("case_id IS NULL"),
         )
 
     op.create_table(
@@ -326,9 +332,13 @@ def downgrade() -> None:
     op.drop_table("note")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_message_without_case",
+            sqlite_where=sa.text("case_id IS NULL"),
+            postgresql_where=sa.text("case_id IS NULL"),
+        )
+        batch_op.drop_index(
             "ix_message_not_done", sqlite_where=sa.text("state != 'done'"), postgresql_where=sa.text("state != 'done'")
         )
-        batch_op.drop_index("ix_message_contact_id")
         batch_op.drop_index("ix_message_case_id")
 
     op.drop_table("message")

@@ -4,6 +4,7 @@ Bytes become a Request; the adapter verifies and parses it; the inbound line kee
 Never an acknowledgement of what was not committed, never a word of the content in an answer or a log.
 """
 
+from collections.abc import Mapping
 from functools import partial
 
 from flask import Flask, Response, request
@@ -23,16 +24,18 @@ def create_hooks(runtime: Runtime) -> Flask:
     app = Flask("app.web.hooks", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST
     app.config["TRUSTED_HOSTS"] = trusted_hosts(runtime.settings)
-    app.add_url_rule("/hooks/<channel>", "receive", partial(_receive, runtime), methods=["POST", "GET"])
+    # Asked once: checking a protocol on every request costs more than the signature.
+    lines = {name: adapter for name, adapter in runtime.channels.items() if isinstance(adapter, Receives)}
+    app.add_url_rule("/hooks/<channel>", "receive", partial(_receive, runtime, lines), methods=["POST", "GET"])
     for code in (400, 404, 405, 413):
         app.register_error_handler(code, partial(_refuse, code))
     app.register_error_handler(Exception, _fault)
     return app
 
 
-def _receive(runtime: Runtime, channel: str) -> Response:
-    adapter = runtime.channels.get(channel)
-    if not isinstance(adapter, Receives):
+def _receive(runtime: Runtime, lines: Mapping[str, Receives], channel: str) -> Response:
+    adapter = lines.get(channel)
+    if adapter is None:
         return _plain(404, "no such channel")
     called = f"{runtime.settings.public_url}{request.full_path if request.query_string else request.path}"
     body = request.get_data(cache=False)
