@@ -48,7 +48,7 @@ _FOUND = re.compile(
     re.VERBOSE,
 )
 _RUN = re.compile(r"(?<![\w.,])[+(]{0,2}\d(?:[ .()/\-]{0,3}\d){4,30}(?![\d])")
-_VALUE = re.compile(r"(?<!\w)[a-z]{0,4}-?\d[\da-z]{0,20}(?:[ ./-]?\d[\da-z]{0,20}){0,6}(?!\w)")
+_VALUE = re.compile(r"(?<!\w)[a-z]{0,4}-?\d[\da-z]{0,24}(?:[ ./-]\d[\da-z]{0,20}){0,6}(?!\w)")
 _FILE_NUMBER = re.compile(r"\w{0,5}-?\d{2,}/\d{2,4}")
 _WORD = re.compile(r"\w+")
 _ANNOUNCED_WITHIN = 60  # characters before the number: "pasaporte de mi hermana es el número …"
@@ -90,21 +90,19 @@ def _long_enough(value: str) -> bool:
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:
-    for match in _RUN.finditer(text):
-        start, end = match.span()
-        if _reaches_someone(match[0], sum(map(str.isdigit, match[0]))) and not _is_kept(text, start, end):
+    runs = [match.span() for match in _RUN.finditer(text) if _reaches_someone(match[0])]
+    if not runs:
+        return
+    kept = [match.span() for match in _KEPT.finditer(text, max(0, runs[0][0] - _REACH), runs[-1][1] + _REACH)]
+    for start, end in runs:
+        if not any(first < end and start < last for first, last in kept):
             yield start, end
 
 
-def _is_kept(text: str, start: int, end: int) -> bool:
-    """Whether the digits are part of a place, date, price or count."""
-    around = _KEPT.finditer(text, max(0, start - _REACH), min(len(text), end + _REACH))
-    return any(match.start() < end and start < match.end() for match in around)
-
-
-def _reaches_someone(number: str, count: int) -> bool:
+def _reaches_someone(number: str) -> bool:
     """Whether a run of digits is long and grouped as a phone, card or paper number."""
     groups = re.findall(r"\d+", number)
+    count = sum(map(len, groups))
     if number.lstrip("(").startswith(("+", "00")):
         return count >= 7
     if len(groups) == 1:

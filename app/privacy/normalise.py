@@ -41,6 +41,7 @@ _LEET_SIGN = re.compile(r"[0134$@](?=[^\W\d_])")
 _LEET = re.compile(r"[^\W\d_][0134$@][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
 _LEET_WORD = re.compile(r"[\w$@]+")
 _AS_LETTERS = str.maketrans("0134$@", "oieasa")
+_LONGEST_WORD = 24
 _LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
@@ -195,7 +196,7 @@ class Speller:
         found = []
         for match in _LONG_WORD.finditer(text):
             word = match[0]
-            if word in self._known:
+            if word in self._known or len(word) > _LONGEST_WORD:
                 continue
             targets = [near for edge in _edges(word) for near in self._by_edge.get(edge, ())]
             best = _nearest(word, targets) if targets else None

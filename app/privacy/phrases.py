@@ -12,7 +12,7 @@ takes longer than a start may.
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -66,20 +66,28 @@ class Node:
                 raise ValueError("too many alternatives in one word")
         return found
 
+    def glued(self) -> "Node":
+        """Itself with open endings, for when the next letters are written on to it."""
+        if self.kind in {"alt", "keep", "opt"}:
+            return Node(self.kind, [part.glued() for part in self.parts])
+        last = [self.parts[-1].glued()] if self.parts and self.parts[-1].has_blank else [*self.parts[-1:], Node("star")]
+        return Node("seq", [*self.parts[:-1], *last]) if self.kind == "seq" else self
+
     @cached_property
     def pieces(self) -> list["Node"]:
         """A sequence cut into whole words (seq without blanks) and groups that hold blanks themselves."""
         found: list[Node] = []
         word: list[Node] = []
         at_word_start = True
-        for part in (*self.parts, Node("sep")):
+        for part, following in itertools.pairwise((*self.parts, Node("sep"), Node("sep"))):
             if not part.has_blank:
                 word.append(part)
                 continue
             if word and at_word_start:
                 found.append(Node("seq", word if part.edge_is_blank(0) else [*word, Node("star")]))
             if part.edge_is_blank(0) or (at_word_start and not word):
-                found.append(part)
+                closed = part.edge_is_blank(-1) or following.edge_is_blank(0)
+                found.append(part if closed else part.glued())
             word, at_word_start = [], part.edge_is_blank(-1)
         return found
 
@@ -101,6 +109,30 @@ class Node:
     def best_keys(self) -> frozenset[str]:
         """The key set that tells most; empty when no word is sure to be there."""
         return max(self.key_sets, key=_firmness, default=frozenset())
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """Words or stems (`stem*`) a match may begin with; one of them is empty where that cannot be said."""
+        if self.kind == "keep":
+            return self.parts[0].heads
+        if self.kind == "alt" and self.has_blank:
+            return frozenset().union(*(part.heads for part in self.parts))
+        if self.kind == "seq" and self.has_blank:
+            return self._first_heads()
+        spellings = [] if self.kind in {"opt", "gap", "sep"} else self.spellings
+        return frozenset(spelling.split(" ")[0] for spelling in spellings) or frozenset({""})
+
+    def _first_heads(self) -> frozenset[str]:
+        count = next(i for i, part in enumerate(self.parts) if part.has_blank)
+        if count:
+            glued = [] if self.parts[count].edge_is_blank(0) else [Node("star")]
+            return Node("seq", [*self.parts[:count], *glued]).heads
+        first, rest = self.parts[0], Node("seq", self.parts[1:])
+        if first.kind == "opt" and first.edge_is_blank(-1) and rest.parts:
+            return first.parts[0].heads | rest.heads
+        return (
+            first.heads if first.edge_is_blank(-1) or rest.edge_is_blank(0) or not rest.parts else first.glued().heads
+        )
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -253,7 +285,7 @@ def _grouped(items: Sequence[Node], grammar: Grammar) -> str:
 class Phrase:
     """One way of speaking. Groups of its pattern are what is removed; all else stays."""
 
-    __slots__ = ("_compiled", "_grammar", "_node", "_removes", "keys", "needs_person", "others")
+    __slots__ = ("_compiled", "_grammar", "_heads", "_node", "_removes", "keys", "needs_person", "others")
 
     def __init__(self, source: str, grammar: Grammar, *, needs_person: bool = False, removes: bool = True) -> None:
         """Raises ValueError on a mistake in the source."""
@@ -265,6 +297,9 @@ class Phrase:
         """First letters of words, one of which stands in every match."""
         self.others = tuple(_starts(keys) for keys in self._node.key_sets if keys is not best)
         """The same for its other parts."""
+        heads = self._node.heads
+        known = all(head.rstrip("*") and (len(head) > KEY_LENGTH or "*" not in head) for head in heads)
+        self._heads = _starts(heads) if known and all(map(str.isascii, heads)) else None
         self.needs_person = needs_person
         self._grammar, self._removes = grammar, removes
         self._compiled: re.Pattern[str] | None = None
@@ -286,6 +321,18 @@ class Phrase:
             body = _grouped(node.parts, grammar) if self._removes else _regex(node, grammar)
             self._compiled = re.compile(rf"(?<!\w){grammar.joining}(?:{body})(?!\w)" if grammar.spaced else body)
         return self._compiled
+
+    def matches(self, text: str, places: Mapping[str, Sequence[int]]) -> Iterator[re.Match[str]]:
+        """Its matches in a text, in order; `places` says where words begin, by their first letters."""
+        if self._heads is None:
+            yield from self.pattern.finditer(text)
+            return
+        end = 0
+        for place in sorted([place for head in places.keys() & self._heads for place in places[head]]):
+            match = self.pattern.match(text, place) if place >= end else None
+            if match:
+                end = match.end()
+                yield match
 
 
 def _starts(keys: AbstractSet[str]) -> frozenset[str]:

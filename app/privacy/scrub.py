@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Self
 
 from app.privacy.contexts import Signs, speaks_of_person
@@ -24,6 +25,8 @@ _WORDS = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
 _BEYOND_LATIN = re.compile(r"[\u0590-\uffff]")
 _INSIDE_WORDS = re.compile(rf"(?<=\w)(?=(\w{{3,{KEY_LENGTH}}}))")
+_STRETCH = 400  # characters judged at a time
+_AROUND = 160  # and how far around them anything can matter: sixteen words
 _SURE_ALONE = 8
 
 
@@ -74,6 +77,36 @@ def _word_starts(text: str) -> set[str]:
     return starts
 
 
+def _word_places(text: str) -> dict[str, list[int]]:
+    """Where words begin, by their first letters."""
+    places: dict[str, list[int]] = {}
+    for word in _WORDS.finditer(text):
+        places.setdefault(word[0][:KEY_LENGTH], []).append(word.start())
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A stretch of a long text, judged with what stands around it: hits beginning from first to last are its own."""
+
+    start: int
+    first: int
+    last: int
+    end: int
+
+    def sees(self, span: Span) -> bool:
+        """Whether the span touches it."""
+        return span.start < self.end and self.start < span.end
+
+
+def _windows(length: int) -> list[_Window]:
+    """Windows over a text of this length: only so does the cost grow with the text and not with its square."""
+    if length <= _STRETCH + _AROUND:
+        return [_Window(0, 0, length, length)]
+    firsts = range(0, length, _STRETCH)
+    return [_Window(max(0, i - _AROUND), i, i + _STRETCH, min(length, i + _STRETCH + _AROUND)) for i in firsts]
+
+
 class Scrubber:
     """Removes status and identifiers; built once, holds no state of any text."""
 
@@ -122,13 +155,20 @@ class Scrubber:
         """What will be removed, in order, neighbours merged; tokens already in the text count too."""
         found = _tokens(text)
         masked = _masked(text.replace(BARRIER, " "), found)
+        fresh = _windows(len(text))
         for _ in range(_MOST_ROUNDS):
-            hits = self._hits(masked)
+            hits = [hit for window in fresh for hit in self._hits_within(masked, window)]
             if not hits:
                 break
             found += hits
             masked = _masked(masked, hits)
+            fresh = [window for window in fresh if any(window.sees(hit) for hit in hits)]
         return _fitting(text, _merged(text, found)) if found else ()
+
+    def _hits_within(self, text: str, window: "_Window") -> list[Span]:
+        hits = self._hits(text[window.start : window.end])
+        moved = [Span(hit.start + window.start, hit.end + window.start) for hit in hits]
+        return [hit for hit in moved if window.first <= hit.start < window.last]
 
     def _hits(self, text: str) -> list[Span]:
         """What one look over the text finds, in every way it can be read."""
@@ -146,23 +186,22 @@ class Scrubber:
         text = folded.text
         starts = _word_starts(text)
         phrases = self._phrases.candidates(text, starts)
-        matches = [(phrase, match) for phrase in phrases for match in phrase.pattern.finditer(text)]
+        if not phrases:
+            return []
+        places = _word_places(text)
+        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(text, places)]
         if not matches:
             return []
-        aside = [
-            match.span()
-            for phrase in self._protected.candidates(text, starts)
-            for match in phrase.pattern.finditer(text)
-        ]
+        protected = self._protected.candidates(text, starts)
+        aside = [match.span() for phrase in protected for match in phrase.matches(text, places)]
+        personal = cache(partial(speaks_of_person, text, person=self._person, thing=self._thing))
         hits: list[Span] = []
         for phrase, match in matches:
             if any(start < match.end() and match.start() < end for start, end in aside):
                 continue
             # A short word put right may have been another word: Pasteur is no passeur.
             doubtful = guessed and len(match[0]) < _SURE_ALONE
-            if (phrase.needs_person or doubtful) and not speaks_of_person(
-                text, *match.span(), person=self._person, thing=self._thing
-            ):
+            if (phrase.needs_person or doubtful) and not personal(*match.span()):
                 continue
             groups = (match.span(number) for number in range(1, phrase.pattern.groups + 1))
             hits += [Span(*folded.original(start, end)) for start, end in groups if start < end]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.privacy.scrub import Scrubber
+from app.privacy.scrub import Scrubber, _word_places, _word_starts
 
 _SETS = sorted((Path(__file__).parent / "scrub_dev").glob("*.tsv"))
 
@@ -50,3 +50,18 @@ def test_no_need_number_place_or_time_is_lost(path: Path) -> None:
 def test_a_sentence_that_only_sounds_like_status_is_left_alone(path: Path) -> None:
     changed = [text for kind, text, _, _ in _rows(path) if kind == "nearmiss" and scrubber.scrub(text) != text]
     assert changed == []
+
+
+@pytest.mark.parametrize("path", _SETS, ids=lambda path: path.stem)
+def test_the_index_hides_no_phrase_that_would_match(path: Path) -> None:
+    hidden = []
+    for _, text, _, _ in _rows(path):
+        folded = scrubber._folder.fold(text).text
+        starts, places = _word_starts(folded), _word_places(folded)
+        for index in (scrubber._phrases, scrubber._protected):
+            found = {id(phrase) for phrase in index.candidates(folded, starts)}
+            for phrase in index.phrases:
+                whole = [match.span() for match in phrase.pattern.finditer(folded)]
+                quick = [match.span() for match in phrase.matches(folded, places)] if id(phrase) in found else []
+                hidden += [(text, phrase.pattern.pattern)] if whole != quick else []
+    assert hidden == []
