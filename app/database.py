@@ -39,7 +39,8 @@ _PRAGMAS = (
 def make_engine(url: str, *, read_only: bool = False) -> Engine:
     """An engine for `url`. A read-only one refuses to write: pages read on it and submit their writes."""
     if not url.startswith("sqlite"):
-        options = "-c default_transaction_read_only=on" if read_only else ""
+        options = f"-c lock_timeout={LOCK_WAIT_SECONDS * 1000}"
+        options += " -c default_transaction_read_only=on" if read_only else ""
         return create_engine(url, pool_size=10, pool_pre_ping=True, connect_args={"options": options})
     engine = create_engine(url, pool_size=20, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_reader if read_only else _prepare)
