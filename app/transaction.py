@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.errors import Busy
 from app.log import logger
@@ -205,6 +205,8 @@ def write(runtime: Runtime, actor: Actor, unit: Callable[[Work], T]) -> T:
             result = unit(work)
             work.finish()
             return result
+    except IntegrityError:
+        raise  # storage is well: another unit was first, and the caller knows what that means
     except DBAPIError as error:
         raise _as_busy(error) from None
     finally:
