@@ -57,7 +57,7 @@ _TABLES: Final[Mapping[str, str]] = MappingProxyType(
 # likeness of letters, and one telling letter a little word.
 _WORD: Final = 110
 _MARK: Final = 260
-_LETTERS: Final = 120  # a text says its language in its first letters or not at all
+_LETTERS: Final = 90  # a text says its language in its first letters or not at all
 _NOT_LETTERS: Final = re.compile(r"[^\w'’\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u200c]+|[\d_]+")
 # Said alone in every language: they tell nothing.
 _EVERYWHERE: Final = frozenset({"sos", "ok", "okay", "stop", "start", "info", "menu", "gps", "whatsapp"})

@@ -18,8 +18,9 @@ Share = tuple[float, float, str | None]
 
 SHARE_M = 50
 LONGEST_LABEL = 200
-# Every form but a town's name has a digit or a plus; most texts have neither.
-_MAY_HOLD_POINT = re.compile(r"[\d+]")
+# Every form but a town's name has a sign of its own, a decimal number, or three numbers close together; most texts
+# have none of these, and looking for each form costs more than all the rest of the place.
+_MAY_HOLD_POINT = re.compile(r"[+:/°º]|\d[.,٫٬،·]\s?\d|\d\D{1,12}\d\D{1,12}\d|\d\s?[NSEWO]\b")
 _DEGREES = r"[-+]?\d{1,3}(?:\.\d{1,20})?"
 _PAIR = rf"({_DEGREES}),\s?({_DEGREES})(?!\d|\.\d)"
 _GEO = re.compile(rf"(?<!\w)geo:{_PAIR}([^\s?]{{0,200}})(?:\?([^\n]{{0,400}}))?", re.IGNORECASE)
