@@ -42,7 +42,8 @@ _LEET = re.compile(r"[^\W\d_][0134$@][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
 _LEET_WORD = re.compile(r"[\w$@]+")
 _AS_LETTERS = str.maketrans("0134$@", "oieasa")
 _LONGEST_WORD = 24
-_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
+_SHORTEST_TARGET = 6
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +184,9 @@ class Speller:
     __slots__ = ("_by_edge", "_known")
 
     def __init__(self, words: Iterable[str], innocent: Iterable[str]) -> None:
-        targets = sorted({word for word in words if _LONG_WORD.fullmatch(word)})
+        targets = sorted({word for word in words if len(word) >= _SHORTEST_TARGET and _LONG_WORD.fullmatch(word)})
         self._known = frozenset(targets) | frozenset(innocent)
-        # One slip leaves the first three letters or the last three as they were: only those words are compared.
+        # One slip leaves the first three letters, the last three or two at both ends as they were.
         self._by_edge: dict[tuple[str, str], list[str]] = {}
         for word in targets:
             for edge in _edges(word):
@@ -222,8 +223,8 @@ class Speller:
         return Folded("".join(pieces), tuple(origin), folded.length)
 
 
-def _edges(word: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (word[:3], ""), (word[0], word[-3:])
+def _edges(word: str) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
+    return (word[:3], ""), (word[0], word[-3:]), (word[:2], word[-2:])
 
 
 def _nearest(word: str, targets: list[str]) -> str | None:
@@ -232,4 +233,6 @@ def _nearest(word: str, targets: list[str]) -> str | None:
     if best is None:
         return None
     target, distance, _ = best
-    return target if distance <= (1 if len(target) < 9 else 2) else None
+    # "paper" is a word of its own, "papes" is not.
+    is_its_start = len(word) < _SHORTEST_TARGET and target.startswith(word)
+    return target if distance <= (1 if len(target) < 9 else 2) and not is_its_start else None

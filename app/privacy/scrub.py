@@ -27,7 +27,8 @@ _BEYOND_LATIN = re.compile(r"[\u0590-\uffff]")
 _INSIDE_WORDS = re.compile(rf"(?<=\w)(?=(\w{{3,{KEY_LENGTH}}}))")
 _STRETCH = 400  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
-_SURE_ALONE = 8
+_SURE_ALONE = 8  # letters of a misspelt word that needs no one near it
+_LONG_ENOUGH = 6  # and of one that does
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -199,13 +200,19 @@ class Scrubber:
         for phrase, match in matches:
             if any(start < match.end() and match.start() < end for start, end in aside):
                 continue
-            # A short word put right may have been another word: Pasteur is no passeur.
-            doubtful = guessed and len(match[0]) < _SURE_ALONE
-            if (phrase.needs_person or doubtful) and not personal(*match.span()):
+            if phrase.needs_person and not personal(*match.span()):
+                continue
+            if guessed and len(match[0]) < _SURE_ALONE and not (_is_long(folded, match) and personal(*match.span())):
                 continue
             groups = (match.span(number) for number in range(1, phrase.pattern.groups + 1))
             hits += [Span(*folded.original(start, end)) for start, end in groups if start < end]
         return hits
+
+
+def _is_long(folded: Folded, match: re.Match[str]) -> bool:
+    """Whether a word put right was long enough to be no other: Pasteur is no passeur, parle no parole."""
+    start, end = folded.original(*match.span())
+    return end - start >= _LONG_ENOUGH
 
 
 def _innocent(lexicon: Lexicon) -> Iterable[str]:
@@ -250,6 +257,8 @@ def _fitting(text: str, spans: list[Span]) -> tuple[Span, ...]:
     over = sum(len(REMOVED) - (span.end - span.start) for span in spans) - len(text)
     if over <= 0:
         return tuple(spans)
+    if len(spans) == 1:
+        return (Span(0, len(text)),)
     gaps = sorted((spans[i].start - spans[i - 1].end, i) for i in range(1, len(spans)))
     joined: set[int] = set()
     for gap, index in gaps:
