@@ -56,6 +56,10 @@ lock: ## make the lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --extra postgresql --group install --group dev -c requirements.lock -o requirements-dev.lock
 
+.PHONY: wheels
+wheels: setup ## whether every locked package has a wheel for Linux, Raspberry Pi and macOS (asks the package index)
+	$(BIN)/python -m bench.check_wheels $(ARGS)
+
 BENCHES := intake send overload growth footprint crash
 
 bench: $(BENCHES:%=bench-%) ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
