@@ -7,6 +7,16 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 
 def register(app: Flask) -> None:
     """Open the staff pages. Each module hangs its routes on `pages` when it is imported."""
-    from app.web.staff import account, duty, enrolment, people, sign_in  # noqa: F401
+    from app.web.staff import (  # noqa: F401
+        account,
+        case,
+        case_acts,
+        case_new,
+        duty,
+        enrolment,
+        people,
+        sign_in,
+        unhandled,
+    )
 
     app.register_blueprint(pages)

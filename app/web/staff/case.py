@@ -1,0 +1,204 @@
+"""The page of one case: who needs what where, what was said, and the one thing to do next."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.http import generate_etag, quote_etag
+
+from app.audit.actions import record
+from app.cases import queries as cases
+from app.contacts.actions import REVEAL_REASONS, reveal
+from app.contacts.queries import get as get_contact
+from app.errors import Busy, Conflict, Invalid, NotFound
+from app.framework import NEEDS
+from app.ids import pseudonym
+from app.staff.rules import May, roles_that
+from app.web.guards import HOME, actor, fresh, guarded, member
+from app.web.language import page_language
+from app.web.live import part
+from app.web.reach import reach
+from app.web.staff import case_view, pages
+from app.web.staff import case_words as words
+from app.web.staff.case_view import Conversation, Piece
+from app.work import Work
+from channels.contract import AddressKind
+
+READ_EVERY = timedelta(hours=1)  # how often the trail says again that a member looks at a case
+LONGEST_ANSWER = 1600
+_HEX = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What could not be taken, told beside the form it was typed in. `marks`: the words with what would be removed."""
+
+    form: str
+    sentence: str
+    marks: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An answer as it would go out, in so many billable parts."""
+
+    words: str
+    segments: int
+
+
+@pages.get("/case/<case_hex>")
+@guarded()
+def case_page(case_hex: str) -> tuple[str, int]:
+    """One case."""
+    return show(id_of(case_hex))
+
+
+@pages.get("/case/<case_hex>/conversation")
+@guarded()
+def conversation(case_hex: str) -> Response:
+    """What was said, for the page that asks again and again."""
+    case_id = id_of(case_hex)
+    _leave_trace(case_id)
+    with reach().read(actor()) as work:
+        said = case_view.conversation(work, case_id, seen=request.args.get("seen", ""))
+    return part("staff/_conversation.html", said=said, case_id=case_id)
+
+
+@pages.route("/case/<case_hex>/number", methods=["GET", "POST"])
+@guarded(*roles_that(May.REVEAL_NUMBERS))
+@fresh
+def number(case_hex: str) -> tuple[str, int]:
+    """The number of who needs help, or of who told us: for a reason, written into the trail, kept in no browser."""
+    case_id, about = id_of(case_hex), request.values.get("about", "needy")
+    contact_id, reference = _contact_of(case_id, about)
+    shown, problem, kind = "", "", AddressKind.PHONE
+    if request.method == "POST":
+        reason = request.form.get("reason", "")
+        try:
+            shown, kind = reach().write(actor(), lambda work: _revealed(work, contact_id, reason))
+        except Invalid as error:
+            problem = words.sentence(error)
+    page = render_template(
+        "staff/reveal.html",
+        case_id=case_id,
+        reference=reference,
+        called=pseudonym(contact_id),
+        about=about,
+        reasons=[(code, words.REVEAL[code]) for code in REVEAL_REASONS],
+        shown=shown,
+        link=("mailto:" if kind is AddressKind.EMAIL else "tel:") + shown,
+        problem=problem,
+    )
+    return page, 400 if problem else 200
+
+
+def show(
+    case_id: UUID, *, refused: Refused | None = None, preview: Preview | None = None, status: int = 200
+) -> tuple[str, int]:
+    """The page, with what was just typed and why it could not be taken."""
+    _leave_trace(case_id)
+    runtime, mine = reach().runtime, member()
+    before = _hex_of(request.args.get("before", ""))
+    with reach().read(actor()) as work:
+        page = case_view.case_page(work, runtime, case_id, member_id=mine.id)
+        said = case_view.conversation(work, case_id, before=before)
+        replies = case_view.replies(work, runtime, case_id, page_language=page_language())
+    html = render_template(
+        "staff/case.html",
+        case=page,
+        case_id=case_id,
+        mine=mine.id,
+        home=HOME,
+        said=said,
+        tag=_tag(said, case_id),
+        before=before,
+        replies=replies,
+        refused=refused,
+        preview=preview,
+        typed=request.form,
+        act=_addresses(case_id),
+        words=words,
+        needs=tuple(NEEDS),
+        longest=LONGEST_ANSWER,
+        emergency=runtime.settings.operation.emergency_number,
+        closing=[(outcome.value, words.OUTCOMES[outcome]) for outcome in words.CLOSING],
+    )
+    return html, status
+
+
+def refuse(case_id: UUID, form: str, error: Invalid | Conflict, *, marks: tuple[Piece, ...] = ()) -> tuple[str, int]:
+    """The page again, with the words still in their form and what to do about it."""
+    status = 409 if isinstance(error, Conflict) else 400
+    return show(case_id, refused=Refused(form, words.sentence(error), marks), status=status)
+
+
+def id_of(case_hex: str) -> UUID:
+    """The id in an address; NotFound for anything that is none."""
+    found = _hex_of(case_hex)
+    if found is None:
+        raise NotFound("case.unknown")
+    return found
+
+
+def _hex_of(written: str) -> UUID | None:
+    try:
+        return UUID(hex=written) if len(written) == _HEX else None
+    except ValueError:
+        return None
+
+
+def _tag(said: Conversation, case_id: UUID) -> str:
+    """The ETag of the live part as it stands in the page, so that the first look brings nothing when nothing is new."""
+    alone = render_template("staff/_conversation.html", said=said, case_id=case_id)
+    return quote_etag(generate_etag(alone.encode()))
+
+
+def _addresses(case_id: UUID) -> dict[str, str]:
+    """Where each form of the page goes."""
+    names = "take answer agreed close reopen give_back hand_over facts urgency place note merge informant safe"
+    return {name: url_for(f"staff.case_{name}", case_hex=case_id.hex) for name in names.split()}
+
+
+def _leave_trace(case_id: UUID) -> None:
+    """One entry in the trail for each member and hour. NotFound when there is no such case.
+
+    When storage is too busy for it the page still opens: somebody waits for an answer.
+    """
+    mine = member().id
+    with reach().read(actor()) as work:
+        cases.get(work, case_id)
+        known = cases.was_read(work, case_id, member_id=mine, since=work.now - READ_EVERY)
+    if known:
+        return
+    try:
+        reach().write(actor(), lambda work: _traced(work, case_id, mine))
+    except Busy:
+        return
+
+
+def _traced(work: Work, case_id: UUID, member_id: UUID) -> None:
+    if not cases.was_read(work, case_id, member_id=member_id, since=work.now - READ_EVERY):
+        record(work, cases.READ, "case", case_id)
+
+
+def _contact_of(case_id: UUID, about: str) -> tuple[UUID, str]:
+    """Whose number is asked for, and the case's reference; NotFound when nobody is known."""
+    with reach().read(actor()) as work:
+        case = cases.get(work, case_id)
+        contact_id = case.informant_id if about == "informant" else case.contact_id
+        reference = case.reference
+    if contact_id is None:
+        raise NotFound("contact.unknown")
+    return contact_id, reference
+
+
+def _revealed(work: Work, contact_id: UUID, reason: str) -> tuple[str, AddressKind]:
+    return reveal(work, contact_id, reason=reason), get_contact(work, contact_id).kind
+
+
+@pages.app_template_filter()
+def piece_words(text: str) -> str:
+    """What a page shows in the place of the token that stands for something removed."""
+    return _("removed") if text == "[removed]" else text

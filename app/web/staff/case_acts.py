@@ -1,0 +1,380 @@
+"""What a member does on the page of a case: each form one address, one unit, one sentence when it cannot be done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.cases import actions as cases
+from app.cases.queries import find_by_reference, get
+from app.cases.tables import CaseState, Outcome
+from app.contacts import actions as contacts
+from app.errors import Conflict, Invalid, NotFound
+from app.messages.queries import of_case
+from app.places.place import Place
+from app.staff.queries import get_member
+from app.triage import desk
+from app.triage.rules import RANKS
+from app.web.guards import actor, guarded, member
+from app.web.reach import reach
+from app.web.staff import pages
+from app.web.staff.case import LONGEST_ANSWER, Preview, id_of, refuse, show
+from app.web.staff.case_view import REPLIES, marked
+from app.wording.rules import TEXTS
+from app.work import Work
+
+Answer = Response | tuple[str, int]
+T = TypeVar("T")
+
+LONGEST_NOTE = 4000
+MOST_PEOPLE = 9999
+_LONGEST_BLANK = 60
+_TWICE = timedelta(minutes=2)  # a second tap on a bad connection, not a second answer
+
+
+@pages.post("/case/<case_hex>/take")
+@guarded()
+def case_take(case_hex: str) -> Answer:
+    """The member has the case from now on."""
+    mine, runtime = member().id, reach().runtime
+
+    def unit(work: Work, case_id: UUID, _typed: None) -> None:
+        desk.take(work, runtime, case_id, member_id=mine)
+
+    return _act(case_hex, "take", unit, typed=_nothing)
+
+
+@pages.post("/case/<case_hex>/answer")
+@guarded()
+def case_answer(case_hex: str) -> Answer:
+    """Send what a member wrote, or show first what would go."""
+    case_id, mine = id_of(case_hex), member().id
+    typed = lines(request.form.get("words", ""))
+    if "see" in request.form:
+        return _seen(case_id, typed)
+
+    def unit(work: Work) -> None:
+        _only_mine(work, case_id, mine)
+        if not _just_said(work, case_id, typed):
+            desk.answer(work, case_id, typed, member_id=mine)
+
+    try:
+        reach().write(actor(), unit)
+    except (Invalid, Conflict) as error:
+        return _answer_refused(case_id, error, typed)
+    return _back(case_id)
+
+
+@pages.post("/case/<case_hex>/agreed")
+@guarded()
+def case_agreed(case_hex: str) -> Answer:
+    """Send a ready reply in the person's language."""
+    mine, runtime = member().id, reach().runtime
+
+    def unit(work: Work, case_id: UUID, reply: tuple[str, dict[str, str]]) -> None:
+        _only_mine(work, case_id, mine)
+        desk.answer_agreed(work, runtime, case_id, reply[0], **reply[1])
+
+    return _act(case_hex, "agreed", unit, typed=_reply_of_form)
+
+
+@pages.post("/case/<case_hex>/close")
+@guarded()
+def case_close(case_hex: str) -> Answer:
+    """The case has come to an end."""
+    mine, runtime = member().id, reach().runtime
+
+    def unit(work: Work, case_id: UUID, outcome: Outcome) -> None:
+        if get(work, case_id).taken_by not in (None, mine):
+            raise Conflict("case.taken_by_other")
+        desk.close(work, runtime, case_id, outcome=outcome)
+
+    done = _("The case is closed. Breathe out before you take the next.")
+    return _act(case_hex, "close", unit, typed=_outcome, done=done)
+
+
+@pages.post("/case/<case_hex>/reopen")
+@guarded()
+def case_reopen(case_hex: str) -> Answer:
+    """A closed case waits again."""
+    runtime = reach().runtime
+
+    def unit(work: Work, case_id: UUID, _typed: None) -> None:
+        desk.reopen(work, runtime, case_id)
+
+    return _act(case_hex, "reopen", unit, typed=_nothing)
+
+
+@pages.post("/case/<case_hex>/give-back")
+@guarded()
+def case_give_back(case_hex: str) -> Answer:
+    """Back into the queue, without a reason: the member may know the person."""
+    mine, runtime = member().id, reach().runtime
+
+    def unit(work: Work, case_id: UUID, _typed: None) -> None:
+        _only_mine(work, case_id, mine)
+        desk.give_back(work, runtime, case_id)
+
+    done = _("The case waits for somebody else. No reason needed.")
+    return _act(case_hex, "give_back", unit, typed=_nothing, done=done)
+
+
+@pages.post("/case/<case_hex>/hand-over")
+@guarded()
+def case_hand_over(case_hex: str) -> Answer:
+    """Another member has it from now on; or the one who asks, when it was somebody else's."""
+
+    def unit(work: Work, case_id: UUID, whom: UUID) -> None:
+        if not _is_active(work, whom):
+            raise Invalid("case.whom")
+        desk.hand_over(work, case_id, to=whom)
+
+    return _act(case_hex, "hand_over", unit, typed=_whom, done=_("The case is handed over."))
+
+
+@pages.post("/case/<case_hex>/facts")
+@guarded()
+def case_facts(case_hex: str) -> Answer:
+    """What is needed, and by how many."""
+
+    def unit(work: Work, case_id: UUID, facts: tuple[tuple[str, ...], int | None]) -> None:
+        cases.set_facts(work, case_id, needs=facts[0], people=facts[1])
+
+    return _act(case_hex, "facts", unit, typed=facts_of_form, done=_("Needs and people are kept."))
+
+
+@pages.post("/case/<case_hex>/urgency")
+@guarded()
+def case_urgency(case_hex: str) -> Answer:
+    """How pressing it is, as the member judges it."""
+    runtime = reach().runtime
+
+    def unit(work: Work, case_id: UUID, urgency: str) -> None:
+        desk.judge(work, runtime, case_id, urgency=urgency)
+
+    return _act(case_hex, "urgency", unit, typed=urgency_of_form, done=_("How pressing it is has been changed."))
+
+
+@pages.post("/case/<case_hex>/place")
+@guarded()
+def case_place(case_hex: str) -> Answer:
+    """Where the person who needs help is."""
+    return _act(case_hex, "place", cases.set_place, typed=_place_of_form, done=_("The place is kept."))
+
+
+@pages.post("/case/<case_hex>/note")
+@guarded()
+def case_note(case_hex: str) -> Answer:
+    """Something for the others; words that must not be kept are shown once before they are left out."""
+    case_id, mine, runtime = id_of(case_hex), member().id, reach().runtime
+    typed = lines(request.form.get("note", ""))
+    if not 0 < len(typed) <= LONGEST_NOTE:
+        return refuse(case_id, "note", Invalid("case.note"))
+    if "without" not in request.form and runtime.scrubber.scrub(typed) != typed:
+        return refuse(case_id, "note", Invalid("case.note_scrubbed"), marks=marked(runtime, typed))
+
+    def unit(work: Work, case_id: UUID, note: str) -> None:
+        get(work, case_id)
+        cases.add_note(work, case_id, note, author_id=mine)
+
+    return _act(case_hex, "note", unit, typed=lambda: typed, done=_("The note is kept."))
+
+
+@pages.post("/case/<case_hex>/merge")
+@guarded()
+def case_merge(case_hex: str) -> Answer:
+    """This case is the same incident as another, whose reference was read aloud."""
+
+    def unit(work: Work, case_id: UUID, reference: str) -> None:
+        other = find_by_reference(work, reference)
+        if other is None:
+            raise Invalid("case.reference")
+        desk.merge(work, case_id, into=other.id)
+
+    done = _("Merged. The people stay strangers to each other.")
+    return _act(case_hex, "merge", unit, typed=lambda: request.form.get("reference", ""), done=done)
+
+
+@pages.post("/case/<case_hex>/informant")
+@guarded()
+def case_informant(case_hex: str) -> Answer:
+    """Who wrote is not who needs the help."""
+    done = _("Kept apart: who told us hears only that it was received.")
+
+    def unit(work: Work, case_id: UUID, _typed: None) -> None:
+        cases.told_by_another(work, case_id)
+
+    return _act(case_hex, "informant", unit, typed=_nothing, done=done)
+
+
+@pages.post("/case/<case_hex>/safe")
+@guarded()
+def case_safe(case_hex: str) -> Answer:
+    """How this person may be reached without danger to them."""
+    ticked = {name: name in request.form for name in ("do_not_text", "shared_phone", "neutral_words")}
+
+    def unit(work: Work, case_id: UUID, quiet: tuple[int, int] | None) -> None:
+        contact_id = get(work, case_id).contact_id
+        if contact_id is None:
+            raise Conflict("answer.nobody")
+        contacts.keep_safe(work, contact_id, quiet=quiet, **ticked)
+
+    done = _("Every text to this person obeys that from now on.")
+    return _act(case_hex, "safe", unit, typed=_quiet, done=done)
+
+
+def lines(typed: str) -> str:
+    """Typed words with the line ends phones count, and no blanks around."""
+    return typed.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def facts_of_form() -> tuple[tuple[str, ...], int | None]:
+    """Needs and people of a form; Invalid for a number that is none."""
+    return tuple(request.form.getlist("needs")), people_of_form()
+
+
+def people_of_form() -> int | None:
+    """The number of people of a form, None when it was left empty; Invalid."""
+    typed = request.form.get("people", "").strip()
+    if not typed:
+        return None
+    if not typed.isdecimal() or len(typed) > 4 or not 1 <= int(typed) <= MOST_PEOPLE:
+        raise Invalid("case.people")
+    return int(typed)
+
+
+def urgency_of_form() -> str:
+    """How pressing the form says it is; Invalid."""
+    urgency = request.form.get("urgency", "")
+    if urgency not in RANKS:
+        raise Invalid("case.urgency")
+    return urgency
+
+
+def find_place(typed: str) -> Place | None:
+    """The place of typed words: coordinates, a link, a code, a town; its label says nothing that must not be kept."""
+    runtime = reach().runtime
+    found = runtime.reader_of_texts.read(typed[:400]).place if typed else None
+    return None if found is None else replace(found, label=runtime.scrubber.scrub(found.label))
+
+
+def _act(
+    case_hex: str, form: str, unit: Callable[[Work, UUID, T], object], *, typed: Callable[[], T], done: str = ""
+) -> Answer:
+    """Read the form, do it and go back to the page; or the page with what to do about it.
+
+    The form is read here, because a unit runs in the writer's thread, which knows no request.
+    """
+    case_id = id_of(case_hex)
+    try:
+        value = typed()
+        reach().write(actor(), lambda work: unit(work, case_id, value))
+    except (Invalid, Conflict) as error:
+        return refuse(case_id, form, error)
+    if done:
+        flash(done)
+    return _back(case_id)
+
+
+def _seen(case_id: UUID, typed: str) -> Answer:
+    """The page with the answer as it would go out, or with what would be removed from it."""
+    if not 0 < len(typed) <= LONGEST_ANSWER:
+        return _answer_refused(case_id, Invalid("answer.length"), typed)
+    if reach().runtime.scrubber.scrub(typed) != typed:
+        return _answer_refused(case_id, Invalid("answer.scrubbed"), typed)
+    return show(case_id, preview=Preview(typed, desk.segments_of(typed)))
+
+
+def _answer_refused(case_id: UUID, error: Invalid | Conflict, typed: str) -> Answer:
+    marks = marked(reach().runtime, typed) if error.code == "answer.scrubbed" else ()
+    return refuse(case_id, "answer", error, marks=marks)
+
+
+def _nothing() -> None:
+    """What a form holds that is only a button."""
+
+
+def _back(case_id: UUID) -> Response:
+    return redirect(url_for("staff.case_page", case_hex=case_id.hex), 303)
+
+
+def _only_mine(work: Work, case_id: UUID, member_id: UUID) -> None:
+    """Nothing when the member has the case; Conflict otherwise, so that two do not answer one person."""
+    case = get(work, case_id)
+    if case.state is CaseState.WAITING:
+        raise Conflict("case.take_first")
+    if case.state is CaseState.CLOSED:
+        raise Conflict("case.step")
+    if case.taken_by != member_id:
+        raise Conflict("case.taken_by_other")
+
+
+def _just_said(work: Work, case_id: UUID, typed: str) -> bool:
+    """Whether these words were sent a moment ago: a form that was sent twice is answered once."""
+    return any(
+        said.author_id == work.actor.id and said.text == typed and work.now - said.at < _TWICE
+        for said in of_case(work, case_id, most=3)
+    )
+
+
+def _reply_of_form() -> tuple[str, dict[str, str]]:
+    """The ready reply of the form and what fills its blanks; Invalid."""
+    key = request.form.get("key", "")
+    if key not in REPLIES:
+        raise Invalid("answer.key")
+    values = {name: lines(request.form.get(name, "")) for name in TEXTS[key]}
+    if any(not 0 < len(value) <= _LONGEST_BLANK for value in values.values()):
+        raise Invalid("answer.blank")
+    scrub = reach().runtime.scrubber.scrub
+    if any(scrub(value) != value for name, value in values.items() if name != "emergency"):
+        raise Invalid("answer.scrubbed")
+    return key, values
+
+
+def _outcome() -> Outcome:
+    try:
+        outcome = Outcome(request.form.get("outcome", ""))
+    except ValueError:
+        raise Invalid("case.outcome") from None
+    if outcome is Outcome.MERGED:
+        raise Invalid("case.outcome")
+    return outcome
+
+
+def _whom() -> UUID:
+    try:
+        return UUID(request.form.get("to", ""))
+    except ValueError:
+        raise Invalid("case.whom") from None
+
+
+def _is_active(work: Work, member_id: UUID) -> bool:
+    try:
+        return get_member(work, member_id).active
+    except NotFound:
+        return False
+
+
+def _place_of_form() -> Place | None:
+    typed = request.form.get("place", "").strip()
+    place = find_place(typed)
+    if typed and place is None:
+        raise Invalid("case.place")
+    return place
+
+
+def _quiet() -> tuple[int, int] | None:
+    """Quiet hours of the form in minutes after midnight, None when both fields are empty; Invalid."""
+    typed = [request.form.get(name, "").strip() for name in ("quiet_from", "quiet_until")]
+    if not any(typed):
+        return None
+    try:
+        begins, ends = (time.fromisoformat(hour) for hour in typed)
+    except ValueError:
+        raise Invalid("case.quiet") from None
+    return begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute

@@ -1,0 +1,389 @@
+"""What a case page shows, put together from the rooms. Numbers stay sealed: people are pseudonyms here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from app.audit import queries as audit
+from app.audit.tables import AuditEntry
+from app.cases import queries as cases
+from app.cases.tables import Case, CaseState, Outcome
+from app.contacts.queries import get as get_contact
+from app.contacts.rules import quiet_now
+from app.contacts.tables import Contact
+from app.ids import pseudonym
+from app.messages import queries as messages
+from app.messages.queries import Said
+from app.messages.tables import Direction
+from app.outbox.queries import Fate, fates
+from app.outbox.tables import DeliveryState
+from app.places.place import Place
+from app.privacy.scrub import REMOVED, Scrubber
+from app.runtime import Runtime
+from app.staff import queries as staff
+from app.web.staff import case_words as words
+from app.wording.rendering import say
+from app.wording.rules import TEXTS
+from app.work import ActorKind, Work
+
+AT_ONCE = 20  # messages on one page
+REPLIES = (
+    "reply_help_coming",
+    "reply_where_exactly",
+    "reply_stay_where_you_are",
+    "reply_move_to_safety",
+    "reply_call_emergency",
+    "reply_how_are_you_now",
+    "reply_still_here",
+    "reply_cannot_come",
+    "ask_place",
+    "ask_people",
+    "ask_need",
+    "danger_advice",
+)
+_BLANK = "…"
+_TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.EXPIRED, DeliveryState.WITHHELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of typed words; `removed` when the scrubber would take it out."""
+
+    text: str
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One text of the conversation. `by` is the handle of who wrote it, empty for theirs and for automatic ones."""
+
+    id: UUID
+    ours: bool
+    pieces: tuple[Piece, ...]
+    language: str | None
+    at: datetime
+    by: str
+    automatic: bool
+    unreviewed: bool
+    fate: str
+    trouble: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A stretch of it, oldest first; `earlier` is the mark to go further back from, if there is more."""
+
+    bubbles: tuple[Bubble, ...]
+    earlier: UUID | None
+    changed: bool = False  # somebody did something with the case since the page was opened
+    state: CaseState = CaseState.WAITING
+    taken_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where they are, as shown to somebody who goes there."""
+
+    label: str
+    precision: str
+    coordinates: str
+
+    @property
+    def geo(self) -> str:
+        """A link that opens the map of the phone."""
+        return f"geo:{self.coordinates}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reaching:
+    """How the person who needs help may be reached."""
+
+    textable: bool
+    do_not_text: bool
+    refused: bool  # the provider carries nothing to them
+    stopped: bool
+    shared_phone: bool
+    neutral_words: bool
+    quiet: tuple[str, str] | None  # "22:00", "07:00"
+    quiet_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An agreed reply as the person would read it, and as the member reads it where that is another language.
+
+    `blanks`: what must be filled in, name → what is filled in already.
+    """
+
+    key: str
+    text: str
+    language: str
+    unreviewed: bool
+    beside: str
+    blanks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who could take the case over."""
+
+    id: UUID
+    handle: str
+    on_duty: bool
+    reads_it: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a member told the others."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the trail."""
+
+    at: datetime
+    by: str  # empty: the person, or by itself
+    kind: ActorKind
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another case."""
+
+    id: UUID
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything on the page of one case but the conversation."""
+
+    id: UUID
+    reference: str
+    needy: str  # pseudonyms; empty when nobody is known
+    informant: str
+    urgency: str
+    state: CaseState
+    mine: bool
+    taken_by: str
+    taken_at: datetime | None
+    closed_at: datetime | None
+    outcome: Outcome | None
+    rating: int | None
+    opened_at: datetime
+    deadline_at: datetime
+    late: bool
+    unanswered: int
+    language: str
+    read_on_shift: bool
+    need_codes: tuple[str, ...]
+    needs: tuple[str, ...]  # in words
+    people: int | None
+    spot: Spot | None
+    origin: str
+    reaching: Reaching | None
+    notes: tuple[Noted, ...]
+    trail: tuple[Happened, ...]
+    merged_into: Link | None
+    merged: tuple[Link, ...]
+    colleagues: tuple[Colleague, ...]
+    exercise: bool
+
+    @property
+    def seen(self) -> str:
+        """What the page showed of who has the case, for the live part to compare with."""
+        return _seen(self.state, self.taken_by)
+
+
+def case_page(work: Work, runtime: Runtime, case_id: UUID, *, member_id: UUID) -> CasePage:
+    """The page of a case for this member; NotFound."""
+    case = cases.get(work, case_id)
+    contact = get_contact(work, case.contact_id) if case.contact_id else None
+    trail, notes = _entries(work, case), cases.notes(work, case_id)
+    called = staff.handles(work, _members_in(case, trail, [note.author_id for note, _ in notes]))
+    language = (contact.language if contact else None) or case.language
+    merged = cases.merged_into(work, case_id)
+    into = cases.references(work, [case.merged_into]) if case.merged_into else {}
+    return CasePage(
+        id=case.id,
+        reference=case.reference,
+        needy=pseudonym(case.contact_id) if case.contact_id else "",
+        informant=pseudonym(case.informant_id) if case.informant_id else "",
+        urgency=case.urgency,
+        state=case.state,
+        mine=case.state is CaseState.TAKEN and case.taken_by == member_id,
+        taken_by=called.get(case.taken_by, "") if case.taken_by else "",
+        taken_at=case.taken_at,
+        closed_at=case.closed_at,
+        outcome=case.outcome,
+        rating=case.rating,
+        opened_at=case.opened_at,
+        deadline_at=case.deadline_at,
+        late=case.deadline_at < work.now,
+        unanswered=case.unanswered,
+        language=language,
+        read_on_shift=bool(staff.readers_on_shift(work, language)),
+        need_codes=tuple(case.needs.split()),
+        needs=tuple(str(words.NEEDS[code]) for code in case.needs.split() if code in words.NEEDS),
+        people=case.people,
+        spot=spot(cases.place_of(work, case)),
+        origin=str(words.ORIGINS[case.origin]),
+        reaching=_reaching(contact, runtime, work.now) if contact else None,
+        notes=tuple(Noted(text, called.get(note.author_id, ""), note.at) for note, text in notes),
+        trail=tuple(_happened(entry, called) for entry in trail),
+        merged_into=next((Link(case_id, reference) for case_id, reference in into.items()), None),
+        merged=tuple(Link(other.id, other.reference) for other in merged),
+        colleagues=_colleagues(work, language, besides=case.taken_by),
+        exercise=case.exercise,
+    )
+
+
+def conversation(work: Work, case_id: UUID, *, before: UUID | None = None, seen: str = "") -> Conversation:
+    """The newest messages of a case (older than `before`); `seen` is what the page showed of who has it."""
+    case = cases.get(work, case_id)
+    said = messages.of_case(work, case_id, before=before, most=AT_ONCE + 1)
+    more, shown = len(said) > AT_ONCE, said[-AT_ONCE:]
+    known = fates(work, [message.id for message in shown if message.direction is Direction.OUT])
+    authors = {message.author_id for message in shown if message.author_id}
+    called = staff.handles(work, authors | ({case.taken_by} if case.taken_by else set()))
+    owner = called.get(case.taken_by, "") if case.taken_by else ""
+    return Conversation(
+        bubbles=tuple(_bubble(message, known.get(message.id), called) for message in shown),
+        earlier=shown[0].id if more else None,
+        changed=bool(seen) and seen != _seen(case.state, owner),
+        state=case.state,
+        taken_by=owner,
+    )
+
+
+def replies(work: Work, runtime: Runtime, case_id: UUID, *, page_language: str) -> tuple[Reply, ...]:
+    """What may be sent with one tap, in the person's language and beside it in the member's."""
+    case = cases.get(work, case_id)
+    contact = get_contact(work, case.contact_id) if case.contact_id else None
+    language = (contact.language if contact else None) or case.language
+    given = {"emergency": runtime.settings.operation.emergency_number}
+    return tuple(_reply(runtime, key, language, page_language, given=given) for key in REPLIES)
+
+
+def marked(runtime: Runtime, typed: str) -> tuple[Piece, ...]:
+    """Typed words cut where the scrubber would take something out."""
+    pieces, last = [], 0
+    for span in cast("Scrubber", runtime.scrubber).spans(typed):
+        pieces += [Piece(typed[last : span.start], removed=False), Piece(typed[span.start : span.end], removed=True)]
+        last = span.end
+    pieces.append(Piece(typed[last:], removed=False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def spot(place: Place | None) -> Spot | None:
+    """A place as the page shows it."""
+    if place is None:
+        return None
+    coordinates = f"{place.latitude:.5f},{place.longitude:.5f}"
+    return Spot(place.label, words.precision(place), coordinates)
+
+
+def _seen(state: CaseState, owner: str) -> str:
+    return f"{state.value} {owner}".strip()
+
+
+def _entries(work: Work, case: Case) -> Sequence[AuditEntry]:
+    """The trail of the case and of how its person may be reached, oldest first."""
+    found = list(audit.of_subject(work, case.id))
+    for contact_id in (case.contact_id, case.informant_id):
+        if contact_id is not None:
+            found += [entry for entry in audit.of_subject(work, contact_id) if entry.at >= case.opened_at]
+    return sorted(found, key=lambda entry: entry.number)
+
+
+def _members_in(case: Case, trail: Sequence[AuditEntry], authors: Sequence[UUID]) -> set[UUID]:
+    acting = {entry.actor_id for entry in trail if entry.actor_kind is ActorKind.MEMBER and entry.actor_id}
+    return {*acting, *authors, *([case.taken_by] if case.taken_by else [])}
+
+
+def _happened(entry: AuditEntry, called: dict[UUID, str]) -> Happened:
+    by = called.get(entry.actor_id, "") if entry.actor_id else ""
+    what = words.done(entry.action)
+    if entry.action == "contact.revealed" and entry.reason is not None and entry.reason in words.REVEAL:
+        what = f"{what} ({words.REVEAL[entry.reason]})"
+    return Happened(entry.at, by, entry.actor_kind, what)
+
+
+def _bubble(message: Said, known: Fate | None, called: dict[UUID, str]) -> Bubble:
+    ours = message.direction is Direction.OUT
+    return Bubble(
+        id=message.id,
+        ours=ours,
+        pieces=_tokens(message.text),
+        language=message.language,
+        at=message.at,
+        by=called.get(message.author_id, "") if message.author_id else "",
+        automatic=ours and message.author_id is None,
+        unreviewed=ours and not message.wording_reviewed,
+        fate=words.fate(known) if known else "",
+        trouble=known is not None and known.state in _TROUBLE,
+    )
+
+
+def _tokens(text: str) -> tuple[Piece, ...]:
+    """Kept words cut at the tokens that stand for what was removed, so that they can be shown softly."""
+    pieces: list[Piece] = []
+    for number, kept in enumerate(text.split(REMOVED)):
+        if number:
+            pieces.append(Piece(REMOVED, removed=True))
+        pieces.append(Piece(kept, removed=False))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def _reaching(contact: Contact, runtime: Runtime, now: datetime) -> Reaching:
+    local = now.astimezone(ZoneInfo(runtime.settings.operation.zone))
+    hours = contact.quiet_from, contact.quiet_until
+    return Reaching(
+        textable=not contact.do_not_text and contact.unreachable_at is None and contact.address is not None,
+        do_not_text=contact.do_not_text,
+        refused=contact.unreachable_at is not None,
+        stopped=contact.stopped_at is not None,
+        shared_phone=contact.shared_phone,
+        neutral_words=contact.neutral_words,
+        quiet=(_hour(hours[0]), _hour(hours[1])) if hours[0] is not None and hours[1] is not None else None,
+        quiet_now=quiet_now(local.hour * 60 + local.minute, *hours),
+    )
+
+
+def _hour(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _reply(runtime: Runtime, key: str, language: str, page_language: str, *, given: dict[str, str]) -> Reply:
+    blanks = {name: given.get(name, "") for name in sorted(TEXTS[key])}
+    filled = {name: value or _BLANK for name, value in blanks.items()}
+    theirs = say(runtime.wording, key, language, **filled)
+    ours = say(runtime.wording, key, page_language, **filled)
+    return Reply(
+        key=key,
+        text=theirs.text,
+        language=theirs.language,
+        unreviewed=not theirs.reviewed,
+        beside=ours.text if ours.language != theirs.language else "",
+        blanks=tuple(blanks.items()),
+    )
+
+
+def _colleagues(work: Work, language: str, *, besides: UUID | None) -> tuple[Colleague, ...]:
+    """Who could have the case: members on duty first, then those who read the person's language."""
+    present = {person.member_id for person in staff.on_duty(work)}
+    found = [
+        Colleague(person.id, person.handle, person.id in present, language in person.reads)
+        for person in staff.members(work)
+        if person.active and person.id != besides
+    ]
+    return tuple(sorted(found, key=lambda one: (not one.on_duty, not one.reads_it, one.handle.casefold())))

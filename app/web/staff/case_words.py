@@ -1,0 +1,186 @@
+"""What the case pages say: states, needs, outcomes, what became of a text, what was done, what cannot be taken."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+from app.cases.tables import Origin, Outcome
+from app.contacts.actions import REVEAL_REASONS
+from app.errors import AppError
+from app.outbox.queries import Fate
+from app.outbox.tables import DeliveryState
+from app.places.place import Place
+
+# A lazy word; flask-babel has no types.
+Word = Any
+
+URGENCIES: Mapping[str, Word] = {
+    "danger": lazy_gettext("Danger"),
+    "urgent": lazy_gettext("Urgent"),
+    "normal": lazy_gettext("Can wait"),
+}
+URGENCY_MEANS: Mapping[str, Word] = {
+    "danger": lazy_gettext("Life is at risk now"),
+    "urgent": lazy_gettext("It gets worse within hours"),
+    "normal": lazy_gettext("It can be answered today"),
+}
+NEEDS: Mapping[str, Word] = {
+    "rescue": lazy_gettext("Rescue"),
+    "medical": lazy_gettext("Medical help"),
+    "water": lazy_gettext("Water"),
+    "food": lazy_gettext("Food"),
+    "shelter": lazy_gettext("A place to stay"),
+    "safety": lazy_gettext("Safety"),
+    "child_alone": lazy_gettext("A child alone"),
+    "family": lazy_gettext("Finding family"),
+    "documents": lazy_gettext("Lost documents"),
+    "information": lazy_gettext("Information"),
+    "legal": lazy_gettext("Legal advice or wages"),
+    "cannot_leave": lazy_gettext("Cannot leave the place"),
+    "talk": lazy_gettext("Someone to talk to"),
+    "items": lazy_gettext("Blankets, clothes, things"),
+    "transport": lazy_gettext("Transport"),
+    "power": lazy_gettext("Charging a phone"),
+    "sanitation": lazy_gettext("Toilets and washing"),
+    "id_rules": lazy_gettext("Which papers a service asks for"),
+}
+OUTCOMES: Mapping[Outcome, Word] = {
+    Outcome.HELPED: lazy_gettext("They were helped"),
+    Outcome.REFERRED: lazy_gettext("Somebody else helps them now"),
+    Outcome.INFORMED: lazy_gettext("They know what they need to know"),
+    Outcome.NO_LONGER_NEEDED: lazy_gettext("Help is no longer needed"),
+    Outcome.NOT_REACHED: lazy_gettext("They could not be reached"),
+    Outcome.COULD_NOT_HELP: lazy_gettext("We could not help"),
+    Outcome.NOT_A_CASE: lazy_gettext("It was no call for help"),
+    Outcome.MERGED: lazy_gettext("The same as another case"),
+}
+CLOSING = tuple(outcome for outcome in OUTCOMES if outcome is not Outcome.MERGED)
+ORIGINS: Mapping[Origin, Word] = {
+    Origin.MESSAGE: lazy_gettext("By text"),
+    Origin.CALL: lazy_gettext("By a call"),
+    Origin.VISIT: lazy_gettext("On a visit"),
+    Origin.WALK_IN: lazy_gettext("Somebody came to us"),
+}
+REVEAL: Mapping[str, Word] = dict(
+    zip(
+        REVEAL_REASONS,
+        (
+            lazy_gettext("I must call now"),
+            lazy_gettext("Rescuers need it"),
+            lazy_gettext("The person asked me to"),
+            lazy_gettext("The number may be wrong"),
+        ),
+        strict=True,
+    )
+)
+_STATES: Mapping[DeliveryState, Word] = {
+    DeliveryState.QUEUED: lazy_gettext("waiting to be sent"),
+    DeliveryState.SENDING: lazy_gettext("being sent"),
+    DeliveryState.UNCERTAIN: lazy_gettext("may not have arrived"),
+    DeliveryState.SENT: lazy_gettext("sent"),
+    DeliveryState.FAILED: lazy_gettext("not delivered"),
+    DeliveryState.DELIVERED: lazy_gettext("delivered"),
+    DeliveryState.READ: lazy_gettext("read"),
+    DeliveryState.EXPIRED: lazy_gettext("not sent in time"),
+    DeliveryState.WITHHELD: lazy_gettext("held back"),
+}
+_REASONS: Mapping[str, Word] = {
+    "not_configured": lazy_gettext("our line is not set up: tell your coordinator"),
+    "address_invalid": lazy_gettext("the number does not exist or takes no texts"),
+    "opted_out": lazy_gettext("they asked their provider to stop: call or visit"),
+    "window_closed": lazy_gettext("this line may only answer within a day of their last text"),
+    "too_long": lazy_gettext("too long for this line: write it in two"),
+    "rejected": lazy_gettext("the provider did not take it"),
+    "unreadable_answer": lazy_gettext("the provider did not say clearly whether it took it"),
+    "throttled": lazy_gettext("the line is busy, tried again by itself"),
+    "unreachable": lazy_gettext("no connection to the provider, tried again by itself"),
+    "quiet_hours": lazy_gettext("these are their quiet hours"),
+    "safe_contact": lazy_gettext("they must not be texted"),
+}
+_DONE: Mapping[str, Word] = {
+    "case.opened": lazy_gettext("opened the case"),
+    "case.read": lazy_gettext("looked at it"),
+    "case.taken": lazy_gettext("took it"),
+    "case.assigned": lazy_gettext("gave it to a member"),
+    "case.given_back": lazy_gettext("gave it back to the queue"),
+    "case.answered": lazy_gettext("answered"),
+    "case.closed": lazy_gettext("closed it"),
+    "case.reopened": lazy_gettext("opened it again"),
+    "case.rated": lazy_gettext("told how much we helped"),
+    "case.facts": lazy_gettext("changed needs or people"),
+    "case.urgency": lazy_gettext("changed how pressing it is"),
+    "case.place": lazy_gettext("changed the place"),
+    "case.informant": lazy_gettext("noted that somebody else needs the help"),
+    "case.merged": lazy_gettext("merged another case into it"),
+    "case.noted": lazy_gettext("added a note"),
+    "contact.revealed": lazy_gettext("saw the number"),
+    "contact.safe_rule": lazy_gettext("changed how they may be reached"),
+    "contact.stopped": lazy_gettext("asked for no more texts"),
+    "contact.started": lazy_gettext("allowed texts again"),
+    "contact.unreachable": lazy_gettext("cannot be texted any more"),
+    "contact.language": lazy_gettext("told their language"),
+}
+_SENTENCES: Mapping[str, Word] = {
+    "answer.length": lazy_gettext("Write something, up to %(longest)s letters.", longest=1600),
+    "answer.scrubbed": lazy_gettext("Write the need, not the papers: these words would be removed."),
+    "answer.blank": lazy_gettext("Fill in what is missing in that reply, in a few words."),
+    "answer.key": lazy_gettext("Choose one of the ready replies."),
+    "answer.nobody": lazy_gettext("There is nobody here a text could go to: call or visit."),
+    "answer.cannot_be_texted": lazy_gettext("They cannot be texted: call or visit."),
+    "case.take_first": lazy_gettext("Take the case first, so that nobody else answers at the same time."),
+    "case.taken_by_other": lazy_gettext("Somebody else was faster and has this case now. Your words are still here."),
+    "case.step": lazy_gettext("This case has changed since you opened the page. Look at it again, then decide."),
+    "case.outcome": lazy_gettext("Choose how it ended."),
+    "case.need": lazy_gettext("Choose needs from the list."),
+    "case.people": lazy_gettext("Write how many people as a number from 1 to 9999, or leave it empty."),
+    "case.urgency": lazy_gettext("Choose how pressing it is."),
+    "case.place": lazy_gettext(
+        "That place is on no map we have. Write the name of a town, coordinates or a map link; "
+        "a description is best kept as a note."
+    ),
+    "case.whom": lazy_gettext("Choose who has the case from now on."),
+    "case.note": lazy_gettext("Write the note first, up to %(longest)s letters.", longest=4000),
+    "case.note_scrubbed": lazy_gettext(
+        "Write the need, not the papers: these words will be removed before it is kept."
+    ),
+    "case.reference": lazy_gettext("No case has that reference. Have it read to you again, letter by letter."),
+    "case.merge_itself": lazy_gettext("That is the reference of this case itself."),
+    "case.merge_closed": lazy_gettext("That case is closed. Open it again first, then merge."),
+    "case.informant": lazy_gettext("Who told us is kept apart already."),
+    "case.quiet": lazy_gettext("Write both hours, when the quiet begins and when it ends."),
+    "contact.forgotten": lazy_gettext("They had everything erased: there is no number any more."),
+    "reveal.reason": lazy_gettext("Choose why you need it."),
+    "new.phone": lazy_gettext("Write the number with its country, as in +999 555 0123, or leave it empty."),
+    "new.origin": lazy_gettext("Choose how you heard of it."),
+    "new.empty": lazy_gettext("Write what is needed, or choose it from the list."),
+    "unhandled.done": lazy_gettext("Somebody has taken care of that message already."),
+}
+
+
+def sentence(error: AppError) -> str:
+    """What to do about it; the error again when no form can mend it."""
+    if error.code not in _SENTENCES:
+        raise error
+    return str(_SENTENCES[error.code])
+
+
+def fate(known: Fate) -> str:
+    """What became of a text: `not delivered: the number does not exist or takes no texts`."""
+    state = str(_STATES[known.state])
+    silent = known.state in (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
+    reason = None if silent or known.reason is None else _REASONS.get(known.reason)
+    return state if reason is None else gettext("%(state)s: %(reason)s", state=state, reason=reason)
+
+
+def done(action: str) -> str:
+    """What somebody did, as the trail tells it."""
+    return str(_DONE.get(action) or gettext("changed it"))
+
+
+def precision(place: Place) -> str:
+    """How exact a place is, as rescuers ask for it."""
+    metres = place.precision_m
+    if metres < 1000:
+        return str(gettext("within about %(metres)s m", metres=metres))
+    return str(gettext("within about %(kilometres)s km", kilometres=round(metres / 1000)))
