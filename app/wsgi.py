@@ -1,17 +1,18 @@
 """What granian loads: one process with web threads, writer, dispatcher and timetable."""
 
-import atexit
 import sys
+from collections.abc import Callable
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 
 from app.assembly import assemble
-from app.opening import load_settings, passphrase, refuse
 from app.database import make_private_files
 from app.demonstration import prepare
 from app.factory import create_app
 from app.inbound.pipeline import refused
 from app.jobs.scheduler import Scheduler
 from app.log import configure
+from app.opening import load_settings, passphrase, refuse
 from app.outbox.worker import Dispatcher
 from app.privacy.keys import unlock
 from app.runtime import Runtime
@@ -52,7 +53,7 @@ def _runtime(settings: Settings) -> Runtime:
     write(runtime, COMMAND, lambda work: seed(work, runtime.wording))
     with read(runtime) as work:
         runtime.wording = in_force(work, runtime.wording)
-    atexit.register(runtime.close)
+    _at_the_end(runtime.close, last=True)
     return runtime
 
 
@@ -61,8 +62,13 @@ def _start_jobs(runtime: Runtime) -> None:
     scheduler = Scheduler(runtime)
     dispatcher.start()
     scheduler.start()
-    atexit.register(scheduler.stop)
-    atexit.register(dispatcher.stop)
+    _at_the_end(scheduler.stop)
+    _at_the_end(dispatcher.stop)
+
+
+def _at_the_end(stop: Callable[[], None], *, last: bool = False) -> None:
+    """Call `stop` when the worker ends. It is a child of multiprocessing, which leaves without `atexit`."""
+    Finalize(None, stop, exitpriority=1 if last else 10)
 
 
 def _greet(runtime: Runtime) -> None:
