@@ -322,13 +322,15 @@ class Phrase:
             self._compiled = re.compile(rf"(?<!\w){grammar.joining}(?:{body})(?!\w)" if grammar.spaced else body)
         return self._compiled
 
-    def matches(self, text: str, places: Mapping[str, Sequence[int]]) -> Iterator[re.Match[str]]:
-        """Its matches in a text, in order; `places` says where words begin, by their first letters."""
+    def matches(
+        self, text: str, starts: AbstractSet[str], places: Mapping[str, Sequence[int]]
+    ) -> Iterator[re.Match[str]]:
+        """Its matches in a text, in order; `places` says where words begin, by their first letters `starts`."""
         if self._heads is None:
             yield from self.pattern.finditer(text)
             return
         end = 0
-        for place in sorted([place for head in places.keys() & self._heads for place in places[head]]):
+        for place in sorted([place for head in self._heads & starts for place in places.get(head, ())]):
             match = self.pattern.match(text, place) if place >= end else None
             if match:
                 end = match.end()

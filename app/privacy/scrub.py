@@ -190,11 +190,11 @@ class Scrubber:
         if not phrases:
             return []
         places = _word_places(text)
-        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(text, places)]
+        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(text, starts, places)]
         if not matches:
             return []
         protected = self._protected.candidates(text, starts)
-        aside = [match.span() for phrase in protected for match in phrase.matches(text, places)]
+        aside = [match.span() for phrase in protected for match in phrase.matches(text, starts, places)]
         personal = cache(partial(speaks_of_person, text, person=self._person, thing=self._thing))
         hits: list[Span] = []
         for phrase, match in matches:
