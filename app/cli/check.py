@@ -1,28 +1,38 @@
 """`waypost check`: every problem of settings, keys, channels and database, each with an id and what to do."""
 
+import os
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
-from app.opening import config_file, data_folder, explained, passphrase
 from app.errors import AppError
+from app.opening import config_file, data_folder, explained, passphrase
 from app.settings import Settings, SettingsInvalid, load
+
+if TYPE_CHECKING:
+    from channels.contract import Checks
+
+Problem = tuple[str, str]  # (stable id, what to do)
+# With one of these the database cannot be looked into.
+_UNOPENABLE = {"keys.missing", "keys.wrong_passphrase", "database.missing", "database.old", "database.unreachable"}
 
 
 @click.command
 @click.option("--config", help="Settings file.")
 @click.option("--data", help="Folder of database and keys.")
-def check(config: str | None, data: str | None) -> None:
+@click.option("--online", is_flag=True, help="Ask the providers too.")
+def check(config: str | None, data: str | None, online: bool) -> None:
     """List everything that is wrong, and what to do; status 1 when there is something."""
-    import os
-
     try:
         settings = load(data_folder(data), config_file(config), os.environ)
     except SettingsInvalid as error:
         found = [("settings", problem) for problem in error.problems]
     else:
-        found = [*_keys(settings), *_channels(settings), *_database(settings), *_lists()]
+        found = [*_keys(settings), *_channels(settings, online=online), *_database(settings), *_lists()]
+        if not _UNOPENABLE & {identifier for identifier, _ in found}:
+            found += _people(settings, config=config, data=data)
     for identifier, advice in found:
         click.echo(f"{identifier}\t{advice}")
     if not found:
@@ -30,7 +40,7 @@ def check(config: str | None, data: str | None) -> None:
     sys.exit(1 if found else 0)
 
 
-def _keys(settings: Settings) -> Iterator[tuple[str, str]]:
+def _keys(settings: Settings) -> Iterator[Problem]:
     from app.privacy import keys
 
     if not keys.exist(settings.data):
@@ -45,25 +55,40 @@ def _keys(settings: Settings) -> Iterator[tuple[str, str]]:
             yield error.code, f"The keys cannot be opened: {explained(error)}."
 
 
-def _channels(settings: Settings) -> Iterator[tuple[str, str]]:
+def _channels(settings: Settings, *, online: bool) -> Iterator[Problem]:
     from app.assembly import build_channels
     from app.clock import SystemClock
-    from channels.contract import Checks
+    from channels.contract import AddressKind, Checks, Sends
 
-    if not any(channel.purpose == "sos" for channel in settings.channels):
-        yield "channels.none", 'No line for calls for help: add a [channels.NAME] with purpose = "sos".'
     try:
         adapters = build_channels(settings, SystemClock())
     except SettingsInvalid as error:
         yield from (("channels.settings", problem) for problem in error.problems)
         return
+    sos = [adapters[channel.id] for channel in settings.channels if channel.purpose == "sos"]
+    if not sos:
+        yield "channels.none", 'No line for calls for help: add a [channels.NAME] with purpose = "sos".'
+    elif not any(isinstance(line, Sends) and AddressKind.PHONE in line.traits.reaches for line in sos):
+        yield "channels.nobody_paged", "No line for calls for help reaches telephones, so nobody on duty can be paged."
     for name, adapter in adapters.items():
         if isinstance(adapter, Checks):
             yield from ((problem.id, f"[channels.{name}] {problem.advice}") for problem in adapter.check())
+            if online:
+                yield from _online(name, adapter)
     yield from _shared_senders(settings)
 
 
-def _shared_senders(settings: Settings) -> Iterator[tuple[str, str]]:
+def _online(name: str, adapter: "Checks") -> Iterator[Problem]:
+    """What the provider itself says of the line."""
+    from channels.contract import SendFailed
+
+    try:
+        yield from ((problem.id, f"[channels.{name}] {problem.advice}") for problem in adapter.check_online())
+    except SendFailed as failed:
+        yield "channels.provider", f"[channels.{name}] the provider does not answer as it should ({failed.reason})."
+
+
+def _shared_senders(settings: Settings) -> Iterator[Problem]:
     """A sender used for both calls for help and alerts: stopping alerts there would cut off rescue."""
     by_sender: dict[object, set[str]] = {}
     for channel in settings.channels:
@@ -75,7 +100,7 @@ def _shared_senders(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "channels.shared_sender", advice
 
 
-def _database(settings: Settings) -> Iterator[tuple[str, str]]:
+def _database(settings: Settings) -> Iterator[Problem]:
     from app.database import make_engine
     from app.upgrade import newest, present
 
@@ -94,10 +119,27 @@ def _database(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "database.old", "The database has an older shape: run `waypost data upgrade`."
 
 
-def _lists() -> Iterator[tuple[str, str]]:
+def _lists() -> Iterator[Problem]:
     from app.privacy.scrub import Scrubber
 
     try:
         Scrubber.load()
     except ValueError as error:
         yield "scrubber.lexicon", f"A word list of the scrubber cannot be read: {error}."
+
+
+def _people(settings: Settings, *, config: str | None, data: str | None) -> Iterator[Problem]:
+    """Hours that are promised and covered by nobody, in the coming week."""
+    from zoneinfo import ZoneInfo
+
+    from app.opening import open_runtime
+    from app.staff.queries import gaps
+    from app.transaction import read
+
+    if passphrase(settings) is None:
+        return
+    operation = settings.operation
+    with open_runtime(data, config) as runtime, read(runtime) as work:
+        for gap in gaps(work, hours=operation.covered_hours, zone=operation.zone).nobody:
+            since, until = (at.astimezone(ZoneInfo(operation.zone)) for at in (gap.since, gap.until))
+            yield "staff.uncovered", f"Nobody is on duty from {since:%a %d %b %H:%M} to {until:%a %d %b %H:%M}."

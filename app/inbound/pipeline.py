@@ -30,6 +30,7 @@ from app.outbox.worker import owner
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.triage import actions as triage
 from app.work import SYSTEM, Work
 from channels.contract import Parsed, Preference, PreferenceWord, Reason, Receipt, Received
 
@@ -52,6 +53,8 @@ def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
         received.text or received.choice or "",
         location=None if location is None else (location.latitude, location.longitude, location.name or ""),
     )
+    if reading.reduced:
+        logger().error("inbound.scrubber_failed", channel=channel)  # somebody must mend it: texts lose their words
     return Arrival(channel, received.sender, _provider_id(runtime, received, reading), reading)
 
 
@@ -153,6 +156,7 @@ def cannot_be_texted(work: Work, contact_id: UUID) -> None:
     if case is not None and case.state is not CaseState.CLOSED:
         urgency = "urgent" if case.urgency == "normal" else case.urgency
         cases.set_urgency(work, case.id, urgency=urgency, rank=min(case.rank, 1), deadline_at=work.now)
+        triage.sooner(work, case.id, due_at=work.now)
 
 
 def try_again(runtime: Runtime) -> int:
