@@ -1,8 +1,9 @@
 """The page of one case: who needs what where, what was said, and the one thing to do next."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ from app.framework import NEEDS
 from app.ids import pseudonym
 from app.staff.rules import May, roles_that
 from app.web.guards import HOME, actor, fresh, guarded, member
-from app.web.language import page_language
+from app.web.language import clock, moment, page_language
 from app.web.live import part
 from app.web.reach import reach
 from app.web.staff import case_view, pages
@@ -202,3 +203,12 @@ def _revealed(work: Work, contact_id: UUID, reason: str) -> tuple[str, AddressKi
 def piece_words(text: str) -> str:
     """What a page shows in the place of the token that stands for something removed."""
     return _("removed") if text == "[removed]" else text
+
+
+@pages.app_template_filter()
+def lately(at: datetime) -> str:
+    """The time of day for what was today in the operation's zone, with the day before it for what was not."""
+    runtime = reach().runtime
+    zone = ZoneInfo(runtime.settings.operation.zone)
+    today = runtime.clock.now().astimezone(zone).date()
+    return clock(at) if at.astimezone(zone).date() == today else moment(at)

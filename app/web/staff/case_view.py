@@ -94,7 +94,7 @@ class Spot:
     @property
     def geo(self) -> str:
         """A link that opens the map of the phone."""
-        return f"geo:{self.coordinates}"
+        return "geo:" + self.coordinates.replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ def spot(place: Place | None) -> Spot | None:
     """A place as the page shows it."""
     if place is None:
         return None
-    coordinates = f"{place.latitude:.5f},{place.longitude:.5f}"
+    coordinates = f"{place.latitude:.5f}, {place.longitude:.5f}"
     return Spot(place.label, words.precision(place), coordinates)
 
 
