@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -41,7 +41,7 @@ def load_settings(data: str | None = None, config: str | None = None) -> Setting
         refuse(error.problems)
 
 
-def refuse(problems: tuple[str, ...]) -> Any:
+def refuse(problems: tuple[str, ...]) -> NoReturn:
     """End the command with status 2, each problem on its line."""
     for problem in problems:
         click.echo(f"waypost: {problem}", err=True)
@@ -68,7 +68,7 @@ def unlock(settings: Settings) -> Keyring:
     try:
         return keys.unlock(settings.data, words)
     except AppError as error:
-        return refuse((explained(error),))  # type: ignore[no-any-return]
+        refuse((explained(error),))
 
 
 def explained(error: AppError) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, unquote
 
-from twilio.request_validator import (  # type: ignore[import-untyped]
+from twilio.request_validator import (
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
     RequestValidator,

@@ -13,8 +13,8 @@ from sqlalchemy.engine import make_url
 
 from app.clock import FixedClock
 from app.database import make_engine
-from app.privacy.keys import Keyring, keyring_of
 from app.inbound.reading import Reader
+from app.privacy.keys import Keyring, keyring_of
 from app.privacy.scrub import Scrubber
 from app.runtime import Runtime
 from app.settings import Channel, Operation, Settings

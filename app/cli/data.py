@@ -2,8 +2,8 @@
 
 import click
 
-from app.opening import load_settings, open_runtime
 from app.database import make_engine, make_private_files
+from app.opening import load_settings, open_runtime
 
 
 @click.group

@@ -2,8 +2,8 @@
 
 import click
 
-from app.opening import explained, load_settings, passphrase, refuse
 from app.errors import AppError
+from app.opening import explained, load_settings, passphrase, refuse
 from app.privacy import keys as keyring
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import click
 
-from app.opening import open_runtime, refuse
 from app.errors import AppError
+from app.opening import open_runtime, refuse
 from app.runtime import Runtime
 from app.work import COMMAND, Work
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from app.opening import config_file, data_folder, explained, load_settings, passphrase, refuse
 from app.errors import AppError
+from app.opening import config_file, data_folder, explained, load_settings, passphrase, refuse
 from app.settings import Settings
 
 DEMONSTRATION_SETTINGS = {

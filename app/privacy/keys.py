@@ -53,9 +53,7 @@ def keyring_of(masters: dict[int, bytes]) -> Keyring:
     """The keyring of these master secrets (key id → 32 bytes); the highest id seals."""
     first = masters[min(masters)]
     return Keyring(
-        envelope=Envelope(
-            {key_id: _derive(master, "seal") for key_id, master in masters.items()}, max(masters)
-        ),
+        envelope=Envelope({key_id: _derive(master, "seal") for key_id, master in masters.items()}, max(masters)),
         fingerprint=Fingerprint(_derive(first, "fingerprint")),
         session_secret=_derive(first, "session"),
     )
@@ -95,9 +93,7 @@ def unlock(folder: Path, passphrase: str) -> Keyring:
         raise Locked("keys.missing") from None
     except (InvalidTag, KeyError, ValueError):
         raise Locked("keys.wrong_passphrase") from None
-    return keyring_of(
-        {int(key_id): base64.b64decode(secret) for key_id, secret in json.loads(secrets).items()}
-    )
+    return keyring_of({int(key_id): base64.b64decode(secret) for key_id, secret in json.loads(secrets).items()})
 
 
 def write_private(path: Path, text: str) -> None:

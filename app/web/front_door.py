@@ -1,7 +1,7 @@
 """The first thing every request meets, before any framework.
 
-Messages from providers are never turned away: a provider hardly repeats, so a 503 there loses a cry for help. Pages are:
-when too many writes wait or too many pages are being made, they get 503 with Retry-After, at almost no cost.
+Messages from providers are never turned away: a provider hardly repeats, so a 503 there loses a cry for help. Pages
+are: when too many writes wait or too many pages are being made, they get 503 with Retry-After, at almost no cost.
 """
 
 import threading

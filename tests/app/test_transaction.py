@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -21,6 +22,7 @@ from app.staff.tables import Shift
 from app.transaction import read, write
 from app.work import SYSTEM, Work
 
+EMPTY: dict[str, Any] = {}
 embedded_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -32,7 +34,7 @@ def entries(runtime: Runtime) -> list[str]:
 def test_a_unit_that_fails_undoes_itself_and_nobody_else(runtime: Runtime) -> None:
     def fails_in_a_flush(work: Work) -> None:
         record(work, "bad.entry", "test")
-        work.session.add(Shift(id=new_id()))  # columns that must not be empty are
+        work.session.add(Shift(**EMPTY, id=new_id()))  # columns that must not be empty are
         work.session.flush()
 
     def fails_by_rule(work: Work) -> None:

@@ -1,5 +1,7 @@
 """No other way to store words exists: every string column seals, is public, or is a code somebody looked at."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Column, String, insert
 from sqlalchemy.exc import StatementError
@@ -69,7 +71,13 @@ def test_h_20_no_column_is_named_for_a_status() -> None:
 
 
 def test_a_sealed_column_refuses_plain_words_in_core_and_orm(runtime: Runtime) -> None:
-    values = {"id": new_id(), "direction": "in", "channel": "c", "text": b"plain", "at": runtime.clock.now()}
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "direction": "in",
+        "channel": "c",
+        "text": b"plain",
+        "at": runtime.clock.now(),
+    }
     values |= {"state": "done", "tries": 0, "wording_reviewed": True}
 
     def by_core(work: Work) -> None:

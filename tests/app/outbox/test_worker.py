@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -182,7 +183,7 @@ def test_receipts_come_in_any_order_and_only_move_forward(runtime: Runtime) -> N
         (Progress.DELIVERED, DeliveryState.READ),
     ]:
         receipt = Receipt(progress, delivery_id=delivery_id)
-        write(runtime, SYSTEM, lambda work, receipt=receipt: receive_receipt(work, "simulator", receipt))
+        write(runtime, SYSTEM, partial(receive_receipt, channel="simulator", receipt=receipt))
         assert only_delivery(runtime).state is state
 
 
@@ -203,7 +204,7 @@ def test_a_receipt_that_came_first_keeps_its_state_when_the_sending_is_recorded(
 def test_a_receipt_for_nobody_is_ignored(runtime: Runtime) -> None:
     for delivery_id in (None, "nonsense", "00" * 16):
         receipt = Receipt(Progress.SENT, delivery_id=delivery_id, provider_id="unknown")
-        assert write(runtime, SYSTEM, lambda work, r=receipt: receive_receipt(work, "simulator", r)) is None
+        assert write(runtime, SYSTEM, partial(receive_receipt, channel="simulator", receipt=receipt)) is None
 
 
 def test_a_pages_address_leaves_with_the_delivery(runtime: Runtime) -> None:
