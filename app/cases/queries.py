@@ -160,8 +160,10 @@ def place_of(work: Work, case: Case) -> Place | None:
 def references(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The references of these cases, for whoever shows where one was merged into."""
     wanted = set(ids)
-    found = work.session.exec(choose(Case.id, Case.reference).where(col(Case.id).in_(wanted))) if wanted else ()
-    return dict(found)
+    if not wanted:
+        return {}
+    # A list, because `dict` takes a result for a mapping.
+    return dict(work.session.exec(choose(Case.id, Case.reference).where(col(Case.id).in_(wanted))).all())
 
 
 def was_read(work: Work, case_id: UUID, *, member_id: UUID, since: datetime) -> bool:
