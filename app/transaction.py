@@ -145,6 +145,7 @@ class Writer:
         try:
             yield self._kept
         except Exception:
+            self._kept.invalidate()  # after a commit that failed the driver is still inside the transaction
             self._kept.close()
             self._kept = None
             raise

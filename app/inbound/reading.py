@@ -5,7 +5,7 @@ no raw word leaves this file.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from app.inbound.intent import Intent, Intents, Keywords
@@ -14,7 +14,7 @@ from app.inbound.needs import Found, KeepList, Needs, Urgency
 from app.language import LANGUAGES, MAIN, NO_SCRIPT, UNDETERMINED
 from app.places.coordinates import find_place
 from app.places.gazetteer import Gazetteer
-from app.places.place import Place
+from app.places.place import Method, Place
 
 # Above it 97 of 100 guesses were right on texts of two or three words, below it 9 of 10.
 THRESHOLD = 0.6
@@ -152,7 +152,7 @@ class Reader:
             needs=found.needs,
             urgency=found.urgency,
             people=found.people,
-            place=place,
+            place=self._scrub_label(place),
             text=self._reduce(text) if kept is None else kept,
             reduced=kept is None,
         )
@@ -174,6 +174,12 @@ class Reader:
             return True
         main = LANGUAGES.get(self._main_language)
         return main is None or main.script == guess.script
+
+    def _scrub_label(self, place: Place | None) -> Place | None:
+        """The place; what its sender calls it are words of theirs like any others."""
+        if place is None or not place.label or place.method is Method.GAZETTEER:
+            return place
+        return replace(place, label=_survive(lambda: self._scrubber.scrub(place.label), otherwise=""))
 
     def _reduce(self, text: str) -> str:
         """The words of our own lists alone."""

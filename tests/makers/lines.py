@@ -5,13 +5,10 @@ from dataclasses import replace
 from itertools import count
 from urllib.parse import urlencode
 
-from sqlalchemy import func, select
 from werkzeug.test import Client, TestResponse
 
-from app import schema
 from app.runtime import Runtime
 from app.settings import Channel
-from app.transaction import read
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER, signature
 from channels import registry
 
@@ -56,12 +53,3 @@ def call(client: Client, runtime: Runtime, params: Mapping[str, str], *, line: s
     headers = signed(runtime, params, line=line)
     kind = "application/x-www-form-urlencoded; charset=utf-8"
     return client.post(f"/hooks/{line}", data=urlencode(params), headers=headers, content_type=kind)
-
-
-def rows(runtime: Runtime) -> dict[str, int]:
-    """How many rows every table has."""
-    with read(runtime) as work:
-        return {
-            table.name: work.connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in schema.METADATA.sorted_tables
-        }

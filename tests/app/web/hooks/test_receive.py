@@ -6,7 +6,6 @@ import hmac
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -15,19 +14,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, event, text
 
 from app.factory import create_app
 from app.runtime import Runtime
 from bench.webhooks import ACCOUNT_SID, signature
 from tests.house.traces import traces
-from tests.makers import lines
+from tests.makers import lines, storage
 from tests.makers.logs import logging_to
 
 FORM = "application/x-www-form-urlencoded"
 EVE = "+999400500600"
 WORDS = "nine of us are on the purple bridge"
-SHORT_WAIT_MS = 300  # instead of the 10 s of app.database, which nobody wants to wait for here
 
 
 @pytest.fixture
@@ -194,11 +191,11 @@ def test_p_17_what_is_not_a_providers_call_is_refused_and_leaves_nothing(
 ) -> None:
     status, make = REFUSED[how]
     asked = {"path": "/hooks/sms", "method": "POST"} | make(runtime)
-    before = lines.rows(runtime)
+    before = storage.rows(runtime)
     answer = client.open(**asked)  # type: ignore[arg-type]
     assert answer.status_code == status
     assert WORDS not in answer.text
-    assert lines.rows(runtime) == before
+    assert storage.rows(runtime) == before
     assert silent(log)
 
 
@@ -206,7 +203,7 @@ def test_a_text_with_fields_nobody_knows_yet_is_taken_in(client: FlaskClient, ru
     more = {"ChannelMetadata": "{}", "Neu": "größer", "empty": "", "الجديد": "1"}
     answer = lines.call(client, runtime, lines.form(EVE, WORDS, **more))
     assert (answer.status_code, answer.mimetype) == (200, "text/xml")
-    assert lines.rows(runtime)["case"] == 1
+    assert storage.rows(runtime)["case"] == 1
     assert silent(log)
 
 
@@ -218,7 +215,7 @@ def test_half_a_character_that_the_provider_already_replaced_costs_nobody_a_text
     assert "%ED%A0%80" in data
     answer = client.post("/hooks/sms", data=data, content_type=FORM, headers=lines.signed(runtime, params))
     assert answer.status_code == 200
-    assert lines.rows(runtime)["case"] == 1
+    assert storage.rows(runtime)["case"] == 1
 
 
 def test_x_09_spaces_around_a_text_are_part_of_what_was_signed(client: FlaskClient, runtime: Runtime) -> None:
@@ -240,9 +237,9 @@ def test_x_10_the_same_call_a_hundred_times_is_one_text_and_a_hundred_times_yes(
 ) -> None:
     params = lines.form(EVE, WORDS)
     assert lines.call(client, runtime, params).status_code == 200
-    once = lines.rows(runtime)
+    once = storage.rows(runtime)
     assert {lines.call(client, runtime, params).status_code for _ in range(99)} == {200}
-    assert lines.rows(runtime) == once
+    assert storage.rows(runtime) == once
     assert (once["contact"], once["case"], once["delivery"]) == (1, 1, 1)
 
 
@@ -255,7 +252,7 @@ def test_x_10_the_same_call_from_sixteen_sides_at_once_is_one_text(app: Flask, r
 
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(one, range(16))) == {200}
-    found = lines.rows(runtime)
+    found = storage.rows(runtime)
     assert (found["contact"], found["case"], found["delivery"]) == (1, 1, 1)
 
 
@@ -269,7 +266,7 @@ def test_sixteen_first_texts_of_one_person_at_once_are_all_kept_in_one_case(app:
 
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(one, range(16))) == {200}
-    found = lines.rows(runtime)
+    found = storage.rows(runtime)
     assert (found["contact"], found["case"], found["delivery"]) == (1, 1, 1)
     assert found["message"] == 16 + 1  # and what we answered
 
@@ -277,35 +274,12 @@ def test_sixteen_first_texts_of_one_person_at_once_are_all_kept_in_one_case(app:
 def test_x_10_unsigned_calls_in_a_row_write_nothing_and_tell_nothing(
     client: FlaskClient, runtime: Runtime, log: Path
 ) -> None:
-    before = lines.rows(runtime)
+    before = storage.rows(runtime)
     for number in range(300):
         answer = client.post("/hooks/sms", data=urlencode(lines.form(EVE, f"{WORDS} {number}")), content_type=FORM)
         assert answer.status_code == 403
-    assert lines.rows(runtime) == before
+    assert storage.rows(runtime) == before
     assert silent(log)
-
-
-@contextmanager
-def locked(runtime: Runtime) -> Iterator[None]:
-    """Another program holds what a text must be written to."""
-    lock = "BEGIN IMMEDIATE" if runtime.settings.url.startswith("sqlite") else "LOCK TABLE contact IN EXCLUSIVE MODE"
-    other = create_engine(runtime.settings.url)
-    with closing(other.connect()) as connection:
-        connection.execute(text(lock))
-        yield
-    other.dispose()
-
-
-def wait_shortly(runtime: Runtime) -> None:
-    """Let the writer give up soon."""
-    embedded = runtime.settings.url.startswith("sqlite")
-    setting = f"PRAGMA busy_timeout={SHORT_WAIT_MS}" if embedded else f"SET lock_timeout={SHORT_WAIT_MS}"
-
-    def hurry(connection: object, _record: object) -> None:
-        with closing(connection.cursor()) as cursor:  # type: ignore[attr-defined]
-            cursor.execute(setting)
-
-    event.listen(runtime.engine, "connect", hurry)
 
 
 def test_f_04_the_real_wait_for_a_lock_ends_before_a_provider_gives_up(runtime: Runtime) -> None:
@@ -318,14 +292,14 @@ def test_f_04_the_real_wait_for_a_lock_ends_before_a_provider_gives_up(runtime: 
 def test_f_04_a_locked_database_is_never_acknowledged_and_the_repeat_is_stored_once(
     client: FlaskClient, runtime: Runtime, log: Path
 ) -> None:
-    wait_shortly(runtime)
-    params, before = lines.form(EVE, WORDS), lines.rows(runtime)
-    with locked(runtime):
+    storage.wait_shortly(runtime)
+    params, before = lines.form(EVE, WORDS), storage.rows(runtime)
+    with storage.locked(runtime):
         answer = lines.call(client, runtime, params)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
-    assert lines.rows(runtime) == before
+    assert storage.rows(runtime) == before
     assert [lines.call(client, runtime, params).status_code for _ in range(2)] == [200, 200]
-    assert lines.rows(runtime)["case"] == 1
+    assert storage.rows(runtime)["case"] == 1
     assert "hook.not_kept" in log.read_text()
     assert silent(log)
 

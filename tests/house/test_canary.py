@@ -1,0 +1,228 @@
+"""Canaries: words no record may hold are sent through every line, in good days and bad, and sought in every byte."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from app.cases.queries import queue
+from app.factory import create_app
+from app.inbound import pipeline
+from app.outbox.worker import Dispatcher
+from app.runtime import Runtime
+from app.transaction import read
+from tests.house.traces import traces, writings
+from tests.makers import lines, storage
+from tests.makers.logs import logging_to
+
+STATUS = "my visa expired"
+NAME = "Amal Quillfeather"
+NUMBER = "999777888999"
+SENDER = f"+{NUMBER}"
+LATITUDE, LONGITUDE = "-1.234567", "36.987654"
+WORDS = "behind the turquoise lighthouse"
+TEXT = f"HELP we need water {WORDS}, {STATUS}. {NAME}"
+NEVER_IN_CLEAR = [STATUS, NAME, NUMBER, WORDS, LATITUDE.lstrip("-"), LONGITUDE]
+
+Send = Callable[[FlaskClient, Runtime], int]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    with logging_to(tmp_path / "log") as path:
+        yield path
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    lines.open_lines(runtime)
+    return create_app(runtime)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def by_simulator(client: FlaskClient, _runtime: Runtime) -> int:
+    location = {"latitude": float(LATITUDE), "longitude": float(LONGITUDE)}
+    told = {"from": SENDER, "text": TEXT, "location": location, "name": NAME}
+    return client.post("/hooks/simulator", data=json.dumps(told), content_type="application/json").status_code
+
+
+def by_sms(client: FlaskClient, runtime: Runtime) -> int:
+    more = {"FromCity": NAME, "FromZip": NUMBER}
+    return lines.call(client, runtime, lines.form(SENDER, TEXT, **more)).status_code
+
+
+def by_sms_with_coordinates_in_it(client: FlaskClient, runtime: Runtime) -> int:
+    return lines.call(client, runtime, lines.form(SENDER, f"{TEXT} {LATITUDE}, {LONGITUDE}")).status_code
+
+
+def _by_whatsapp(client: FlaskClient, runtime: Runtime, body: str, **more: str) -> int:
+    told = lines.form(SENDER, body, line="whatsapp", ProfileName=NAME, WaId=NUMBER, **more)
+    return lines.call(client, runtime, told, line="whatsapp").status_code
+
+
+def by_whatsapp(client: FlaskClient, runtime: Runtime) -> int:
+    return _by_whatsapp(client, runtime, TEXT)
+
+
+def by_shared_place(client: FlaskClient, runtime: Runtime) -> int:
+    place = {"Latitude": LATITUDE, "Longitude": LONGITUDE, "Label": f"{NAME}, {STATUS}", "Address": WORDS}
+    return _by_whatsapp(client, runtime, "", MessageType="location", **place)
+
+
+def by_button(client: FlaskClient, runtime: Runtime) -> int:
+    return _by_whatsapp(client, runtime, TEXT, MessageType="button", ButtonText=TEXT, ButtonPayload=TEXT)
+
+
+def by_choice_alone(client: FlaskClient, runtime: Runtime) -> int:
+    return _by_whatsapp(client, runtime, "", MessageType="interactive", ListId=TEXT, ListTitle=TEXT)
+
+
+def by_picture(client: FlaskClient, runtime: Runtime) -> int:
+    address = f"https://api.twilio.com/{NUMBER}/{NAME.replace(' ', '%20')}"
+    media = {"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "image/jpeg"}
+    return _by_whatsapp(client, runtime, TEXT, MessageType="image", **media)
+
+
+EVERY_LINE: tuple[Send, ...] = (
+    by_simulator, by_sms, by_sms_with_coordinates_in_it, by_whatsapp, by_shared_place, by_button, by_choice_alone,
+    by_picture,
+)  # fmt: skip
+
+
+def by_every_line(client: FlaskClient, runtime: Runtime) -> set[int]:
+    """How the lines were answered."""
+    return {send(client, runtime) for send in EVERY_LINE}
+
+
+def nowhere(runtime: Runtime, log: Path) -> None:
+    """No canary lies in clear anywhere, and the status not even sealed."""
+    assert traces(NEVER_IN_CLEAR, among=[*storage.lie_in(runtime), log]) == []
+    assert [words for words in storage.unsealed(runtime) if STATUS in words.lower()] == []
+
+
+def test_words_on_a_disk_would_be_found_in_whatever_writing(tmp_path: Path) -> None:
+    for number, (way, writing) in enumerate(writings("бумаги Amal+1").items()):
+        (tmp_path / f"{number}").write_bytes(b"before" + writing + b"after")
+        assert f"{number}: {way}" in traces(["бумаги Amal+1"], among=[tmp_path])
+    assert traces(["бумаги Binta"], among=[tmp_path]) == []
+
+
+@pytest.mark.parametrize("send", EVERY_LINE)
+def test_p_06_what_a_line_brings_lies_nowhere_in_clear_and_the_status_nowhere(
+    send: Send, client: FlaskClient, runtime: Runtime, log: Path
+) -> None:
+    assert send(client, runtime) == 200
+    Dispatcher(runtime, pipeline.refused).drain()
+    assert storage.rows(runtime)["message"] >= 1
+    nowhere(runtime, log)
+    assert any(NUMBER in words for words in storage.unsealed(runtime)), "the number is kept, sealed"
+
+
+def fault(*_: object, **__: object) -> NoReturn:
+    """Something of ours that breaks and says why, with everything it should not say."""
+    raise RuntimeError(" ".join((TEXT, *NEVER_IN_CLEAR)))
+
+
+def test_x_19_carrying_out_that_fails_tells_nothing_and_keeps_the_text(
+    client: FlaskClient, runtime: Runtime, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "carry_out", fault)
+    assert by_every_line(client, runtime) == {200}
+    for _ in range(4):
+        pipeline.try_again(runtime)
+    assert storage.rows(runtime)["message"] == len(EVERY_LINE)
+    assert "inbound.not_carried_out" in log.read_text()
+    nowhere(runtime, log)
+
+
+def test_x_19_a_commit_that_fails_tells_nothing_and_keeps_nothing(
+    client: FlaskClient, runtime: Runtime, log: Path
+) -> None:
+    event.listen(runtime.engine, "commit", fault)
+    assert by_every_line(client, runtime) == {503}
+    event.remove(runtime.engine, "commit", fault)
+    assert storage.rows(runtime)["message"] == 0
+    assert "hook.fault" in log.read_text()
+    nowhere(runtime, log)
+    assert by_every_line(client, runtime) == {200}, "the next commit is not hindered by the failed one"
+
+
+def test_x_19_a_locked_database_tells_nothing(client: FlaskClient, runtime: Runtime, log: Path) -> None:
+    storage.wait_shortly(runtime)
+    with storage.locked(runtime):
+        assert by_every_line(client, runtime) == {503}
+    assert "hook.not_kept" in log.read_text()
+    nowhere(runtime, log)
+
+
+def test_x_19_an_adapter_that_fails_tells_nothing(
+    client: FlaskClient, runtime: Runtime, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for adapter in runtime.channels.values():
+        monkeypatch.setattr(type(adapter), "parse", fault)
+    assert by_every_line(client, runtime) == {503}
+    assert "hook.fault" in log.read_text()
+    nowhere(runtime, log)
+
+
+def test_x_19_a_provider_that_cannot_be_reached_tells_nothing(client: FlaskClient, runtime: Runtime, log: Path) -> None:
+    for send in (by_sms, by_whatsapp):
+        assert send(client, runtime) == 200
+    Dispatcher(runtime, pipeline.refused).drain()  # nobody listens where these lines send to
+    assert log.read_text().count("delivery.failed") == 2
+    nowhere(runtime, log)
+
+
+def test_x_19_a_line_that_breaks_in_sending_tells_nothing(
+    client: FlaskClient, runtime: Runtime, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for adapter in runtime.channels.values():
+        monkeypatch.setattr(type(adapter), "send", fault)
+    for send in (by_simulator, by_whatsapp):
+        assert send(client, runtime) == 200
+    Dispatcher(runtime, pipeline.refused).drain()
+    assert log.read_text().count("send.fault") == 2
+    nowhere(runtime, log)
+
+
+def test_x_19_a_page_that_fails_tells_nothing(app: Flask, client: FlaskClient, runtime: Runtime, log: Path) -> None:
+    app.view_functions["front.front"] = fault
+    answer = client.get(f"/?{NUMBER}={STATUS}", headers={"User-Agent": NAME})
+    assert answer.status_code == 500
+    assert not any(words in answer.text for words in NEVER_IN_CLEAR)
+    assert "page.failed" in log.read_text()
+    nowhere(runtime, log)
+
+
+class BrokenScrubber:
+    """A scrubber after a bad change to its lexicons."""
+
+    def scrub(self, text: str) -> str:
+        raise RuntimeError(text)
+
+
+def test_f_20_without_a_scrubber_the_text_fails_closed_and_the_call_for_help_open(
+    client: FlaskClient, runtime: Runtime, log: Path
+) -> None:
+    runtime.scrubber = BrokenScrubber()
+    runtime.reader_of_texts = copy.copy(runtime.reader_of_texts)
+    runtime.reader_of_texts._scrubber = BrokenScrubber()
+    assert by_every_line(client, runtime) == {200}
+    with read(runtime) as work:
+        cases = queue(work)
+    assert sorted(case.unanswered for case in cases) == [3, 5], "on a telephone and on WhatsApp"
+    assert all("water" in case.needs.split() and case.place is not None for case in cases)
+    kept = storage.unsealed(runtime)
+    assert [words for words in kept if any(told in words for told in ("Quillfeather", "turquoise", "visa"))] == []
+    assert "inbound.scrubber_failed" in log.read_text(), "somebody is told that it must be mended"
+    nowhere(runtime, log)
