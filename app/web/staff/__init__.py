@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         duty,
         enrolment,
         people,
+        queue,
         sign_in,
         unhandled,
     )
