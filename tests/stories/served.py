@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.fake_twilio import FakeTwilio
-from bench.measuring import ROOT, Program, Server, free_port, running
+from bench.measuring import Program, Server, free_port, running
 from bench.product import WAYPOST
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER, signature
 
@@ -80,6 +80,11 @@ class Served:
         return self.program.directory / "temporary"
 
     @property
+    def home(self) -> Path:
+        """Where programs put what nobody asked for."""
+        return self.program.directory / "home"
+
+    @property
     def log(self) -> Path:
         """Everything the process printed or wrote as an error."""
         return self.program.directory / "server.log"
@@ -139,8 +144,10 @@ def serving(directory: Path, *, kind: Kind, more_settings: str = "") -> Iterator
 def _program(directory: Path, *, kind: Kind, provider_url: str, more_settings: str) -> Program:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    settings, data, temporary = directory / "config.toml", directory / "data", directory / "temporary"
+    settings, data = directory / "config.toml", directory / "data"
+    temporary, home = directory / "temporary", directory / "home"
     temporary.mkdir()
+    home.mkdir()
     told = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "number": OUR_NUMBER, "provider_url": provider_url}
     off = 'keyword_replies = "off"\n' if kind == "twilio_sms" else ""
     settings.write_text(_SETTINGS.format(url=url, kind=kind, **told) + off + more_settings)
@@ -148,7 +155,7 @@ def _program(directory: Path, *, kind: Kind, provider_url: str, more_settings: s
     return Program(
         name="waypost",
         command=[str(WAYPOST), "run", "--config", str(settings), "--data", str(data), "--port", str(port)],
-        environment={"WAYPOST_PASSPHRASE": PASSPHRASE, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)},
+        environment={"WAYPOST_PASSPHRASE": PASSPHRASE, "TMPDIR": str(temporary), "HOME": str(home)},
         url=url,
         hook_path="/hooks/line",
         ready_path="/healthz",
