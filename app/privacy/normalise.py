@@ -7,6 +7,7 @@ stretched letters or spaced-out letters pay for a map.
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _DROP = "\x01"
 _JOINER = "\u200c"
 _TATWEEL = "\u0640"
 _FEW = 60
+_REMEMBERED = 10_000  # characters; what is met beyond them is worked out each time
 
 # Blocks whose characters fold to another character; what lies outside stays as it is.
 _BLOCKS = (
@@ -27,12 +29,16 @@ _BLOCKS = (
     (0x1200, 0x13A0), (0x1AB0, 0x1B00), (0x1E00, 0x1F00), (0x2000, 0x2190), (0x2460, 0x2500), (0x3000, 0x3040),
     (0xFB00, 0xFB07), (0xFB50, 0xFF00), (0xFF00, 0xFFF0), (0x1D400, 0x1D800),
 )  # fmt: skip
+_BOUNDS = sorted({bound for block in _BLOCKS for bound in block if sum(bound in other for other in _BLOCKS) == 1})
 # One letter stands for all the ways a sound is typed on Arabic, Persian, Urdu and Pashto keyboards.
 _ARABIC = {
     "ا": "أإآٱ", "ي": "ىئیېۍےێۓ", "و": "ؤۆۇۋۈ", "ه": "ةۀہەھۃ", "ك": "کڪګگڭ", "ق": "ڨ", "ف": "ڤ",
     "ب": "پ", "ج": "چ", "ز": "ژ", "ر": "ړڑڕ", "د": "ڈډ", "ت": "ټٹ", "ن": "ڼںڻ", "ل": "ڵ",
 }  # fmt: skip
 _ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("ፀ", "ጸ"))
+_ALIKE = {other: letter for letter, others in _ARABIC.items() for other in others} | {
+    chr(ord(other) + order): chr(ord(base) + order) for other, base in _ETHIOPIC for order in range(8)
+}
 _SINGLE = dict.fromkeys("’‘ʼ`´ʹ′", "'") | dict.fromkeys("‐‑‒–—―−", "-") | {"ı": "i", "ø": "o", "ł": "l", "đ": "d"}
 
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
@@ -81,32 +87,36 @@ def _one_character(char: str) -> str:
     return base[0] if len(base) == 1 else plain[0] if len(plain) == 1 else char.lower()[0]
 
 
-def folding_table() -> dict[int, str]:
-    """Code point → its folded character, for every character that changes."""
-    table: dict[int, str] = {}
-    for first, last in _BLOCKS:
-        for code in range(first, last):
-            folded = _one_character(chr(code))
-            if folded != chr(code):
-                table[code] = folded
-    for letter, others in _ARABIC.items():
-        table |= {ord(other): letter for other in others}
-    for code, folded in list(table.items()):
-        if len(folded) == 1 and ord(folded) in table and table[ord(folded)] != _DROP:
-            table[code] = table[ord(folded)]
-    for other, base in _ETHIOPIC:
-        table |= {ord(other) + order: chr(ord(base) + order) for order in range(8)}
-    return table
+def _folded_character(code: int) -> str:
+    """What a character becomes, the letters that stand for many included."""
+    char = chr(code)
+    if char in _ALIKE:
+        return _ALIKE[char]
+    if bisect(_BOUNDS, code) % 2 == 0:
+        return char
+    folded = _one_character(char)
+    return folded if folded in {char, _DROP} else _folded_character(ord(folded))
+
+
+class _Table(dict[int, str]):
+    """Code point → its folded character; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _folded_character(code)
+        if len(self) < _REMEMBERED:
+            self[code] = folded
+        return folded
 
 
 class Folder:
-    """Folds texts; holds the table, built once."""
+    """Folds texts; remembers the characters it has met."""
 
-    __slots__ = ("_changing", "_table")
+    __slots__ = ("_plain", "_table")
 
     def __init__(self) -> None:
-        self._table = folding_table()
-        self._changing = frozenset(map(chr, self._table))
+        self._table = _Table()
+        self._plain: set[str] = set()
+        """Characters that stay as they are."""
 
     def word(self, word: str) -> str:
         """A word of a lexicon, folded; marks are dropped."""
@@ -124,12 +134,15 @@ class Folder:
 
     def _translated(self, text: str) -> str:
         # A text has few different letters to change: replacing those is several times faster than translating each.
-        changing = self._changing.intersection(text)
+        met = set(text).difference(self._plain)
+        changing = [char for char in met if self._table[ord(char)] != char]
+        if len(self._plain) < _REMEMBERED:
+            self._plain.update(met.difference(changing))
         if len(changing) > _FEW:
             return text.translate(self._table)
         for char in changing:
             text = text.replace(char, self._table[ord(char)])
-        return text.lower() if text.isascii() else text
+        return text
 
     def variants(self, text: str) -> Iterator[Folded]:
         """The folded text, then the other ways to read it: a joiner as a space, spaced-out letters closed up (the first

@@ -14,7 +14,7 @@ from app.privacy.contexts import Signs, speaks_of_person
 from app.privacy.identifiers import Identifiers
 from app.privacy.lexicon import FOLDER, Lexicon, LexiconInvalid, read_lexicon
 from app.privacy.normalise import BARRIER, Folded, Folder, Speller
-from app.privacy.phrases import KEY_LENGTH, Phrase
+from app.privacy.phrases import KEY_LENGTH, Phrase, blanked
 
 __all__ = ["REMOVED", "LexiconInvalid", "Scrubber", "Span"]
 
@@ -189,12 +189,12 @@ class Scrubber:
         phrases = self._phrases.candidates(text, starts)
         if not phrases:
             return []
-        places = _word_places(text)
-        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(text, starts, places)]
+        places, seen = _word_places(text), blanked(text)
+        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, starts, places)]
         if not matches:
             return []
         protected = self._protected.candidates(text, starts)
-        aside = [match.span() for phrase in protected for match in phrase.matches(text, starts, places)]
+        aside = [match.span() for phrase in protected for match in phrase.matches(seen, starts, places)]
         personal = cache(partial(speaks_of_person, text, person=self._person, thing=self._thing))
         hits: list[Span] = []
         for phrase, match in matches:
