@@ -21,3 +21,31 @@ def enrol(page: Page, link: str, *, handle: str = "Binta") -> str:
     page.get_by_role("button", name="Done").click()
     page.wait_for_url("**/staff/queue")
     return secret
+
+
+def open_case(page: Page, *, showing: str) -> None:
+    """From the queue to the case whose row shows these words, which comes by itself."""
+    page.get_by_role("listitem").filter(has_text=showing).get_by_role("link").click()
+
+
+def take(page: Page) -> None:
+    page.get_by_role("button", name="Take this case").click()
+    page.get_by_role("button", name="Send", exact=True).wait_for()
+
+
+def answer(page: Page, words: str) -> None:
+    page.get_by_label("Answer in العربية").fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.get_by_role("article").filter(has_text=words).wait_for()
+
+
+def close(page: Page, *, outcome: str) -> None:
+    page.get_by_text("Close the case").click()
+    page.get_by_label(outcome).check()
+    page.get_by_role("button", name="Close it").click()
+    page.get_by_text("The case is closed.").wait_for()
+
+
+def stored_in_browser(page: Page) -> object:
+    """Everything the pages keep in this browser beside cookies."""
+    return page.evaluate("() => [{...localStorage}, {...sessionStorage}]")
