@@ -19,7 +19,8 @@ from app.places.place import Place
 from app.prepared import Prepared
 from app.work import Work
 
-READ = "case.read"  # the trail's word for looking at a case
+# The trail's words for looking at a case, and for another that went into it.
+READ, MERGED = "case.read", "case.merged"
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
 _LATEST = Prepared(
     select(
@@ -136,7 +137,10 @@ def taken_by(work: Work, member_id: UUID, *, most: int = 100) -> Sequence[Case]:
 
 
 def merged_into(work: Work, case_id: UUID) -> Sequence[Case]:
-    """Cases of the same incident that were merged into this one."""
+    """Cases of the same incident that were merged into this one. The trail says whether there is any: few have one."""
+    told = choose(AuditEntry.number).where(AuditEntry.subject_id == case_id, AuditEntry.action == MERGED)
+    if work.session.exec(told.limit(1)).first() is None:
+        return []
     return work.session.exec(choose(Case).where(col(Case.merged_into) == case_id).limit(50)).all()
 
 

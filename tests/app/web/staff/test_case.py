@@ -460,10 +460,18 @@ def test_a_safe_contact_rule_is_kept_and_said_where_one_writes(
     assert bintas.send("answer", words="Hello").status_code == 409
 
 
-def test_the_page_in_arabic_stands_right_to_left_and_each_text_finds_its_own_direction(bintas: Desk) -> None:
-    page = bintas.look().text
-    assert re.search(r'class="bubble[^"]*">\s*<p dir="auto"', page)
-    assert 'dir="auto"' in page.partition('id="words"')[2] or "Take this case" in page
+def test_every_text_finds_its_own_direction_and_says_its_language(
+    at_desk: Callable[[Member], Desk], binta: Member, runtime: Runtime
+) -> None:
+    text_in(runtime, "نحن خمسة أشخاص في المدرسة، نحتاج إلى ماء وطعام", sender=DAWIT)
+    with read(runtime) as work:
+        waiting = next(one.id for one in queue(work) if one.language == "ar")
+    desk = Desk(at_desk(binta).client, waiting)
+    desk.send("take")
+    page = desk.look().text
+    assert re.search(r'<p dir="auto"\s+lang="ar">نحن خمسة', page)
+    assert re.search(r'<p lang="ar"\s+dir="rtl">', page), "a ready reply"
+    assert re.search(r'id="words"\s+name="words"\s+dir="auto"', page)
 
 
 def test_the_card_for_calls_is_on_every_case_and_promises_nothing(bintas: Desk) -> None:
