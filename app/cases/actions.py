@@ -6,18 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, update
+from sqlmodel import col, delete
 
 from app.audit.actions import record
 from app.cases import rules
-from app.cases.queries import KnownCase, get
+from app.cases.queries import KnownCase, get, ids_of, place_of
 from app.cases.tables import Case, CaseCount, CaseState, Note, Origin, Outcome
 from app.errors import Conflict, Invalid
 from app.framework import NEEDS
 from app.ids import new_id, new_reference, random_id
+from app.places.coarsening import coarsen
 from app.places.place import Place
 from app.prepared import Prepared
 from app.work import Work
 
+AREA_M = 5_000  # what is left of a place when somebody is forgotten
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
 _COUNT: Any = CaseCount.__table__  # type: ignore[attr-defined]
 _ADD = Prepared(insert(_CASE), *_CASE.c.keys())
@@ -218,6 +221,7 @@ def close(work: Work, case_id: UUID, *, outcome: Outcome) -> Case:
     case = get(work, case_id)
     _move(work, case, CaseState.CLOSED)
     case.closed_at, case.outcome, case.unanswered = work.now, outcome, 0
+    _leave_no_trace(case)
     record(work, "case.closed", "case", case_id)
     return case
 
@@ -295,7 +299,26 @@ def add_note(work: Work, case_id: UUID, words: str, *, author_id: UUID) -> None:
 
 
 def forget_contact(work: Work, contact_id: UUID) -> None:
-    """Cut every case loose from a contact: an open one keeps area, danger and number of people, and no link."""
-    for column in ("contact_id", "informant_id"):
-        cut = update(_CASE).where(_CASE.c[column] == contact_id).values({column: None})
-        work.connection.execute(cut)
+    """Forget somebody in every case. An open one keeps only area, danger and number of people; closed ones go.
+
+    The counts stay as they are: how many were helped may be remembered, who was may not.
+    """
+    for case_id in ids_of(work, contact_id):
+        case = get(work, case_id)
+        work.session.exec(delete(Note).where(col(Note.case_id) == case_id))
+        if case.state is CaseState.CLOSED:
+            work.session.delete(case)
+        elif case.contact_id == contact_id:
+            place = place_of(work, case)
+            area = None if place is None else coarsen(place, cell_m=AREA_M)
+            case.place, case.needs, case.rating = _sealed_place(work, case_id, area), "", None
+            case.contact_id = None
+        else:
+            case.informant_id = None
+    work.session.flush()
+
+
+def _leave_no_trace(case: Case) -> None:
+    """A case nobody is known of any more keeps nothing when it ends."""
+    if case.contact_id is None and case.informant_id is None and case.origin is Origin.MESSAGE:
+        case.place, case.people, case.needs = None, None, ""

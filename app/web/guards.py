@@ -31,7 +31,7 @@ _NEXT = "next"
 _TRIES = "waypost-tries"
 _LOOPBACK = ("127.0.0.1", "::1")
 _LOOPBACK_NAMES = ("localhost", *_LOOPBACK)
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 
 
 class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
@@ -204,7 +204,9 @@ def _refuse_readable_connections() -> tuple[str, int] | None:
 def _on_this_machine() -> bool:
     named = urlsplit(f"//{request.host}").hostname
     forwarded = any(header in request.headers for header in _FORWARDED)
-    return named in _LOOPBACK_NAMES and request.remote_addr in _LOOPBACK and not forwarded
+    # Behind a proxy of this machine everybody comes from here, and a careless one may send Host: localhost.
+    here = named in _LOOPBACK_NAMES and request.remote_addr in _LOOPBACK
+    return here and not forwarded and not _behind_proxy()
 
 
 def _through_our_proxy() -> bool:

@@ -5,9 +5,10 @@ from sqlmodel import select
 
 from app.audit.queries import first_broken_link
 from app.cases import actions as cases
-from app.cases.queries import queue
-from app.cases.tables import Case, CaseState, Outcome
+from app.cases.queries import place_of, queue
+from app.cases.tables import Case, CaseState, Note, Outcome
 from app.contacts.tables import Contact
+from app.ids import new_id
 from app.inbound import pipeline
 from app.messages.queries import not_done, of_case
 from app.messages.tables import Direction, Message, MessageState
@@ -78,9 +79,36 @@ def test_erase_leaves_no_word_no_address_and_no_link(runtime: Runtime) -> None:
         assert [m.text and work.open(Message.text, m.id, m.text) for m in work.session.exec(select(Message))] == [""]
         (case,) = queue(work)
         assert (case.contact_id, case.people, case.urgency) == (None, 4, "danger")
+        assert case.needs == ""
+        place = place_of(work, case)
+        assert place is not None
+        assert (place.latitude, place.longitude) != (-1.2864, 36.8172)
+        assert place.precision_m >= 2500
         last_word = work.session.exec(select(Delivery)).one()
         assert last_word.contact_id is None
         assert last_word.words is not None
+
+
+def test_erase_deletes_notes_and_closed_cases_and_a_forgotten_case_keeps_nothing_when_it_ends(
+    runtime: Runtime,
+) -> None:
+    text_in(runtime, "we need water")
+    with read(runtime) as work:
+        first = queue(work)[0].id
+    member = new_id()
+    write(runtime, SYSTEM, lambda work: cases.add_note(work, first, "She is called by her brother", author_id=member))
+    write(runtime, SYSTEM, lambda work: cases.close(work, first, outcome=Outcome.HELPED))
+    runtime.clock.move(days=30)  # type: ignore[attr-defined]
+    text_in(runtime, "HELP the water is rising, 3 people", location=Location(-1.2864, 36.8172))
+    text_in(runtime, "FORGET ME")
+    with read(runtime) as work:
+        assert work.session.exec(select(Note)).all() == []
+        (left,) = work.session.exec(select(Case)).all()
+        assert left.state is CaseState.WAITING
+    write(runtime, SYSTEM, lambda work: cases.close(work, left.id, outcome=Outcome.NOT_REACHED))
+    with read(runtime) as work:
+        ended = work.session.exec(select(Case)).one()
+        assert (ended.place, ended.people, ended.needs, ended.contact_id) == (None, None, "", None)
 
 
 def test_a_closed_case_waits_again_when_the_person_writes_again(runtime: Runtime) -> None:
