@@ -1,6 +1,7 @@
 """Adding to the trail."""
 
 import hashlib
+import hmac
 from datetime import datetime
 from uuid import UUID
 
@@ -16,9 +17,9 @@ _ADD = Prepared(insert(_ENTRY), *_ENTRY.c.keys())
 _IN_TURN = text("SELECT pg_advisory_xact_lock(20151)")  # on PostgreSQL several write at once; the chain has one end
 
 
-def digest_of(before: bytes, entry: "tuple[object, ...]") -> bytes:
-    """The link of the chain: SHA-256 over the link before and this entry's facts."""
-    return hashlib.sha256(before + repr(entry).encode()).digest()
+def digest_of(key: bytes, before: bytes, entry: tuple[object, ...]) -> bytes:
+    """The link of the chain: a keyed hash over the link before and this entry's facts."""
+    return hmac.digest(key, before + repr(entry).encode(), hashlib.sha256)
 
 
 def facts_of(
@@ -55,5 +56,5 @@ def record(work: Work, action: str, subject: str, subject_id: UUID | None = None
         subject=subject,
         subject_id=subject_id,
         reason=reason,
-        digest=digest_of(before, facts),
+        digest=digest_of(work.keyring.trail_key, before, facts),
     )

@@ -23,11 +23,13 @@ def of_subject(work: Work, subject_id: UUID, *, most: int = 50) -> Sequence[Audi
 
 def first_broken_link(work: Work) -> int | None:
     """The number of the first entry that was changed or is missing; None when the chain holds."""
+    key = work.keyring.trail_key
     before, expected = b"", 1
     for entry in work.session.exec(select(AuditEntry).order_by(col(AuditEntry.number))).yield_per(500):
         actor = Actor(entry.actor_kind, entry.actor_id)
         what = (entry.action, entry.subject, entry.subject_id, entry.reason)
-        if entry.number != expected or entry.digest != digest_of(before, facts_of(entry.number, entry.at, actor, what)):
+        facts = facts_of(entry.number, entry.at, actor, what)
+        if entry.number != expected or entry.digest != digest_of(key, before, facts):
             return expected
         before, expected = entry.digest, expected + 1
     return None

@@ -89,15 +89,15 @@ def _ask(*, first: bool) -> str:
 
 
 def _hand_over(folder: Path, words: str) -> None:
-    """Give the passphrase to the worker through a pipe with a name: readable once, kept on no disk."""
+    """Give the passphrase to the worker through a pipe with a name: read once, gone then, kept on no disk."""
     pipe = folder / "passphrase.pipe"
     pipe.unlink(missing_ok=True)
     os.mkfifo(pipe, 0o600)
     os.environ["WAYPOST_PASSPHRASE_FILE"] = str(pipe)
 
     def feed() -> None:
-        while True:
-            pipe.write_text(words)  # waits until a worker (the first, or one started anew) opens it
+        pipe.write_text(words)  # waits until the worker opens it
+        pipe.unlink()
 
     threading.Thread(target=feed, daemon=True, name="passphrase").start()
 

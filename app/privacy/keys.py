@@ -35,6 +35,7 @@ class Keyring:
     envelope: Envelope = field(repr=False)
     fingerprint: Fingerprint = field(repr=False)
     session_secret: bytes = field(repr=False)
+    trail_key: bytes = field(repr=False)  # chains the audit trail: without it nobody can write the chain anew
 
     def seal(self, words: str, field_name: str, row_id: UUID) -> Sealed:
         """`words` sealed for one field of one row."""
@@ -56,6 +57,7 @@ def keyring_of(masters: dict[int, bytes]) -> Keyring:
         envelope=Envelope({key_id: _derive(master, "seal") for key_id, master in masters.items()}, max(masters)),
         fingerprint=Fingerprint(_derive(first, "fingerprint")),
         session_secret=_derive(first, "session"),
+        trail_key=_derive(first, "trail"),
     )
 
 
