@@ -45,5 +45,7 @@ class FrontDoor:
 
 def _busy(start_response: Answer) -> Iterable[bytes]:
     headers = [("Content-Type", "text/html"), ("Content-Length", str(len(_BUSY))), ("Retry-After", "3")]
-    start_response("503 Service Unavailable", [*headers, ("Cache-Control", "no-store")])
+    headers += [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+    headers += [("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")]
+    start_response("503 Service Unavailable", headers)
     return [_BUSY]

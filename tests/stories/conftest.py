@@ -27,7 +27,7 @@ def served(kind: Kind, tmp_path: Path) -> Iterator[Served]:
         sys.stdout.write(log.read_text(errors="replace") if log.exists() else "the server printed nothing\n")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it lives, no other test of this process can run an event loop
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser

@@ -1,0 +1,255 @@
+"""Every route there is: looking changes nothing, changing needs a token, answers are armoured, no page runs words."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app import schema
+from app.cases import actions as cases
+from app.cases.queries import READ, queue
+from app.factory import create_app
+from app.runtime import Runtime
+from app.staff.actions import invite
+from app.transaction import read, write
+from app.web.front_door import FrontDoor
+from app.work import COMMAND
+from channels.contract import Location
+from tests.makers import staff
+from tests.makers.duty import on_duty
+from tests.makers.texts import text_in
+
+WEB = Path(__file__).parents[2] / "app" / "web"
+POLICY = {
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
+    "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+}  # fmt: skip
+HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ style=color:red>{{ 7*7 }}</b>"
+# Pages that look for something no longer there, or lead on, for somebody who is signed in.
+LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "simulator.phone"}
+GONE = {"staff.first"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The whole site with a case of hostile words in it, and a browser of somebody who may do everything."""
+
+    app: Flask
+    runtime: Runtime
+    client: FlaskClient
+    values: dict[str, object]
+
+    def routes(self, method: str) -> Iterator[tuple[str, str]]:
+        """(endpoint, address of something that is there) of every route of a method."""
+        for rule in self.app.url_map.iter_rules():
+            if method in (rule.methods or ()) and rule.endpoint != "static":
+                yield rule.endpoint, self.address(rule)
+
+    def address(self, rule: Rule) -> str:
+        values = {name: self.values[name] for name in rule.arguments}
+        address: str = self.app.url_map.bind("localhost").build(rule.endpoint, values)
+        return address
+
+    def contents(self) -> dict[str, list[str]]:
+        """Every row of every table, but for the entries that say who looked at a case."""
+        with read(self.runtime) as work:
+            rows = {t.name: work.connection.execute(select(t)).all() for t in schema.METADATA.sorted_tables}
+        return {name: sorted(repr(row) for row in found if READ not in row) for name, found in rows.items()}
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """One kind alone: which database it is makes no difference to a door."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'waypost.sqlite3')}"
+
+
+@pytest.fixture
+def site(runtime: Runtime) -> Site:
+    app = create_app(runtime)
+    dawit = staff.make_member(runtime, "Dawit", roles=("admin", "coordinator", "volunteer"))
+    shift_id = on_duty(runtime, dawit)
+    text_in(runtime, f"we need water {HOSTILE}", location=Location(-1.2864, 36.8172, HOSTILE))
+    with read(runtime) as work:
+        case_id = queue(work)[0].id
+    write(runtime, dawit.actor, lambda work: cases.add_note(work, case_id, HOSTILE, author_id=dawit.id))
+    client = app.test_client()
+    staff.sign_in(client, runtime, dawit)
+    values: dict[str, object] = {"case_hex": case_id.hex, "shift_id": shift_id, "member_id": dawit.id}
+    values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
+    values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())
+    return Site(app, runtime, client, values)
+
+
+def test_x_08_looking_at_every_page_changes_nothing_and_every_page_opens(site: Site) -> None:
+    before = site.contents()
+    for endpoint, address in site.routes("GET"):
+        answer = site.client.get(address)
+        wanted = {404} if endpoint in GONE else {302, 303} if endpoint in LEAD_ON else {200}
+        assert answer.status_code in wanted, endpoint
+        assert site.contents() == before, endpoint
+
+
+def test_x_08_a_stranger_who_looks_at_every_page_changes_nothing(site: Site) -> None:
+    before, stranger = site.contents(), site.app.test_client()
+    for endpoint, address in site.routes("GET"):
+        assert stranger.get(address).status_code < 500, endpoint
+    assert site.contents() == before
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"csrf_token": "invented"}, {"csrf_token": ""}], ids=["none", "an invented one", "an empty one"]
+)
+def test_x_08_nothing_is_changed_without_the_pages_own_token(site: Site, form: dict[str, str]) -> None:
+    before = site.contents()
+    routes = list(site.routes("POST"))
+    assert len(routes) > 20
+    for endpoint, address in routes:
+        for origin in ({}, {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}):
+            answer = site.client.post(address, data=form, headers=origin)
+            assert answer.status_code == 400, endpoint
+            assert site.contents() == before, endpoint
+
+
+def test_x_08_no_route_changes_by_another_method(site: Site) -> None:
+    methods = {method for rule in site.app.url_map.iter_rules() for method in rule.methods or ()}
+    assert methods <= {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def armour_of(answer: TestResponse) -> dict[str, str]:
+    """The headers every answer has, its policy left out."""
+    kept = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
+    return {name: answer.headers.get(name, "") for name in kept}
+
+
+def assert_armoured(answer: TestResponse, what: str) -> None:
+    """Fails unless the answer lets a browser do nothing but show it."""
+    policy = {part.strip() for part in answer.headers.get("Content-Security-Policy", "").split(";")}
+    assert policy == POLICY, what
+    assert armour_of(answer) == {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }, what
+    assert answer.headers["Cache-Control"] == "no-store", what
+
+
+def test_x_03_x_07_every_answer_of_every_route_is_armoured_and_stays_in_no_store(site: Site) -> None:
+    stranger = site.app.test_client()
+    for endpoint, address in site.routes("GET"):
+        assert_armoured(site.client.get(address), endpoint)
+        assert_armoured(stranger.get(address), endpoint)
+    for endpoint, address in site.routes("POST"):
+        assert_armoured(stranger.post(address), endpoint)
+
+
+def test_x_03_errors_are_armoured_too(site: Site) -> None:
+    asked: dict[int, Callable[[], TestResponse]] = {
+        404: lambda: site.client.get("/nowhere"),
+        405: lambda: site.client.put("/"),
+        413: lambda: site.client.post("/staff/sign-in", data={"handle": "x" * 100_000}),
+        400: lambda: site.client.get("/", headers={"Host": "evil.example"}),
+    }
+    for status, ask in asked.items():
+        answer = ask()
+        assert answer.status_code == status
+        assert_armoured(answer, str(status))
+
+
+def test_x_03_a_page_turned_away_under_load_is_armoured(site: Site) -> None:
+    door = site.app.wsgi_app
+    assert isinstance(door, FrontDoor)
+    door._waiting = lambda: 10**6
+    answer = site.client.get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert complaints_of(answer.text) == []
+
+
+def test_x_07_static_files_alone_stay_in_a_browser_and_only_under_the_name_of_their_content(site: Site) -> None:
+    named = set(re.findall(r'"(/static/[^"]+)"', site.client.get("/").text))
+    assert len(named) >= 3
+    for address in named:
+        assert site.client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert site.client.get(address.partition("?")[0]).headers["Cache-Control"] == "no-cache"
+        assert site.client.get(address).headers["X-Content-Type-Options"] == "nosniff"
+
+
+class Complaints(HTMLParser):
+    """Whatever of a page a strict policy would refuse, or that leads elsewhere without being asked."""
+
+    ELSEWHERE = re.compile(r"\s*(https?:)?//", re.IGNORECASE)
+    LOADING = ("src", "href", "action", "formaction", "srcset", "poster", "data", "ping")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        inline = tag == "style" or (tag == "script" and not given.get("src"))
+        self.found += [f"<{tag}> inline"] if inline else []
+        self.found += [f"<{tag} {name}>" for name in given if name == "style" or name.startswith(("on", "hx-"))]
+        for name in self.LOADING:
+            value = given.get(name) or ""
+            if self.ELSEWHERE.match(value) or value.lower().startswith("javascript:"):
+                self.found.append(f"<{tag} {name}> elsewhere")
+
+
+def complaints_of(page: str) -> list[str]:
+    reader = Complaints()
+    reader.feed(page)
+    return reader.found
+
+
+def test_complaints_see_what_they_should() -> None:
+    assert complaints_of(f"<p>{HOSTILE}") == ["<script> inline", "<img onerror>", "<b hx-get>", "<b style>"]
+    assert complaints_of("<a href='//evil.example'><img src=HTTPS://x><script src=/a></script>") == [
+        "<a href> elsewhere",
+        "<img src> elsewhere",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_x_02_hostile_words_are_shown_and_never_run_on_any_page(site: Site, language: str) -> None:
+    shown = 0
+    for endpoint, address in site.routes("GET"):
+        page = site.client.get(address, query_string={"lang": language}, follow_redirects=True).text
+        assert complaints_of(page) == [], endpoint
+        shown += "&lt;script&gt;alert(1)" in page
+        assert "49" not in re.findall(r"<b hx-get[^>]*>([^<]*)<", page), endpoint
+    assert shown >= 3, "the queue, the case and its conversation show the words"
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [r"\|\s*safe\b", r"autoescape\s+false", r"\sstyle\s*=", r"\son[a-z]+\s*=", r"<style", r"javascript:"],
+)
+def test_x_02_no_template_lets_words_run(forbidden: str) -> None:
+    found = [path.name for path in WEB.rglob("*.html") if re.search(forbidden, path.read_text(), re.IGNORECASE)]
+    assert found == []
+
+
+@pytest.mark.parametrize("forbidden", [r"\bMarkup\(", r"render_template_string", r"\bsafe_join\(.*request"])
+def test_x_02_no_page_makes_markup_of_words(forbidden: str) -> None:
+    assert [path.name for path in WEB.rglob("*.py") if re.search(forbidden, path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "forbidden", [r"\beval\(", r"new Function\(", r"document\.write", r"https?://(?!www\.w3\.org/)"]
+)
+def test_x_03_no_static_file_runs_words_or_asks_another_host(forbidden: str) -> None:
+    files = (path for path in (WEB / "static").rglob("*") if path.suffix in (".js", ".css", ".svg"))
+    assert [path.name for path in files if re.search(forbidden, path.read_text())] == []
