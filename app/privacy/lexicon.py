@@ -97,7 +97,7 @@ class _Compiler:
         return Grammar(self.fold, classes, before, after, joining, self.data.get("spaced", True))
 
     def _affix(self, words: Sequence[str]) -> str:
-        longest_first = sorted(map(self.fold, words), key=len, reverse=True)
+        longest_first = sorted(set(map(self.fold, words)), key=lambda word: (-len(word), word))
         return "(?:" + "|".join(map(re.escape, longest_first)) + ")?" if words else ""
 
     def _phrases(self, section: str, grammar: Grammar) -> Iterator[Phrase]:

@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 
 _SHORTEST_STEM = 5  # two letters less in scripts that write no vowels
 _MOST_SPELLINGS = 4000
+_BLANK = frozenset({"sep", "gap"})
+_LOOSE = {"join": ["", " "], "mark": ["", " "], "clitic": ["*"], "star": ["*"]}
 
 Value = TypeVar("Value")
 
@@ -28,14 +30,21 @@ class Node:
 
     def __init__(self, kind: str, parts: Sequence["Node"] = (), text: str = "") -> None:
         self.kind, self.parts, self.text = kind, parts, text
-        blank = kind in {"sep", "gap"}
-        self.has_blank: bool = blank or any(part.has_blank for part in parts)
+        self.has_blank: bool = kind in _BLANK or any([part.has_blank for part in parts])  # noqa: C419 - read 10,000 times
         """Whether it may hold more than one word."""
-        firsts, lasts = (parts[:1], parts[-1:]) if kind == "seq" else (parts, parts)
-        self.begins_blank: bool = blank or (self.has_blank and all(part.begins_blank for part in firsts))
+
+    @kept
+    def begins_blank(self) -> bool:
         """Whether its first part parts words."""
-        self.ends_blank: bool = blank or (self.has_blank and all(part.ends_blank for part in lasts))
+        return self.kind in _BLANK or (self.has_blank and all(part.begins_blank for part in self._edge(0)))
+
+    @kept
+    def ends_blank(self) -> bool:
         """Whether its last part does."""
+        return self.kind in _BLANK or (self.has_blank and all(part.ends_blank for part in self._edge(-1)))
+
+    def _edge(self, at: int) -> Sequence["Node"]:
+        return [self.parts[at]] if self.kind == "seq" else self.parts
 
     @kept
     def spellings(self) -> list[str]:
@@ -46,11 +55,11 @@ class Node:
             return [*([""] if self.kind == "opt" else []), *self.parts[0].spellings]
         if self.kind == "seq":
             return self._joined_spellings()
-        return {"join": ["", " "], "mark": ["", " "], "clitic": ["*"], "star": ["*"]}.get(self.kind, [self.text])
+        return [self.text] if self.kind == "lit" else _LOOSE[self.kind]
 
     def _joined_spellings(self) -> list[str]:
-        found = [""]
-        for part in self.parts:
+        found = self.parts[0].spellings if self.parts else [""]
+        for part in self.parts[1:]:
             found = [start + end for start in found for end in part.spellings]
             if len(found) > _MOST_SPELLINGS:
                 raise ValueError("too many alternatives in one word")
@@ -126,7 +135,7 @@ class Node:
     def words(self) -> frozenset[str]:
         """Every word written out in it."""
         if not self.has_blank:
-            return frozenset(word for text in self.spellings for word in text.split() if "*" not in word)
+            return frozenset([word for word in " ".join(self.spellings).split() if "*" not in word])
         if self.kind != "seq":
             return frozenset().union(*(part.words for part in self.parts))
         return frozenset().union(*(piece.words for piece in self.pieces if piece.kind != "sep"))
@@ -134,6 +143,8 @@ class Node:
 
 def _key_of(spelling: str) -> str:
     """Its longest word or stem; empty if none is firm enough to look for."""
+    if spelling.isalnum():
+        return spelling
     words = spelling.lstrip("*").split()  # particles before a word are looked past in the text
     firm = [word for word in words if "*" not in word]
     stems = [f"{word.partition('*')[0]}*" for word in words if "*" in word]

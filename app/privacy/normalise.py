@@ -39,7 +39,11 @@ _ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("�
 _ALIKE = {other: letter for letter, others in _ARABIC.items() for other in others} | {
     chr(ord(other) + order): chr(ord(base) + order) for other, base in _ETHIOPIC for order in range(8)
 }
-_SINGLE = dict.fromkeys("’‘ʼ`´ʹ′", "'") | dict.fromkeys("‐‑‒–—―−", "-") | {"ı": "i", "ø": "o", "ł": "l", "đ": "d"}
+_SINGLE = (
+    dict.fromkeys("’‘ʼ`´ʹ′", "'")
+    | dict.fromkeys("‐‑‒–—―−", "-")
+    | {"ı": "i", "ø": "o", "ł": "l", "đ": "d", _TATWEEL: _DROP}
+)
 
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:([ .*_-])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
@@ -71,11 +75,11 @@ def _one_character(char: str) -> str:
     """What one character folds to: a letter, or the sign to drop it."""
     if char in _SINGLE:
         return _SINGLE[char]
-    if char == _TATWEEL:
-        return _DROP
     category = unicodedata.category(char)
-    # Vowel signs of Indic and Burmese writing are marks too, but carry the word.
-    if category in {"Cf", "Me"} or (category == "Mn" and not 0x900 <= ord(char) < 0x10A0):
+    if category[0] == "M" and 0x900 <= ord(char) < 0x10A0:
+        # Vowel signs of Indic and Burmese writing carry the word: each becomes a letter nobody else writes with.
+        return chr(0xAC00 + ord(char) - 0x900)
+    if category in {"Cf", "Me", "Mn"}:
         return _DROP
     if category == "Cc":
         return char if char in f"\t\n\r{BARRIER}" else _DROP

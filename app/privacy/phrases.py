@@ -26,10 +26,12 @@ _SIGN = re.compile(r"[^\w @!.]")
 _BLANKED = {BARRIER: "."} | dict.fromkeys("!?؟", "!") | dict.fromkeys("۔।॥。！？", ";")
 _SEPARATOR = "[ @]{1,3}"
 _FIXED = {"sep": _SEPARATOR, "join": "[ @;]{0,2}", "mark": "[ @;!]?", "star": r"\w{0,20}"}
-_SIGNS = {" ": "sep", "-": "join", "'": "mark", "*": "star", "~": "clitic"}
-_LETTERS = re.compile(r"[^ '*~_?+()\[\]{|-]+(?=[^ '*~_?+()\[\]{|-]\?)|[^ '*~_?+()\[\]{|-]+")  # `?` is of one letter
+_SIGNS = {" ": "sep", "-": "join", "'": "mark", "*": "star", "~": "clitic", "@": "lit"}
+_CLOSING = frozenset({"|", ")", "]", ""})
+# Letters (up to the last before `?`, which is of one letter), a class, a gap, or a single sign.
+_TOKENS = re.compile(r"[^\W_]+(?=[^\W_]\?)|[^\W_]+|\{\w+\}|_\d?|.", re.DOTALL)
 _TWICE = re.compile(r"(\w)\1")
-_DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1+")  # vowels tell words apart: refuge, refugee
+_DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1+(?!\?)")  # vowels tell words apart: refuge, refugee
 
 
 def blanked(text: str) -> str:
@@ -50,6 +52,7 @@ class Grammar:
     spaced: bool  # whether words stand apart
     parsed: dict[str, Node] = field(default_factory=dict)
     written: dict[Node, str] = field(default_factory=dict)
+    leaves: dict[tuple[str, str], Node] = field(default_factory=dict)
     begun: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def class_node(self, name: str) -> Node:
@@ -63,10 +66,16 @@ class Grammar:
             raise ValueError(f"class {{{name}}} contains itself")
         return self.parsed[name]
 
+    def leaf(self, kind: str, text: str) -> Node:
+        """A part without parts; the same object for the same letters."""
+        if (kind, text) not in self.leaves:
+            self.leaves[kind, text] = Node(kind, text=text)
+        return self.leaves[kind, text]
+
     def starts(self, words: frozenset[str]) -> frozenset[str]:
         """The first letters by which these words are found; the same object for the same words."""
         if words not in self.begun:
-            self.begun[words] = frozenset(itertools.chain.from_iterable(map(_starts, words)))
+            self.begun[words] = _starts(words)
         return self.begun[words]
 
 
@@ -75,55 +84,42 @@ class _Reader:
 
     def __init__(self, source: str, grammar: Grammar) -> None:
         self.source, self.grammar, self.at = source, grammar, 0
+        self.signs = [*_TOKENS.findall(source), ""]
 
     def read(self) -> Node:
         """The whole source, always as a sequence."""
         node = self._sequence()
-        if self.at < len(self.source):
-            raise ValueError(f"unexpected {self.source[self.at]!r} in {self.source!r}")
+        if self.at < len(self.signs) - 1:
+            raise ValueError(f"unexpected {self.signs[self.at]!r} in {self.source!r}")
         return node if node.kind == "seq" else Node("seq", [node])
 
     def _sequence(self) -> Node:
         items: list[Node] = []
-        while self.at < len(self.source) and self.source[self.at] not in "|)]":
-            self._item(items)
+        while (sign := self.signs[self.at]) not in _CLOSING:
+            self.at += 1
+            items.append(self.grammar.leaf("lit", sign) if sign.isalnum() else self._sign(sign, items))
         return items[0] if len(items) == 1 and items[0].kind == "lit" else Node("seq", items)
 
-    def _item(self, items: list[Node]) -> None:
-        if letters := _LETTERS.match(self.source, self.at):
-            self.at = letters.end()
-            items.append(Node("lit", text=letters[0]))
-            return
-        char = self.source[self.at]
-        self.at += 1
-        if char == "+" or (char in "?*" and not items) or (char == "*" and items[-1].kind not in {"lit", "opt"}):
-            raise ValueError(f"{char!r} has nothing to stand on in {self.source!r}")
-        if char == "?":
-            items.append(Node("opt", [items.pop()]))
-        elif char in "([":
-            items.append(self._group(")" if char == "(" else "]"))
-        elif char == "{":
-            end = self.source.index("}", self.at)
-            items.append(self.grammar.class_node(self.source[self.at : end]))
-            self.at = end + 1
-        else:
-            items.append(self._sign(char))
-
-    def _sign(self, char: str) -> Node:
-        if char == "_":
-            count = self.source[self.at : self.at + 1]
-            if not count.isdecimal():
-                raise ValueError(f"'_' without a number of words in {self.source!r}")
-            self.at += 1
-            return Node("gap", text=count)
-        return Node(_SIGNS[char], text=char)
+    def _sign(self, sign: str, items: list[Node]) -> Node:
+        """The part a sign stands for; may take the last of the items before it."""
+        if sign in _SIGNS and (sign != "*" or (items and items[-1].kind in {"lit", "opt"})):
+            return self.grammar.leaf(_SIGNS[sign], sign)
+        if sign in {"(", "["}:
+            return self._group(")" if sign == "(" else "]")
+        if sign[0] == "{" and len(sign) > 1:
+            return self.grammar.class_node(sign[1:-1])
+        if sign[0] == "_" and len(sign) > 1:
+            return self.grammar.leaf("gap", sign[1])
+        if sign == "?" and items:
+            return Node("opt", [items.pop()])
+        raise ValueError(f"{sign!r} has nothing to stand on in {self.source!r}")
 
     def _group(self, closing: str) -> Node:
         options = [self._sequence()]
-        while self.source[self.at : self.at + 1] == "|":
+        while self.signs[self.at] == "|":
             self.at += 1
             options.append(self._sequence())
-        if self.source[self.at : self.at + 1] != closing:
+        if self.signs[self.at] != closing:
             raise ValueError(f"{closing!r} is missing in {self.source!r}")
         self.at += 1
         return Node("alt", options) if closing == ")" else Node("keep", [Node("alt", options)])
@@ -139,19 +135,36 @@ def _written(node: Node, grammar: Grammar) -> str:
     if node.kind == "seq":
         return _sequence_regex(node.parts, grammar)
     if node.kind == "alt":
-        return f"(?:{'|'.join([_regex(part, grammar) for part in node.parts])})"
+        runs = itertools.groupby(node.parts, _clitic_edges)
+        return f"(?:{'|'.join([_choice_regex(list(run), edges, grammar) for edges, run in runs])})"
     if node.kind in {"opt", "keep"}:
         inner = _regex(node.parts[0], grammar)
         is_one = node.parts[0].kind == "alt" or len(inner) == 1
         return inner if node.kind == "keep" else f"{inner}?" if is_one else f"(?:{inner})?"
     if node.kind == "gap":
         return rf"(?:{_SEPARATOR}\w{{1,30}}){{0,{node.text}}}?"
-    return _FIXED.get(node.kind) or _letters_regex(node.text)
+    return _FIXED.get(node.kind, node.text)
 
 
-def _letters_regex(letters: str) -> str:
-    # Hamza on the line is left out as often as written.
-    return _DOUBLED.sub(r"\1+", re.escape(letters)).replace("ء", "ء?")
+def _clitic_edges(node: Node) -> tuple[bool, bool]:
+    """Whether particles may stand before the first and after the last of its letters."""
+    kinds = [part.kind for part in node.parts]
+    several = node.kind == "seq" and len(kinds) > 1
+    return several and kinds[0] == "clitic", several and kinds[-1] == "clitic"
+
+
+def _choice_regex(options: Sequence[Node], edges: tuple[bool, bool], grammar: Grammar) -> str:
+    """Options with the particles they share written once: particles are long, and a class may have twenty words."""
+    leads, ends = edges
+    if len(options) == 1 or not (leads or ends):
+        return "|".join([_regex(option, grammar) for option in options])
+    bare = [_sequence_regex(option.parts[leads : len(option.parts) - ends], grammar) for option in options]
+    return f"{grammar.before if leads else ''}(?:{'|'.join(bare)}){grammar.after if ends else ''}"
+
+
+def _as_typed(regex: str) -> str:
+    """A pattern that lets doubled consonants be typed once, and hamza on the line, which is left out as often."""
+    return _DOUBLED.sub(r"\1+", regex).replace("ء?", "ء").replace("ء", "ء?")
 
 
 def _sequence_regex(items: Sequence[Node], grammar: Grammar) -> str:
@@ -209,6 +222,7 @@ class Phrase:
         """Every word written out in it."""
         self.needs_person = needs_person
         body = _grouped(node.parts, grammar) if removes else _regex(node, grammar)
+        body = _as_typed(body)
         self._regex = rf"(?<!\w){grammar.joining}(?:{body})(?!\w)" if grammar.spaced else body
         self._compiled: re.Pattern[str] | None = None
 
@@ -238,8 +252,9 @@ class Phrase:
                 yield match
 
 
-def _starts(key: str) -> set[str]:
-    """The first letters by which a word is found, with a doubled letter or without, with hamza or without; a `*` is
-    kept behind the shortest, which may be whole words or the start of one."""
-    ways = {key, _TWICE.sub(r"\1", key), key.replace("ء", "")}
-    return {way.rstrip("*")[:KEY_LENGTH] if len(way) > KEY_LENGTH else way for way in ways}
+def _starts(words: AbstractSet[str]) -> frozenset[str]:
+    """The first letters by which these words are found, with a doubled letter or without, with hamza or without; a `*`
+    is kept behind the shortest, which may be whole words or the start of one."""
+    listed = "\n".join(words)
+    ways = {*words, *_TWICE.sub(r"\1", listed).split("\n"), *listed.replace("ء", "").split("\n")}
+    return frozenset([way.rstrip("*")[:KEY_LENGTH] if len(way) > KEY_LENGTH else way for way in ways])
