@@ -32,7 +32,7 @@ def count_people(hits: Sequence[Hit], spelled: str) -> int | None:
     if not any(hit.number is not None for hit in hits):
         return None
     hits = [hit for hit in hits if hit.number is not None or not _COUNTING.isdisjoint(hit.codes)][:_LOOKED_AT]
-    numbers = list(_join_tens(hits, spelled))
+    numbers = [number for number in _join_tens(hits, spelled) if _plausible(number.value)]
     wholes: list[int] = []
     parts: list[int] = []
     for number in numbers:
