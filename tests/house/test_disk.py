@@ -17,7 +17,7 @@ AMAL = "+999100200300"
 DATABASE = {"waypost.sqlite3", "waypost.sqlite3-wal", "waypost.sqlite3-shm"}
 # Adding a name here is a decision: say in the review what lies in it and what a thief learns from it.
 ALLOWED = {*DATABASE, "keys.json", "scheduler.lock", "reserve"}
-ALLOWED_IN_A_DEMONSTRATION = ALLOWED | {"demonstration-passphrase", "passphrase.pipe"}
+ALLOWED_IN_A_DEMONSTRATION = ALLOWED | {"demonstration-passphrase"}
 
 
 @pytest.fixture
@@ -82,7 +82,9 @@ def test_p_05_only_the_demonstration_keeps_its_passphrase_beside_the_data(tmp_pa
         data = tmp_path / "demonstration"
         command = [*served.program.command[:2], "--demo", "--data", str(data), *served.program.command[-2:]]
         environment = {name: value for name, value in served.program.environment.items() if "PASSPHRASE" not in name}
+        environment["WAYPOST_LIMITS__RESERVE_MB"] = "1"
         with running(replace(served.program, command=command, environment=environment)):
+            until((data / "reserve").exists, what="the reserve")
             found = modes(data)
     assert found.pop(".") == 0o700
     assert ALLOWED_IN_A_DEMONSTRATION >= set(found) >= {"demonstration-passphrase"}
