@@ -37,7 +37,7 @@ def prepare(runtime: Runtime) -> None:
 
 
 def _volunteer(work: Work) -> None:
-    """Somebody on duty for a month who cannot sign in: the first answer may then say that a person will answer."""
+    """Somebody on duty for two weeks who cannot sign in: the first answer may then say that a person will answer."""
     member_id = random_id()
     handle = "Binta (demo)"
     work.session.add(
@@ -52,6 +52,6 @@ def _volunteer(work: Work) -> None:
             created_at=work.now,
         )
     )
-    work.session.add(
-        Shift(id=new_id(), member_id=member_id, starts_at=work.now, ends_at=work.now + timedelta(days=30), rung=0)
-    )
+    day = timedelta(days=1)
+    for begins in (work.now + number * day for number in range(14)):
+        work.session.add(Shift(id=new_id(), member_id=member_id, starts_at=begins, ends_at=begins + day, rung=0))
