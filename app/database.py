@@ -6,9 +6,10 @@ SQLite runs with WAL and `synchronous=FULL` (a commit that was acknowledged surv
 
 import os
 import sqlite3
+from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import SQLModel
 
 # Batch migrations on SQLite find constraints by name, so every constraint has one.
@@ -75,3 +76,20 @@ def _begin(connection: Any) -> None:
 
 def _begin_read(connection: Any) -> None:
     connection.connection.driver_connection.execute("BEGIN")
+
+
+class Turn(IntEnum):
+    """Things that only one transaction at a time may do on PostgreSQL, where several write at once."""
+
+    TRAIL = 20151
+    UPGRADE = 20152
+    SEED = 20153
+
+
+def take_turn(connection: Connection, turn: Turn) -> None:
+    """Wait until no other transaction does this; held until the commit. An embedded database has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_TURN, {"turn": int(turn)})
+
+
+_TURN = text("SELECT pg_advisory_xact_lock(:turn)")

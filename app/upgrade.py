@@ -4,6 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from app.database import Turn, take_turn
+
 VERSIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -30,5 +32,6 @@ def upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(VERSIONS))
     with engine.begin() as connection:
+        take_turn(connection, Turn.UPGRADE)  # processes that start together: the second finds nothing to do
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -1,9 +1,9 @@
 """What granian loads: one process with web threads, writer, dispatcher and timetable."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.util import Finalize
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
 from app.assembly import assemble
 from app.database import make_private_files
@@ -20,15 +20,13 @@ from app.settings import Settings, SettingsInvalid
 from app.staff.actions import offer_first_sign_in
 from app.transaction import read, write
 from app.upgrade import upgrade
+from app.web.front_door import Answer, Wsgi
 from app.wording.actions import seed
 from app.wording.queries import in_force
 from app.work import COMMAND
 
-if TYPE_CHECKING:
-    from flask import Flask
 
-
-def create() -> "Flask":
+def create() -> Wsgi:
     """The application, with everything that runs beside it started."""
     configure()
     make_private_files()
@@ -37,10 +35,18 @@ def create() -> "Flask":
     only = settings.server.only
     if only != "web":
         _start_jobs(runtime)
+    if only == "jobs":
+        return _only_alive
     application = create_app(runtime)
-    if only != "jobs":
-        _greet(runtime)
-    return application
+    _greet(runtime)
+    return cast("Wsgi", application)
+
+
+def _only_alive(environ: dict[str, Any], start_response: Answer) -> Iterable[bytes]:
+    """A process of jobs has no pages: it says that it lives, and nothing else."""
+    alive = environ["PATH_INFO"] == "/healthz"
+    start_response("200 OK" if alive else "404 Not Found", [("Content-Type", "text/plain")])
+    return [b"ok" if alive else b"no pages here"]
 
 
 def _runtime(settings: Settings) -> Runtime:

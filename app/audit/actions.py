@@ -5,16 +5,16 @@ import hmac
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from app.audit.tables import AuditEntry
+from app.database import Turn, take_turn
 from app.prepared import Prepared
 from app.work import Actor, Work
 
 _ENTRY = AuditEntry.__table__  # type: ignore[attr-defined]
 _LAST = Prepared(select(_ENTRY.c.number, _ENTRY.c.digest).order_by(_ENTRY.c.number.desc()).limit(1))
 _ADD = Prepared(insert(_ENTRY), *_ENTRY.c.keys())
-_IN_TURN = text("SELECT pg_advisory_xact_lock(20151)")  # on PostgreSQL several write at once; the chain has one end
 
 
 def digest_of(key: bytes, before: bytes, entry: tuple[object, ...]) -> bytes:
@@ -41,8 +41,7 @@ def facts_of(
 
 def record(work: Work, action: str, subject: str, subject_id: UUID | None = None, reason: str | None = None) -> None:
     """Remember that the actor did `action` to a record. All are constants and ids; words have no place here."""
-    if work.connection.dialect.name == "postgresql":
-        work.connection.execute(_IN_TURN)
+    take_turn(work.connection, Turn.TRAIL)  # the chain has one end
     number, before = work.first(_LAST) or (0, b"")
     number += 1
     facts = facts_of(number, work.now, work.actor, (action, subject, subject_id, reason))

@@ -130,6 +130,7 @@ class Scheduler:
         self._lock = lock_of(runtime)
         self._running: Any = None  # APScheduler's, while we lead
         self._stopping = threading.Event()
+        self._said = False  # that another process leads
         self._thread = threading.Thread(target=self._keep_trying, name="scheduler", daemon=True)
 
     @property
@@ -155,6 +156,9 @@ class Scheduler:
     def try_to_lead(self) -> bool:
         """Whether this process leads now. A leader that lost its lock stops."""
         if not self._lock.acquire():
+            if self._running is not None or not self._said:
+                logger().info("scheduler.follows")
+            self._said = True
             self._end_jobs()
         elif self._running is None:
             self._begin_jobs()

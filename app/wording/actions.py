@@ -2,6 +2,7 @@
 
 from sqlmodel import select
 
+from app.database import Turn, take_turn
 from app.ids import new_id
 from app.wording.drafts import Wording
 from app.wording.rules import State
@@ -11,6 +12,7 @@ from app.work import Work
 
 def seed(work: Work, drafts: Wording) -> int:
     """How many texts of the drafts the database did not have yet; each becomes version 1, a draft."""
+    take_turn(work.connection, Turn.SEED)
     known = set(work.session.exec(select(WordingVersion.key, WordingVersion.language)).all())
     missing = [
         (key, agreed)

@@ -136,12 +136,12 @@ def until(look: Callable[[], T | None], *, what: str, seconds: float = PATIENCE)
 def serving(directory: Path, *, kind: Kind, more_settings: str = "") -> Iterator[Served]:
     """A server on an empty data folder, with a provider, until the block ends."""
     with FakeTwilio(auth_token=AUTH_TOKEN) as twilio:
-        program = _program(directory, kind=kind, provider_url=twilio.url, more_settings=more_settings)
+        program = program_for(directory, kind=kind, provider_url=twilio.url, more_settings=more_settings)
         with running(program) as server:
             yield Served(program, server, twilio, kind)
 
 
-def _program(directory: Path, *, kind: Kind, provider_url: str, more_settings: str) -> Program:
+def program_for(directory: Path, *, kind: Kind, provider_url: str, more_settings: str) -> Program:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     settings, data = directory / "config.toml", directory / "data"
