@@ -42,6 +42,8 @@ class Lexicon:
     document: tuple[str, ...]
     innocent: frozenset[str]
     near_misses: tuple[str, ...]
+    attached: frozenset[str]
+    """Particles that may be written on to the front of a word."""
 
 
 def read_lexicon(path: Path, fold: Callable[[str], str]) -> Lexicon:
@@ -77,6 +79,7 @@ class _Compiler:
             document=tuple(map(self.fold, signs.get("document", ()))),
             innocent=frozenset(words | set(map(self.fold, self.data.get("innocent", ())))),
             near_misses=tuple(near),
+            attached=self._attached(),
         )
 
     def _check_head(self) -> None:
@@ -95,6 +98,11 @@ class _Compiler:
         affixes = self.data.get("affixes", {})
         before, after, joining = (self._affix(affixes.get(side, ())) for side in ("before", "after", "joining"))
         return Grammar(self.fold, classes, before, after, joining, self.data.get("spaced", True))
+
+    def _attached(self) -> frozenset[str]:
+        affixes = self.data.get("affixes", {})
+        joining, before = ({"", *map(self.fold, affixes.get(side, ()))} for side in ("joining", "before"))
+        return frozenset(first + second for first in joining for second in before) - {""}
 
     def _affix(self, words: Sequence[str]) -> str:
         longest_first = sorted(set(map(self.fold, words)), key=lambda word: (-len(word), word))

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -45,15 +45,21 @@ _SINGLE = (
     | {"ı": "i", "ø": "o", "ł": "l", "đ": "d", _TATWEEL: _DROP}
 )
 
+_THRICE = re.compile(r"(.)\1\1")
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:([ .*_-])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
+_SPACED_OUT = 4  # letters
 _LEET_SIGN = re.compile(r"[0134$@](?=[^\W\d_])")
 _LEET = re.compile(r"[^\W\d_][0134$@][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
 _LEET_WORD = re.compile(r"[\w$@]+")
 _AS_LETTERS = str.maketrans("0134$@", "oieasa")
 _LONGEST_WORD = 24
 _SHORTEST_TARGET = 6
+_SHORTEST_WORD = 5
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+
+
+WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,11 @@ class Folded:
     text: str
     origin: tuple[int, ...] | None
     length: int  # of the original
+    words: list[str] = field(init=False, compare=False)
+    """What stands between blanks and signs, in order."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", WORD.findall(self.text))
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original, with the marks dropped at its end."""
@@ -132,7 +143,7 @@ class Folder:
         folded = Folded(plain, None, len(text))
         if _DROP in plain:
             folded = _without(folded, ((i, i + 1) for i in _places(_DROP, plain)))
-        if _STRETCHED.search(folded.text):
+        if _THRICE.search(folded.text) and _STRETCHED.search(folded.text):
             folded = _without(folded, ((m.start() + 1, m.end()) for m in _STRETCHED.finditer(folded.text)))
         return folded
 
@@ -155,7 +166,7 @@ class Folder:
         yield folded
         if _JOINER in text:
             yield self.fold(text.replace(_JOINER, " "))
-        if _SPACED.search(folded.text):
+        if len([word for word in folded.words if len(word) == 1]) >= _SPACED_OUT and _SPACED.search(folded.text):
             for words in range(3):
                 yield _without(folded, _letter_gaps(folded.text, after=words))
         if _LEET_SIGN.search(folded.text) and _LEET.search(folded.text):
@@ -209,22 +220,25 @@ class Speller:
             for edge in _edges(word):
                 self._by_edge.setdefault(edge, []).append(word)
 
-    def corrections(self, text: str) -> list[tuple[int, int, str]]:
+    def corrections(self, folded: Folded) -> list[tuple[int, int, str]]:
         """(start, end, right word) for every misspelt word."""
-        found = []
-        for match in _LONG_WORD.finditer(text):
-            word = match[0]
-            if word in self._known or len(word) > _LONGEST_WORD:
-                continue
-            targets = [near for edge in _edges(word) for near in self._by_edge.get(edge, ())]
-            best = _nearest(word, targets) if targets else None
-            if best is not None:
-                found.append((match.start(), match.end(), best))
-        return found
+        met = {word for word in folded.words if len(word) >= _SHORTEST_WORD}.difference(self._known)
+        right = {word: best for word in met if word.isalpha() and (best := self._right(word))}
+        if not right and all(map(str.isalpha, met)):
+            return []
+        found = [(match, right.get(match[0]) or self._right(match[0])) for match in _LONG_WORD.finditer(folded.text)]
+        return [(match.start(), match.end(), best) for match, best in found if best]
+
+    def _right(self, word: str) -> str | None:
+        """The word that was meant, if this one is none."""
+        if word in self._known or len(word) > _LONGEST_WORD:
+            return None
+        targets = [near for edge in _edges(word) for near in self._by_edge.get(edge, ())]
+        return _nearest(word, targets) if targets else None
 
     def corrected(self, folded: Folded) -> Folded | None:
         """The text with misspelt words put right, or None when there is none."""
-        fixes = self.corrections(folded.text)
+        fixes = self.corrections(folded)
         if not fixes:
             return None
         pieces, origin, last = [], list[int](), 0

@@ -237,15 +237,13 @@ class Phrase:
             self._compiled = re.compile(self._regex)
         return self._compiled
 
-    def matches(
-        self, text: str, starts: AbstractSet[str], places: Mapping[str, Sequence[int]]
-    ) -> Iterator[re.Match[str]]:
-        """Its matches in a text, in order; `places` says where words begin, by their first letters `starts`."""
+    def matches(self, text: str, places: Mapping[str, Sequence[int]]) -> Iterator[re.Match[str]]:
+        """Its matches in a text, in order; `places` says where words begin, by their first letters."""
         if self._heads is None:
             yield from self.pattern.finditer(text)
             return
         end = 0
-        for place in sorted([place for head in self._heads & starts for place in places.get(head, ())]):
+        for place in sorted([place for head in self._heads & places.keys() for place in places[head]]):
             match = self.pattern.match(text, place) if place >= end else None
             if match:
                 end = match.end()

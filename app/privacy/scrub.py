@@ -21,10 +21,7 @@ __all__ = ["REMOVED", "LexiconInvalid", "Scrubber", "Span"]
 REMOVED = "[removed]"
 
 _MOST_ROUNDS = 12
-_WORDS = re.compile(r"[^\W_]+")
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
-_BEYOND_LATIN = re.compile(r"[\u0590-\uffff]")
-_INSIDE_WORDS = re.compile(rf"(?<=\w)(?=(\w{{3,{KEY_LENGTH}}}))")
 _STRETCH = 400  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
 _SURE_ALONE = 8  # letters of a misspelt word that needs no one near it
@@ -55,6 +52,10 @@ class _Index:
                 (self._by_key if spaced else self._inside).setdefault(key, []).append(number)
         self._letters = re.compile("|".join(map(re.escape, sorted(self._inside))) or r"(?!)")
 
+    def starts(self) -> set[str]:
+        """All first letters it asks for."""
+        return {start for phrase in self.phrases for starts in (phrase.keys, *phrase.others) for start in starts}
+
     def candidates(self, text: str, starts: AbstractSet[str]) -> list[Phrase]:
         """The phrases worth looking for in a text whose words start so."""
         numbers = {
@@ -68,21 +69,44 @@ class _Index:
         return [self.phrases[number] for number in sorted(numbers)]
 
 
-def _word_starts(text: str) -> set[str]:
-    """The first letters of its words; beyond Latin also those after particles written on to the word."""
-    words = _WORDS.findall(text)
-    starts = {word[:KEY_LENGTH] for word in words}
-    if _BEYOND_LATIN.search(text):
-        starts.update(_INSIDE_WORDS.findall(text))
-        starts |= {start[:3] + "*" for start in starts} | {start[:4] + "*" for start in starts}
-    return starts
+class _Starts:
+    """Which of the first letters that phrases ask for begin a word of a text."""
+
+    __slots__ = ("_attached", "_firsts", "_longest", "_stems", "_whole")
+
+    def __init__(self, known: AbstractSet[str], attached: AbstractSet[str]) -> None:
+        """The first letters known to phrases (`*` after the start of any word), and what may be written on to words."""
+        self._whole = frozenset(start for start in known if not start.endswith("*"))
+        self._stems = {
+            length: stems
+            for length in range(1, KEY_LENGTH)
+            if (stems := {s[:-1] for s in known if s.endswith("*") and len(s) == length + 1})
+        }
+        self._attached = attached
+        self._firsts = frozenset(particle[0] for particle in attached)
+        self._longest = max(map(len, attached), default=0)
+
+    def among(self, words: Iterable[str]) -> set[str]:
+        """Those of the words, also after particles written on to them."""
+        starts = {word[:KEY_LENGTH] for word in words}
+        for word in [word for word in words if word[0] in self._firsts]:
+            for end in range(1, self._longest + 1):
+                if word[:end] in self._attached:
+                    starts.add(word[end : end + KEY_LENGTH])
+        found = starts & self._whole
+        for length, stems in self._stems.items():
+            found.update([stem + "*" for stem in stems.intersection([start[:length] for start in starts])])
+        return found
 
 
-def _word_places(text: str) -> dict[str, list[int]]:
-    """Where words begin, by their first letters."""
+def _word_places(text: str, words: Iterable[str]) -> dict[str, list[int]]:
+    """Where its words begin, by their first letters."""
     places: dict[str, list[int]] = {}
-    for word in _WORDS.finditer(text):
-        places.setdefault(word[0][:KEY_LENGTH], []).append(word.start())
+    at = 0
+    for word in words:
+        at = text.index(word, at)
+        places.setdefault(word[:KEY_LENGTH], []).append(at)
+        at += len(word)
     return places
 
 
@@ -111,12 +135,14 @@ def _windows(length: int) -> list[_Window]:
 class Scrubber:
     """Removes status and identifiers; built once, holds no state of any text."""
 
-    __slots__ = ("_folder", "_identifiers", "_person", "_phrases", "_protected", "_speller", "_thing")
+    __slots__ = ("_folder", "_identifiers", "_person", "_phrases", "_protected", "_speller", "_starts", "_thing")
 
     def __init__(self, lexicons: Sequence[Lexicon], folder: Folder) -> None:
         self._folder = folder
         self._phrases = _Index([(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.phrases])
         self._protected = _Index([(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.protected])
+        attached = frozenset(particle for lexicon in lexicons for particle in lexicon.attached)
+        self._starts = _Starts(self._phrases.starts() | self._protected.starts(), attached)
         self._person = Signs(word for lexicon in lexicons for word in lexicon.person)
         self._thing = Signs(word for lexicon in lexicons for word in lexicon.thing)
         self._identifiers = Identifiers(word for lexicon in lexicons for word in lexicon.document)
@@ -184,17 +210,16 @@ class Scrubber:
         return hits
 
     def _status(self, folded: Folded, *, guessed: bool = False) -> list[Span]:
-        text = folded.text
-        starts = _word_starts(text)
+        text, starts = folded.text, self._starts.among(folded.words)
         phrases = self._phrases.candidates(text, starts)
         if not phrases:
             return []
-        places, seen = _word_places(text), blanked(text)
-        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, starts, places)]
+        places, seen = _word_places(text, folded.words), blanked(text)
+        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, places)]
         if not matches:
             return []
         protected = self._protected.candidates(text, starts)
-        aside = [match.span() for phrase in protected for match in phrase.matches(seen, starts, places)]
+        aside = [match.span() for phrase in protected for match in phrase.matches(seen, places)]
         personal = cache(partial(speaks_of_person, text, person=self._person, thing=self._thing))
         hits: list[Span] = []
         for phrase, match in matches:
