@@ -1,0 +1,70 @@
+"""What the pages of these tests show: a few calls for help, some with somebody already. All invented."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.cases.actions import close, take
+from app.cases.queries import queue
+from app.cases.tables import Outcome
+from app.ids import new_id
+from app.messages.actions import keep_received
+from app.runtime import Runtime
+from app.transaction import read, write
+from app.work import SYSTEM, Work
+from channels.contract import Address, AddressKind, Location
+from tests.makers.staff import Member
+from tests.makers.texts import text_in
+
+TEXTS: tuple[tuple[str, Location | None], ...] = (
+    ("HELP water is coming into the house, we are 4 with a baby, on the roof", Location(-1.2921, 36.8219)),
+    ("نحن خمسة أشخاص في المدرسة، نحتاج إلى ماء وطعام", None),
+    ("Mi mamá necesita insulina, estamos en la iglesia", None),
+    ("ውሃ የለንም፣ ሦስት ልጆች አሉን", None),
+    ("Bonjour, où peut-on charger un téléphone ?", None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The cases in each state."""
+
+    waiting: UUID
+    taken: UUID
+    closed: UUID
+
+
+def newest(runtime: Runtime) -> UUID:
+    """The case that came last of those that wait."""
+    with read(runtime) as work:
+        return max(case.id for case in queue(work))
+
+
+def call_for_help(runtime: Runtime, text: str, *, number: int, location: Location | None = None) -> UUID:
+    """The case that a first text from a number opens."""
+    text_in(runtime, text, sender=Address(AddressKind.PHONE, f"+9992000{number:05d}"), location=location)
+    return newest(runtime)
+
+
+def lay_out(runtime: Runtime, binta: Member) -> Scene:
+    """Five calls for help: one is with Binta, one is closed, the others wait; and a text nobody could read."""
+    ids = [
+        call_for_help(runtime, text, number=number, location=location)
+        for number, (text, location) in enumerate(TEXTS, start=1)
+    ]
+    write(runtime, binta.actor, lambda work: take(work, ids[1], member_id=binta.id) and None)
+    write(runtime, binta.actor, lambda work: take(work, ids[4], member_id=binta.id) and None)
+    write(runtime, binta.actor, lambda work: close(work, ids[4], outcome=Outcome.INFORMED) and None)
+    write(runtime, SYSTEM, _leave_lying)
+    return Scene(waiting=ids[0], taken=ids[1], closed=ids[4])
+
+
+def _leave_lying(work: Work) -> None:
+    keep_received(
+        work,
+        "the bridge is gone, please come",
+        message_id=new_id(),
+        channel="simulator",
+        provider_id="unread",
+        language="en",
+        arrival="{not json",
+    )
