@@ -20,7 +20,6 @@ BARRIER = "\x02"
 _DROP = "\x01"
 _JOINER = "\u200c"
 _TATWEEL = "\u0640"
-_FEW = 60
 _REMEMBERED = 10_000  # characters; what is met beyond them is worked out each time
 
 # Blocks whose characters fold to another character; what lies outside stays as it is.
@@ -126,12 +125,10 @@ class _Table(dict[int, str]):
 class Folder:
     """Folds texts; remembers the characters it has met."""
 
-    __slots__ = ("_plain", "_table")
+    __slots__ = ("_table",)
 
     def __init__(self) -> None:
         self._table = _Table()
-        self._plain: set[str] = set()
-        """Characters that stay as they are."""
 
     def word(self, word: str) -> str:
         """A word of a lexicon, folded; marks are dropped."""
@@ -139,25 +136,13 @@ class Folder:
 
     def fold(self, text: str) -> Folded:
         """The text folded character by character, marks dropped, stretched letters closed up."""
-        plain = text.lower() if text.isascii() and text.isprintable() else self._translated(text)
+        plain = text.lower() if text.isascii() and text.isprintable() else text.translate(self._table)
         folded = Folded(plain, None, len(text))
         if _DROP in plain:
             folded = _without(folded, ((i, i + 1) for i in _places(_DROP, plain)))
         if _THRICE.search(folded.text) and _STRETCHED.search(folded.text):
             folded = _without(folded, ((m.start() + 1, m.end()) for m in _STRETCHED.finditer(folded.text)))
         return folded
-
-    def _translated(self, text: str) -> str:
-        # A text has few different letters to change: replacing those is several times faster than translating each.
-        met = set(text).difference(self._plain)
-        changing = [char for char in met if self._table[ord(char)] != char]
-        if len(self._plain) < _REMEMBERED:
-            self._plain.update(met.difference(changing))
-        if len(changing) > _FEW:
-            return text.translate(self._table)
-        for char in changing:
-            text = text.replace(char, self._table[ord(char)])
-        return text
 
     def variants(self, text: str) -> Iterator[Folded]:
         """The folded text, then the other ways to read it: a joiner as a space, spaced-out letters closed up (the first

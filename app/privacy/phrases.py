@@ -201,7 +201,7 @@ def _grouped(items: Sequence[Node], grammar: Grammar) -> str:
 class Phrase:
     """One way of speaking. Groups of its pattern are what is removed; all else stays."""
 
-    __slots__ = ("_compiled", "_heads", "_regex", "keys", "needs_person", "others", "words")
+    __slots__ = ("_compiled", "_regex", "heads", "keys", "needs_person", "others", "words")
 
     def __init__(self, source: str, grammar: Grammar, *, needs_person: bool = False, removes: bool = True) -> None:
         """Raises ValueError on a mistake in the source."""
@@ -211,13 +211,15 @@ class Phrase:
             raise ValueError(f"no word to look for in {source!r}")
         self.keys = grammar.starts(best)
         """First letters of words, one of which stands in every match."""
-        self.others = tuple(grammar.starts(keys) for keys in node.key_sets if keys is not best)
-        """The same for its other parts."""
         heads = node.heads
         known = all(
             head.isascii() and head.rstrip("*") and (len(head) > KEY_LENGTH or "*" not in head) for head in heads
         )
-        self._heads = grammar.starts(heads) if known else None
+        self.heads = grammar.starts(heads) if known else frozenset()
+        """First letters of words, one of which begins every match; empty where that cannot be said."""
+        rest = [grammar.starts(keys) for keys in node.key_sets if keys is not best]
+        self.others = (*rest, self.heads) if known else tuple(rest)
+        """The same as `keys` for the other parts, and for the beginning."""
         self.words = node.words
         """Every word written out in it."""
         self.needs_person = needs_person
@@ -239,11 +241,11 @@ class Phrase:
 
     def matches(self, text: str, places: Mapping[str, Sequence[int]]) -> Iterator[re.Match[str]]:
         """Its matches in a text, in order; `places` says where words begin, by their first letters."""
-        if self._heads is None:
+        if not self.heads:
             yield from self.pattern.finditer(text)
             return
         end = 0
-        for place in sorted([place for head in self._heads & places.keys() for place in places[head]]):
+        for place in sorted([place for head in self.heads & places.keys() for place in places[head]]):
             match = self.pattern.match(text, place) if place >= end else None
             if match:
                 end = match.end()

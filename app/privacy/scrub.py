@@ -72,10 +72,11 @@ class _Index:
 class _Starts:
     """Which of the first letters that phrases ask for begin a word of a text."""
 
-    __slots__ = ("_attached", "_firsts", "_longest", "_stems", "_whole")
+    __slots__ = ("_attached", "_lengths", "_stems", "_whole")
 
     def __init__(self, known: AbstractSet[str], attached: AbstractSet[str]) -> None:
-        """The first letters known to phrases (`*` after the start of any word), and what may be written on to words."""
+        """The first letters known to phrases (`*` after the start of any word, in scripts other than Latin only), and
+        what may be written on to words."""
         self._whole = frozenset(start for start in known if not start.endswith("*"))
         self._stems = {
             length: stems
@@ -83,29 +84,36 @@ class _Starts:
             if (stems := {s[:-1] for s in known if s.endswith("*") and len(s) == length + 1})
         }
         self._attached = attached
-        self._firsts = frozenset(particle[0] for particle in attached)
-        self._longest = max(map(len, attached), default=0)
+        self._lengths: dict[str, set[int]] = {}
+        for particle in attached:
+            self._lengths.setdefault(particle[0], set()).add(len(particle))
 
-    def among(self, words: Iterable[str]) -> set[str]:
-        """Those of the words, also after particles written on to them."""
+    def among(self, folded: Folded) -> set[str]:
+        """Those that begin its words, also after particles written on to them."""
+        words = folded.words
         starts = {word[:KEY_LENGTH] for word in words}
-        for word in [word for word in words if word[0] in self._firsts]:
-            for end in range(1, self._longest + 1):
-                if word[:end] in self._attached:
-                    starts.add(word[end : end + KEY_LENGTH])
+        for word in [word for word in words if word[0] in self._lengths]:
+            ends = [end for end in self._lengths[word[0]] if word[:end] in self._attached]
+            starts.update([word[end : end + KEY_LENGTH] for end in ends])
         found = starts & self._whole
-        for length, stems in self._stems.items():
-            found.update([stem + "*" for stem in stems.intersection([start[:length] for start in starts])])
+        if not folded.text.isascii():
+            for length, stems in self._stems.items():
+                found.update([stem + "*" for stem in stems.intersection([start[:length] for start in starts])])
         return found
 
 
-def _word_places(text: str, words: Iterable[str]) -> dict[str, list[int]]:
-    """Where its words begin, by their first letters."""
-    places: dict[str, list[int]] = {}
+def _heads(phrases: Iterable[Phrase]) -> set[str]:
+    return set().union(*[phrase.heads for phrase in phrases])
+
+
+def _word_places(folded: Folded, wanted: AbstractSet[str]) -> dict[str, list[int]]:
+    """Where its words with the wanted first letters begin, by those."""
+    places: dict[str, list[int]] = {start: [] for start in wanted}
     at = 0
-    for word in words:
-        at = text.index(word, at)
-        places.setdefault(word[:KEY_LENGTH], []).append(at)
+    for word in folded.words if wanted else ():
+        at = folded.text.index(word, at)
+        if word[:KEY_LENGTH] in places:
+            places[word[:KEY_LENGTH]].append(at)
         at += len(word)
     return places
 
@@ -210,16 +218,17 @@ class Scrubber:
         return hits
 
     def _status(self, folded: Folded, *, guessed: bool = False) -> list[Span]:
-        text, starts = folded.text, self._starts.among(folded.words)
+        text, starts = folded.text, self._starts.among(folded)
         phrases = self._phrases.candidates(text, starts)
         if not phrases:
             return []
-        places, seen = _word_places(text, folded.words), blanked(text)
+        seen, places = blanked(text), _word_places(folded, _heads(phrases))
         matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, places)]
         if not matches:
             return []
-        protected = self._protected.candidates(text, starts)
-        aside = [match.span() for phrase in protected for match in phrase.matches(seen, places)]
+        phrases = self._protected.candidates(text, starts)
+        places = _word_places(folded, _heads(phrases))
+        aside = [match.span() for phrase in phrases for match in phrase.matches(seen, places)]
         personal = cache(partial(speaks_of_person, text, person=self._person, thing=self._thing))
         hits: list[Span] = []
         for phrase, match in matches:
