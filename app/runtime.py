@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Engine
@@ -45,6 +46,8 @@ class Runtime:
     wording: "Wording" = field(repr=False)
     reader_of_texts: "Reader" = field(repr=False)
     channels: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # What went wrong in this process and a person must know, and when it last did: shown above the queue.
+    alarms: dict[str, datetime] = field(default_factory=dict)
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
 
     def channel(self, name: str) -> Channel:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.errors import Busy
 from app.log import logger
@@ -182,7 +182,8 @@ def _disk_full(error: BaseException) -> bool:
 
 
 def _as_busy(error: BaseException) -> BaseException:
-    if isinstance(error, DBAPIError | sqlite3.Error) or _disk_full(error):
+    refused = isinstance(error, OperationalError | InterfaceError | sqlite3.OperationalError)
+    if refused or _disk_full(error):  # anything else is about this unit, and its caller knows what it means
         logger().error("storage.refused", kind=type(error).__name__, full=_disk_full(error))
         return Busy("storage.full" if _disk_full(error) else "storage.busy")
     return error
@@ -206,8 +207,6 @@ def write(runtime: Runtime, actor: Actor, unit: Callable[[Work], T]) -> T:
             result = unit(work)
             work.finish()
             return result
-    except IntegrityError:
-        raise  # storage is well: another unit was first, and the caller knows what that means
     except DBAPIError as error:
         raise _as_busy(error) from None
     finally:

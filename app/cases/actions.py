@@ -1,6 +1,7 @@
 """Changing cases. Every change keeps the counts and leaves an entry in the trail."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from app.errors import Conflict, Invalid
 from app.framework import NEEDS
 from app.ids import new_id, new_reference, random_id
 from app.places.coarsening import coarsen
-from app.places.place import Place
+from app.places.place import Method, Place
 from app.prepared import Prepared
 from app.work import Work
 
@@ -123,7 +124,12 @@ def open_case(
 
 
 def _sealed_place(work: Work, case_id: UUID, place: Place | None) -> bytes | None:
-    return None if place is None else work.seal(Case.place, case_id, json.dumps(place.to_json(), ensure_ascii=False))
+    """The place ready for its column. Its label may be words of a person (a shared pin's name, a link's)."""
+    if place is None:
+        return None
+    label = place.label if place.method is Method.GAZETTEER else work.scrubber.scrub(place.label)
+    kept = replace(place, label=label).to_json()
+    return work.seal(Case.place, case_id, json.dumps(kept, ensure_ascii=False))
 
 
 def heard_again(

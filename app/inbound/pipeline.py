@@ -8,7 +8,7 @@ from datetime import UTC
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from app.cases import actions as cases
 from app.cases.queries import find_latest_of
@@ -55,6 +55,7 @@ def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
     )
     if reading.reduced:
         logger().error("inbound.scrubber_failed", channel=channel)  # somebody must mend it: texts lose their words
+        runtime.alarms["scrubber"] = runtime.clock.now()
     return Arrival(channel, received.sender, _provider_id(runtime, received, reading), reading)
 
 
@@ -73,12 +74,14 @@ def take_in(runtime: Runtime, arrival: Arrival) -> None:
 
     Where carrying it out fails, the writer has undone it whole, and the text is stored to be tried again.
     """
+    carry_out_and_keep = partial(_carry_out_and_keep, runtime=runtime, arrival=arrival)
     try:
-        write(runtime, SYSTEM, partial(_carry_out_and_keep, runtime=runtime, arrival=arrival))
-    except IntegrityError:
-        # Two processes took in the same text at the same moment: the other has committed it by now.
-        write(runtime, SYSTEM, partial(_carry_out_and_keep, runtime=runtime, arrival=arrival))
-    except (Busy, DBAPIError):
+        try:
+            write(runtime, SYSTEM, carry_out_and_keep)
+        except IntegrityError:
+            # Two processes took in the same text at the same moment: the other has committed it by now.
+            write(runtime, SYSTEM, carry_out_and_keep)
+    except Busy:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the text is kept
         logger().error("inbound.not_carried_out", kind=type(error).__name__)
@@ -166,7 +169,7 @@ def try_again(runtime: Runtime) -> int:
     for message_id in waiting:
         try:
             write(runtime, SYSTEM, partial(_try_one, runtime=runtime, message_id=message_id))
-        except (Busy, DBAPIError):
+        except Busy:
             raise
         except Exception as error:  # noqa: BLE001 - counted, and shown to a person after the last try
             logger().error("inbound.not_carried_out", kept=message_id.hex, kind=type(error).__name__)

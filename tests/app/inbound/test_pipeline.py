@@ -1,5 +1,7 @@
 """From an arrived text to a case and an answer, on a real database of each kind."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
@@ -15,9 +17,11 @@ from app.messages.tables import Direction, Message, MessageState
 from app.outbox.tables import Delivery
 from app.runtime import Runtime
 from app.transaction import read, write
-from app.work import SYSTEM
+from app.work import SYSTEM, Work
 from channels.contract import Location
 from tests.makers.texts import AMAL, DAWIT, text_in
+
+EMPTY: dict[str, Any] = {}
 
 
 def said(runtime: Runtime) -> list[tuple[str, str]]:
@@ -168,3 +172,20 @@ def test_a_message_that_failed_once_is_carried_out_at_the_next_try(
         (case,) = queue(work)
         assert (case.people, case.needs) == (3, "water")
         assert work.session.exec(select(Message).where(Message.direction == Direction.IN)).one().arrival is None
+
+
+def test_a_text_the_database_itself_refuses_to_carry_out_is_kept_too(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours may look like a fault of storage: the text must not be lost between the two."""
+
+    def refused(work: Work, *_: object, **__: object) -> None:
+        work.session.add(Note(**EMPTY, id=new_id()))
+        work.session.flush()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "carry_out", refused)
+        text_in(runtime, "we need water")
+    assert pipeline.try_again(runtime) == 0
+    with read(runtime) as work:
+        assert [case.needs for case in queue(work)] == ["water"]
