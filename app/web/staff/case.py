@@ -103,7 +103,7 @@ def show(
     runtime, mine = reach().runtime, member()
     before = _hex_of(request.args.get("before", ""))
     with reach().read(actor()) as work:
-        page = case_view.case_page(work, runtime, case_id, member_id=mine.id)
+        page = case_view.case_page(work, runtime, case_id, viewer=mine)
         said = case_view.conversation(work, case_id, before=before)
         replies = case_view.replies(work, runtime, case_id, page_language=page_language())
     html = render_template(

@@ -24,6 +24,7 @@ from app.places.place import Place
 from app.privacy.scrub import REMOVED, Scrubber
 from app.runtime import Runtime
 from app.staff import queries as staff
+from app.staff.queries import SignedIn
 from app.web.staff import case_words as words
 from app.wording.rendering import say
 from app.wording.rules import TEXTS
@@ -184,7 +185,7 @@ class CasePage:
     late: bool
     unanswered: int
     language: str
-    read_on_shift: bool
+    read_here: bool  # by who looks at the page, or by somebody on shift
     need_codes: tuple[str, ...]
     needs: tuple[str, ...]  # in words
     people: int | None
@@ -204,7 +205,7 @@ class CasePage:
         return _seen(self.state, self.taken_by)
 
 
-def case_page(work: Work, runtime: Runtime, case_id: UUID, *, member_id: UUID) -> CasePage:
+def case_page(work: Work, runtime: Runtime, case_id: UUID, *, viewer: SignedIn) -> CasePage:
     """The page of a case for this member; NotFound."""
     case = cases.get(work, case_id)
     contact = get_contact(work, case.contact_id) if case.contact_id else None
@@ -220,7 +221,7 @@ def case_page(work: Work, runtime: Runtime, case_id: UUID, *, member_id: UUID) -
         informant=pseudonym(case.informant_id) if case.informant_id else "",
         urgency=case.urgency,
         state=case.state,
-        mine=case.state is CaseState.TAKEN and case.taken_by == member_id,
+        mine=case.state is CaseState.TAKEN and case.taken_by == viewer.id,
         taken_by=called.get(case.taken_by, "") if case.taken_by else "",
         taken_at=case.taken_at,
         closed_at=case.closed_at,
@@ -231,7 +232,7 @@ def case_page(work: Work, runtime: Runtime, case_id: UUID, *, member_id: UUID) -
         late=case.deadline_at < work.now,
         unanswered=case.unanswered,
         language=language,
-        read_on_shift=bool(staff.readers_on_shift(work, language)),
+        read_here=language in viewer.reads or bool(staff.readers_on_shift(work, language)),
         need_codes=tuple(case.needs.split()),
         needs=tuple(str(words.NEEDS[code]) for code in case.needs.split() if code in words.NEEDS),
         people=case.people,

@@ -606,3 +606,16 @@ def test_a_stranger_sees_no_case(app: Flask, case_id: UUID) -> None:
     for path in (f"/staff/case/{case_id.hex}", f"/staff/case/{case_id.hex}/number", "/staff/case/new"):
         assert eve.get(path, headers={"Accept": "text/html"}).status_code == 303
     assert eve.get(f"/staff/case/{case_id.hex}/conversation", headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_a_language_nobody_here_reads_is_said_and_one_the_viewer_reads_is_not(
+    at_desk: Callable[[Member], Desk], binta: Member, chen: Member, runtime: Runtime
+) -> None:
+    text_in(runtime, "نحن خمسة أشخاص في المدرسة، نحتاج إلى ماء وطعام", sender=DAWIT)
+    with read(runtime) as work:
+        waiting = next(one.id for one in queue(work) if one.language == "ar")
+    warning = "Nobody on shift reads العربية"
+    assert warning not in Desk(at_desk(binta).client, waiting).look().text
+    assert warning in Desk(at_desk(chen).client, waiting).look().text
+    on_duty(runtime, binta)
+    assert warning not in Desk(at_desk(chen).client, waiting).look().text
