@@ -71,4 +71,9 @@ def small_targets(page: Page) -> list[str]:
 def picture(page: Page, name: str) -> None:
     """Keep what the page looks like, whole."""
     PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    # A bar that is fixed to the screen's end would lie across the middle of a longer picture.
+    screen, height = page.viewport_size, page.evaluate("document.documentElement.scrollHeight")
+    assert screen
+    page.set_viewport_size({"width": screen["width"], "height": max(screen["height"], height)})
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.set_viewport_size(screen)

@@ -33,16 +33,18 @@ class Scene:
     closed: UUID
 
 
-def newest(runtime: Runtime) -> UUID:
-    """The case that came last of those that wait."""
+def waiting(runtime: Runtime) -> set[UUID]:
+    """The cases nobody has yet."""
     with read(runtime) as work:
-        return max(case.id for case in queue(work))
+        return {case.id for case in queue(work)}
 
 
 def call_for_help(runtime: Runtime, text: str, *, number: int, location: Location | None = None) -> UUID:
     """The case that a first text from a number opens."""
+    before = waiting(runtime)
     text_in(runtime, text, sender=Address(AddressKind.PHONE, f"+9992000{number:05d}"), location=location)
-    return newest(runtime)
+    (opened,) = waiting(runtime) - before
+    return opened
 
 
 def lay_out(runtime: Runtime, binta: Member) -> Scene:

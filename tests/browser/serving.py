@@ -15,7 +15,7 @@ from app.inbound.pipeline import refused
 from app.outbox.worker import Dispatcher
 from app.privacy.keys import Keyring
 from app.runtime import Runtime
-from app.settings import Channel, Operation, Server, Settings
+from app.settings import Channel, Limits, Operation, Server, Settings
 from app.upgrade import upgrade
 
 
@@ -51,6 +51,7 @@ def _runtime(folder: Path, keyring: Keyring, *, port: int) -> Runtime:
         server=Server(port=port, public_url=f"http://localhost:{port}"),
         operation=Operation(mode="demonstration", countries=("KE",), emergency_number="999"),
         channels=(Channel(id="simulator", kind="simulator"),),
+        limits=Limits(reserve_mb=0),  # nothing here sets space aside, so nothing should warn that it is gone
     )
     runtime = assemble(settings, keyring)
     upgrade(runtime.engine)

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const offline = document.getElementById("offline");
+  const ended = document.getElementById("ended");
   const news = document.getElementById("news");
   const say = (words) => { if (news && words && news.textContent !== words) news.textContent = words; };
   const online = (yes) => { if (offline) offline.hidden = yes; };
@@ -40,6 +41,7 @@
           cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(15000),
         });
         online(true);
+        if (answer.status === 401 && ended) ended.hidden = false;
         if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return;
         misses = answer.ok || answer.status === 304 ? 0 : misses + 1;
         if (answer.status === 200 && !busyWriting(part)) {
@@ -73,6 +75,13 @@
     form.setAttribute("aria-busy", "true");
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((f) => f.removeAttribute("aria-busy")));
+
+  // As on any phone with keys: Enter sends, Shift and Enter begins a new line.
+  document.querySelectorAll("textarea[data-enter]").forEach((field) => field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    if (field.value.trim()) field.form.requestSubmit();
+  }));
 
   // How a text travels as SMS; the same arithmetic as channels/sms_text.py.
   const basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
