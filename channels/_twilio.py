@@ -76,7 +76,7 @@ def read_settings(settings: Mapping[str, object], *, kind: AddressKind, public_u
         number=_read_number(reader, kind),
         service_sid=_read_service(reader),
         api_url=_read_api_url(reader),
-        rate=reader.number("rate", rate, low=0.01, high=2000),
+        rate=reader.number("rate", rate, low=0.01, high=100_000),
         templates={} if sms else reader.texts("templates", pattern=_CONTENT_SID, what="a ContentSid (HX…)"),
         keyword_replies=reader.text("keyword_replies", None, pattern="off|ours", what='"off" or "ours"')
         if sms
