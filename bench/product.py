@@ -8,6 +8,8 @@ from bench.measuring import Program, free_port
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 
 AUTH_TOKEN = "secret"
+PASSPHRASE = "only for measuring"
+LINE = "sms"  # the line in the settings below
 WAYPOST = Path(sys.executable).parent / "waypost"
 STORED_IDS = "SELECT provider_id FROM message WHERE direction = 'in'"
 UNCERTAIN = "SELECT count(*) FROM delivery WHERE state = 'uncertain'"  # sent, perhaps: the answer never came
@@ -22,7 +24,7 @@ name = "Bench"
 main_language = "en"
 countries = ["KE"]
 
-[channels.sms]
+[channels.{line}]
 kind = "twilio_sms"
 account_sid = "{account_sid}"
 auth_token = "{auth_token}"
@@ -41,16 +43,16 @@ def waypost(directory: Path, *, provider_url: str, messages_per_second: float | 
     settings, data = directory / "config.toml", directory / "data"
     data.mkdir()
     text = SETTINGS.format(
-        url=url, account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN, number=OUR_NUMBER, provider_url=provider_url
+        url=url, line=LINE, account_sid=ACCOUNT_SID, auth_token=AUTH_TOKEN, number=OUR_NUMBER, provider_url=provider_url
     )
     settings.write_text(text + (f"rate = {messages_per_second}\n" if messages_per_second else ""))
     settings.chmod(0o600)
     return Program(
         name="waypost",
         command=[str(WAYPOST), "run", "--config", str(settings), "--data", str(data), "--port", str(port)],
-        environment={"WAYPOST_PASSPHRASE": "only for measuring"},
+        environment={"WAYPOST_PASSPHRASE": PASSPHRASE},
         url=url,
-        hook_path="/hooks/sms",
+        hook_path=f"/hooks/{LINE}",
         ready_path="/healthz",
         auth_token=AUTH_TOKEN,
         directory=directory,
