@@ -101,7 +101,7 @@ class Node:
             return []
         if self.kind == "seq" and self.has_blank:
             return [keys for piece in self.pieces for keys in piece.key_sets]
-        options = [part.best_keys for part in self.parts] if self.has_blank else [set(map(_key_of, self.spellings))]
+        options = [part.best_keys for part in self.parts] if self.has_blank else [set(map(key_of, self.spellings))]
         return [frozenset().union(*options)] if all(option and all(option) for option in options) else []
 
     @kept
@@ -141,7 +141,7 @@ class Node:
         return frozenset().union(*(piece.words for piece in self.pieces if piece.kind != "sep"))
 
 
-def _key_of(spelling: str) -> str:
+def key_of(spelling: str) -> str:
     """Its longest word or stem; empty if none is firm enough to look for."""
     if spelling.isalnum():
         return spelling

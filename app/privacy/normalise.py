@@ -200,7 +200,7 @@ class Speller:
         targets = sorted({word for word in words if len(word) >= _SHORTEST_TARGET and _LONG_WORD.fullmatch(word)})
         self._known = frozenset(targets) | frozenset(innocent)
         # One slip leaves the first three letters, the last three or two at both ends as they were.
-        self._by_edge: dict[tuple[str, str], list[str]] = {}
+        self._by_edge: dict[str, list[str]] = {}
         for word in targets:
             for edge in _edges(word):
                 self._by_edge.setdefault(edge, []).append(word)
@@ -239,8 +239,8 @@ class Speller:
         return Folded("".join(pieces), tuple(origin), folded.length)
 
 
-def _edges(word: str) -> tuple[tuple[str, str], tuple[str, str], tuple[str, str]]:
-    return (word[:3], ""), (word[0], word[-3:]), (word[:2], word[-2:])
+def _edges(word: str) -> tuple[str, str, str]:
+    return word[:3], f"{word[0]}-{word[-3:]}", f"{word[:2]}-{word[-2:]}"
 
 
 def _nearest(word: str, targets: list[str]) -> str | None:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from app.privacy.nodes import Node
+from app.privacy.nodes import Node, key_of
 from app.privacy.normalise import BARRIER
 
 KEY_LENGTH = 5
@@ -211,14 +211,11 @@ class Phrase:
             raise ValueError(f"no word to look for in {source!r}")
         self.keys = grammar.starts(best)
         """First letters of words, one of which stands in every match."""
-        heads = node.heads
-        known = all(
-            head.isascii() and head.rstrip("*") and (len(head) > KEY_LENGTH or "*" not in head) for head in heads
-        )
-        self.heads = grammar.starts(heads) if known else frozenset()
+        heads = frozenset(map(key_of, node.heads)) if grammar.spaced else frozenset({""})
+        self.heads = frozenset() if "" in heads else grammar.starts(heads)
         """First letters of words, one of which begins every match; empty where that cannot be said."""
         rest = [grammar.starts(keys) for keys in node.key_sets if keys is not best]
-        self.others = (*rest, self.heads) if known else tuple(rest)
+        self.others = (*rest, self.heads) if self.heads else tuple(rest)
         """The same as `keys` for the other parts, and for the beginning."""
         self.words = node.words
         """Every word written out in it."""
@@ -245,7 +242,7 @@ class Phrase:
             yield from self.pattern.finditer(text)
             return
         end = 0
-        for place in sorted([place for head in self.heads & places.keys() for place in places[head]]):
+        for place in sorted({place for head in self.heads & places.keys() for place in places[head]}):
             match = self.pattern.match(text, place) if place >= end else None
             if match:
                 end = match.end()

@@ -22,6 +22,7 @@ REMOVED = "[removed]"
 
 _MOST_ROUNDS = 12
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
+_SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
 _STRETCH = 400  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
 _SURE_ALONE = 8  # letters of a misspelt word that needs no one near it
@@ -72,50 +73,51 @@ class _Index:
 class _Starts:
     """Which of the first letters that phrases ask for begin a word of a text."""
 
-    __slots__ = ("_attached", "_lengths", "_stems", "_whole")
+    __slots__ = ("_attached", "_begun", "_lengths", "_longest", "_stems", "_whole")
 
     def __init__(self, known: AbstractSet[str], attached: AbstractSet[str]) -> None:
         """The first letters known to phrases (`*` after the start of any word, in scripts other than Latin only), and
         what may be written on to words."""
         self._whole = frozenset(start for start in known if not start.endswith("*"))
-        self._stems = {
-            length: stems
-            for length in range(1, KEY_LENGTH)
-            if (stems := {s[:-1] for s in known if s.endswith("*") and len(s) == length + 1})
-        }
+        self._stems = frozenset(known - self._whole)
+        self._begun = frozenset(stem[:_SHORTEST_STEM] for stem in self._stems)
         self._attached = attached
+        self._longest = max(map(len, attached), default=1)
         self._lengths: dict[str, set[int]] = {}
         for particle in attached:
             self._lengths.setdefault(particle[0], set()).add(len(particle))
 
     def among(self, folded: Folded) -> set[str]:
         """Those that begin its words, also after particles written on to them."""
-        words = folded.words
-        starts = {word[:KEY_LENGTH] for word in words}
-        for word in [word for word in words if word[0] in self._lengths]:
-            ends = [end for end in self._lengths[word[0]] if word[:end] in self._attached]
-            starts.update([word[end : end + KEY_LENGTH] for end in ends])
+        starts = {word[:KEY_LENGTH] for word in folded.words}
+        lengths, attached = self._lengths, self._attached
+        for word in folded.words:
+            for end in lengths.get(word[0], ()):
+                if word[:end] in attached:
+                    starts.add(word[end : end + KEY_LENGTH])
         found = starts & self._whole
         if not folded.text.isascii():
-            for length, stems in self._stems.items():
-                found.update([stem + "*" for stem in stems.intersection([start[:length] for start in starts])])
+            begun = [start for start in starts if start[:_SHORTEST_STEM] in self._begun]
+            stems = {f"{start[:length]}*" for start in begun for length in range(_SHORTEST_STEM, KEY_LENGTH)}
+            found |= stems & self._stems
         return found
 
+    def places(self, text: str, phrases: Iterable[Phrase], starts: AbstractSet[str]) -> dict[str, list[int]]:
+        """Where the words stand that phrases may begin with, particles before them included, by their first letters."""
+        heads = set().union(*[phrase.heads for phrase in phrases]) & starts
+        return {start: self._begins(text, start.removesuffix("*")) for start in heads}
 
-def _heads(phrases: Iterable[Phrase]) -> set[str]:
-    return set().union(*[phrase.heads for phrase in phrases])
-
-
-def _word_places(folded: Folded, wanted: AbstractSet[str]) -> dict[str, list[int]]:
-    """Where its words with the wanted first letters begin, by those."""
-    places: dict[str, list[int]] = {start: [] for start in wanted}
-    at = 0
-    for word in folded.words if wanted else ():
-        at = folded.text.index(word, at)
-        if word[:KEY_LENGTH] in places:
-            places[word[:KEY_LENGTH]].append(at)
-        at += len(word)
-    return places
+    def _begins(self, text: str, letters: str) -> list[int]:
+        begins = []
+        at = text.find(letters)
+        while at >= 0:
+            begin, least = at, max(0, at - self._longest)
+            while begin > least and text[begin - 1].isalnum():
+                begin -= 1
+            if begin == at or text[begin:at] in self._attached:
+                begins.append(begin)
+            at = text.find(letters, at + 1)
+        return begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +224,12 @@ class Scrubber:
         phrases = self._phrases.candidates(text, starts)
         if not phrases:
             return []
-        seen, places = blanked(text), _word_places(folded, _heads(phrases))
+        seen, places = blanked(text), self._starts.places(text, phrases, starts)
         matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, places)]
         if not matches:
             return []
         phrases = self._protected.candidates(text, starts)
-        places = _word_places(folded, _heads(phrases))
+        places = self._starts.places(text, phrases, starts)
         aside = [match.span() for phrase in phrases for match in phrase.matches(seen, places)]
         personal = cache(partial(speaks_of_person, text, person=self._person, thing=self._thing))
         hits: list[Span] = []
