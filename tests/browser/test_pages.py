@@ -35,7 +35,6 @@ PAGES = {
 FOR_STRANGERS = ("front", "simulator", "simulator-new", "sign-in")
 
 languages = pytest.mark.parametrize("language", ["en", "ar"])
-names = pytest.mark.parametrize("name", PAGES)
 
 
 @pytest.fixture(scope="module")
@@ -45,58 +44,57 @@ def scene(live_server: LiveServer, signed_in: SignedIn) -> Scene:
 
 
 @pytest.fixture
-def go(live_server: LiveServer, scene: Scene, open_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Opens a page by its name."""
+def address(live_server: LiveServer, scene: Scene) -> Callable[[str], str]:
+    """Where a page of that name is."""
 
-    def gone(name: str, **how: object) -> Page:
-        page = open_page(stranger=name in FOR_STRANGERS, **how)
+    def of(name: str) -> str:
         path = PAGES[name].format(waiting=scene.waiting.hex, taken=scene.taken.hex, closed=scene.closed.hex)
-        page.goto(live_server.at(path))
-        return page
+        return live_server.at(path)
 
-    return gone
+    return of
 
 
 @languages
-@names
-def test_everybody_can_use_every_page_with_a_thumb_or_a_screen_reader(
-    go: Callable[..., Page], name: str, language: str
+@pytest.mark.parametrize("name", PAGES)
+def test_everybody_can_use_every_page_and_nobody_else_hears_of_it(
+    open_page: Callable[..., Page], address: Callable[[str], str], name: str, language: str
 ) -> None:
-    for width in WIDTHS:
-        page = go(name, language=language, width=width)
-        assert page.locator("html").get_attribute("lang") == language
-        picture(page, f"{name}-{language}-{width}")
-        unfold(page)
-        assert barriers(page) == []
-        assert sideways(page) <= 0
-        assert small_targets(page) == []
-
-
-@languages
-@pytest.mark.parametrize("name", ["queue", "case-taken", "simulator", "case-waiting"])
-def test_every_word_can_be_read_at_night(go: Callable[..., Page], name: str, language: str) -> None:
-    page = go(name, language=language, scheme="dark")
-    picture(page, f"{name}-{language}-360-dark")
-    unfold(page)
-    assert barriers(page) == []
-
-
-@languages
-@names
-def test_no_page_complains_or_talks_to_anybody_else(
-    go: Callable[..., Page], open_page: Callable[..., Page], live_server: LiveServer, name: str, language: str
-) -> None:
-    page = go(name, language=language)
+    page = open_page(language=language, stranger=name in FOR_STRANGERS)
     heard = overhear(page)
-    page.reload(wait_until="networkidle")
-    assert heard.hosts == {urlsplit(live_server.url).netloc}
-    expected = ["404"] if name == "error" else []
-    assert [said for said in heard.complaints if not any(code in said for code in expected)] == []
+    page.goto(address(name), wait_until="networkidle")
+    assert page.locator("html").get_attribute("lang") == language
+    _take_pictures(page, f"{name}-{language}")
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        _can_be_used(page)
+    page.emulate_media(color_scheme="dark")
+    assert barriers(page) == [], "at night"
+    assert heard.hosts == {urlsplit(address(name)).netloc}
+    assert [said for said in heard.complaints if name != "error" or "404" not in said] == []
     assert heard.dialogs == []
 
 
-def test_pages_stand_right_to_left_in_arabic(go: Callable[..., Page]) -> None:
-    page = go("queue", language="ar")
+def _take_pictures(page: Page, name: str) -> None:
+    """By day, wide and narrow; by night, narrow."""
+    for width, height in reversed(WIDTHS.items()):
+        page.set_viewport_size({"width": width, "height": height})
+        picture(page, f"{name}-{width}")
+    page.emulate_media(color_scheme="dark")
+    picture(page, f"{name}-{min(WIDTHS)}-dark")
+    page.emulate_media(color_scheme="light")
+
+
+def _can_be_used(page: Page) -> None:
+    """With everything open: by thumb, by screen reader, on a narrow screen."""
+    unfold(page)
+    assert barriers(page) == []
+    assert sideways(page) <= 0
+    assert small_targets(page) == []
+
+
+def test_pages_stand_right_to_left_in_arabic(open_page: Callable[..., Page], address: Callable[[str], str]) -> None:
+    page = open_page(language="ar")
+    page.goto(address("queue"))
     assert page.locator("html").get_attribute("dir") == "rtl"
     first = page.locator(".row").first
     level, due = (first.locator(part).bounding_box() for part in (".level", ".due"))
