@@ -21,6 +21,7 @@ LARGEST_FORM = 64 * 1024
 def create_app(runtime: Runtime) -> Flask:
     """Everything a browser or a provider can reach, behind one front door."""
     app = Flask("app.web", root_path=str(_HERE / "web"))
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # a third of a page would be indentation
     app.config.from_mapping(_configuration(runtime))
     app.extensions[KEY] = Reach(runtime)
     language.set_up(app)

@@ -19,8 +19,8 @@ from app.places.place import Place
 from app.prepared import Prepared
 from app.work import Work
 
-# The trail's words for looking at a case, and for another that went into it.
-READ, MERGED = "case.read", "case.merged"
+# The trail's word for looking at a case.
+READ = "case.read"
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
 _LATEST = Prepared(
     select(
@@ -137,10 +137,7 @@ def taken_by(work: Work, member_id: UUID, *, most: int = 100) -> Sequence[Case]:
 
 
 def merged_into(work: Work, case_id: UUID) -> Sequence[Case]:
-    """Cases of the same incident that were merged into this one. The trail says whether there is any: few have one."""
-    told = choose(AuditEntry.number).where(AuditEntry.subject_id == case_id, AuditEntry.action == MERGED)
-    if work.session.exec(told.limit(1)).first() is None:
-        return []
+    """Cases of the same incident that were merged into this one."""
     return work.session.exec(choose(Case).where(col(Case.merged_into) == case_id).limit(50)).all()
 
 

@@ -56,6 +56,12 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_contact_id", "contact_id", "opened_at"),
         Index("ix_case_informant_id", "informant_id", "opened_at"),
+        Index(
+            "ix_case_merged_into",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
         Index("ix_case_queue", "state", "rank", "deadline_at", "id"),
         Index(
             "ix_case_taken_by",

@@ -63,6 +63,13 @@ def upgrade() -> None:
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.create_index("ix_case_contact_id", ["contact_id", "opened_at"], unique=False)
         batch_op.create_index("ix_case_informant_id", ["informant_id", "opened_at"], unique=False)
+        batch_op.create_index(
+            "ix_case_merged_into",
+            ["merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.create_index("ix_case_queue", ["state", "rank", "deadline_at", "id"], unique=False)
         batch_op.create_index(
             "ix_case_taken_by",
@@ -366,6 +373,11 @@ def downgrade() -> None:
             "ix_case_taken_by", sqlite_where=sa.text("state = 'taken'"), postgresql_where=sa.text("state = 'taken'")
         )
         batch_op.drop_index("ix_case_queue")
+        batch_op.drop_index(
+            "ix_case_merged_into",
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.drop_index("ix_case_informant_id")
         batch_op.drop_index("ix_case_contact_id")
 
