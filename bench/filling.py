@@ -22,7 +22,7 @@ from app.contacts import actions as contacts
 from app.contacts.queries import fingerprint
 from app.ids import new_id
 from app.messages import actions as messages
-from app.outbox.actions import enqueue, lease, settle
+from app.outbox.actions import enqueue, settle
 from app.outbox.rules import Priority
 from app.outbox.sending import ANSWER_LASTS
 from app.outbox.tables import DeliveryState
@@ -190,5 +190,4 @@ class Maker:
             contact_id=contact_id,
             case_id=case_id,
         )
-        lease(work, delivery_id)
         settle(work, delivery_id, DeliveryState.SENT, provider_id=f"SM{delivery_id.hex}", segments=1)

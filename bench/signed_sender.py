@@ -32,7 +32,10 @@ RECONNECT_PAUSE = 0.05  # a dead server must not be asked in a tight loop
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What to send. `seconds` or `requests` ends it; `rate` (requests a second) makes it an open loop."""
+    """What to send. `seconds` or `requests` ends it; `rate` (requests a second) makes it an open loop.
+
+    Every text begins with `words`; it comes from one of so many `senders`, counted from `first_sender`.
+    """
 
     url: str
     auth_token: str
@@ -43,6 +46,8 @@ class Load:
     rate: float = 0.0
     duplicates: float = 0.0
     senders: int = 1000
+    first_sender: int = 0
+    words: str = ""
     timeout: float = 15.0
     acked: Path | None = None
 
@@ -257,7 +262,9 @@ def send_load(load: Load) -> Report:
         kind=load.kind,
         run=secrets.token_hex(8),
         senders=load.senders,
+        first_sender=load.first_sender,
         duplicates=load.duplicates,
+        words=load.words,
     )
     planned = load.requests or int((load.rate or 6000) * load.seconds)
     ready = list(itertools.islice(requests, min(planned, 100_000)))
@@ -300,7 +307,8 @@ def start_sending(load: Load) -> "subprocess.Popen[str]":
         ("--rate", load.rate),
         ("--duplicates", load.duplicates),
     ]
-    options += [("--senders", load.senders), ("--timeout", load.timeout)]
+    options += [("--senders", load.senders), ("--first-sender", load.first_sender), ("--words", load.words)]
+    options += [("--timeout", load.timeout)]
     options += [("--acked", str(load.acked))] if load.acked else []
     command = [
         sys.executable,
@@ -329,6 +337,8 @@ def arguments(argv: list[str] | None = None) -> Load:
     parser.add_argument("--rate", type=float, default=0.0, help="open loop: requests due per second")
     parser.add_argument("--duplicates", type=float, default=0.0, help="share of requests that repeat an earlier one")
     parser.add_argument("--senders", type=int, default=1000, help="distinct From numbers")
+    parser.add_argument("--first-sender", type=int, default=0, help="the lowest of these numbers, after +999")
+    parser.add_argument("--words", default="", help="what every text begins with")
     parser.add_argument("--timeout", type=float, default=15.0)
     parser.add_argument("--acked", type=Path, help="write the sids answered 2xx to this file, one a line")
     load = Load(**vars(parser.parse_args(argv)))

@@ -33,6 +33,18 @@ class SignedRequest:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """So many invented numbers from a first one on."""
+
+    many: int
+    first: int = 0
+
+    def of(self, message: int) -> str:
+        """The number a message comes from; 7919 is prime, so neighbours in time are not neighbours in number."""
+        return f"+999{self.first + message * 7919 % self.many:09d}"
+
+
 def signature(auth_token: str, url: str, params: Mapping[str, str]) -> str:
     text = url + "".join(name + params[name] for name in sorted(params))
     digest = hmac.new(auth_token.encode(), text.encode(), hashlib.sha1).digest()
@@ -55,29 +67,38 @@ def signed_post(url: str, *, auth_token: str, params: Mapping[str, str]) -> byte
 
 
 def signed_requests(
-    url: str, auth_token: str, *, kind: Kind = "sms", run: str, senders: int = 1000, duplicates: float = 0.0
+    url: str,
+    auth_token: str,
+    *,
+    kind: Kind = "sms",
+    run: str,
+    senders: int = 1000,
+    first_sender: int = 0,
+    duplicates: float = 0.0,
+    words: str = "",
 ) -> Iterator[SignedRequest]:
     """Endless requests, each with its own sid, except that the share `duplicates` repeats a recent one whole.
 
-    The same `run` (hexadecimal, up to 16 digits) gives the same requests.
+    The same `run` (hexadecimal, up to 16 digits) gives the same requests. Every text begins with `words`.
     """
     rng = random.Random(run)
     recent: deque[SignedRequest] = deque(maxlen=RECENT)
     number = 0
+    people = Senders(senders, first_sender)
     while True:
         if recent and rng.random() < duplicates:
             yield rng.choice(recent)
             continue
-        params = message_params(kind, number, run=run, senders=senders, rng=rng)
+        text = f"{words} {' '.join(rng.choices(WORDS, k=12))} {number} {run[:6]}".lstrip()
+        params = message_params(kind, number, run=run, sender=people.of(number), text=text)
         request = SignedRequest(params["MessageSid"], signed_post(url, auth_token=auth_token, params=params))
         recent.append(request)
         number += 1
         yield request
 
 
-def message_params(kind: Kind, number: int, *, run: str, senders: int, rng: random.Random) -> dict[str, str]:
+def message_params(kind: Kind, number: int, *, run: str, sender: str, text: str) -> dict[str, str]:
     sid = f"SM{run:0>16}{number:016x}"
-    sender = f"+999{number * 7919 % senders:09d}"  # 7919 is prime: neighbours in time are not neighbours in number
     common = {"MessageSid": sid, "SmsSid": sid, "AccountSid": ACCOUNT_SID, "ApiVersion": "2010-04-01"}
     if kind == "status":
         return common | {
@@ -86,7 +107,6 @@ def message_params(kind: Kind, number: int, *, run: str, senders: int, rng: rand
             "MessageStatus": "delivered",
             "SmsStatus": "delivered",
         }
-    text = f"{' '.join(rng.choices(WORDS, k=12))} {number} {run[:6]}"
     common |= {
         "SmsMessageSid": sid,
         "NumMedia": "0",
