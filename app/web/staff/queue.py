@@ -160,9 +160,7 @@ def _warnings(shown: Queue) -> list[str]:
     if not shown.anyone:
         found.append(_("Nobody is on duty. People who write are told so."))
     if "scrubber" in runtime.alarms:
-        found.append(
-            _("Texts cannot be cleaned now: only needs and places are kept. Tell your administrator.")
-        )
+        found.append(_("Texts cannot be cleaned now: only needs and places are kept. Tell your administrator."))
     if reserve and not (runtime.settings.data / "reserve").exists():
         found.append(_("The disk is almost full. Messages are still kept; tell your administrator now."))
     return found
