@@ -7,13 +7,11 @@ the n-th message that came in has the provider's id `sid_of(n)`.
 """
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from app.assembly import assemble
 from app.cases import actions as cases
 from app.cases.queries import queue
 from app.cases.tables import Origin, Outcome, Step
@@ -26,18 +24,15 @@ from app.outbox.actions import enqueue, settle
 from app.outbox.rules import Priority
 from app.outbox.sending import ANSWER_LASTS
 from app.outbox.tables import DeliveryState
-from app.privacy import keys
 from app.privacy.columns import Clean
 from app.runtime import Runtime
-from app.settings import load
 from app.transaction import read, write
 from app.triage import actions as triage
 from app.triage.rules import RANKS
-from app.upgrade import upgrade
-from app.wording.actions import seed
-from app.work import COMMAND, SYSTEM, Work
+from app.work import SYSTEM, Work
 from bench.measuring import Program
-from bench.product import LINE, PASSPHRASE
+from bench.product import LINE
+from bench.rooms import opened
 from bench.webhooks import WORDS
 from channels.contract import Address, AddressKind
 
@@ -58,22 +53,6 @@ class Filled:
     people: int
     cases: tuple[str, ...]  # all, in hexadecimal, closed and waiting mixed
     deep: str
-
-
-@contextmanager
-def opened(program: Program, clock: FixedClock) -> Iterator[Runtime]:
-    """A Runtime on the program's own folder, while the program itself does not run."""
-    data = program.database.parent
-    settings = load(data, program.directory / "config.toml", {})
-    if not keys.exist(data):
-        keys.create(data, PASSPHRASE)
-    runtime = assemble(settings, keys.unlock(data, PASSPHRASE), clock=clock)
-    try:
-        upgrade(runtime.engine)
-        write(runtime, COMMAND, lambda work: seed(work, runtime.wording))
-        yield runtime
-    finally:
-        runtime.close()
 
 
 def fill(program: Program, many: int, *, rng: random.Random) -> Filled:

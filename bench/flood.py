@@ -31,7 +31,7 @@ SOS_NUMBER = "+888000000001"  # no number of the flood
 FLOODING = "Help, we are trapped and the water is rising"  # as pressing as the SOS itself, and earlier
 SOS = "Help! The water is rising and we are trapped on the roof, 7 people, two are hurt"
 CASE = re.compile(r'id="case-([0-9a-f]{32})"')
-NEXT_PAGE = re.compile(r'class="button" href="([^"]*[?&;]after=[^"]*)"')
+NEXT_PAGE = re.compile(r'href="([^"]*[?&;]after=[^"]*)"')
 STORED = "SELECT count(*) FROM message WHERE direction = 'in'"
 CASE_OF = "SELECT case_id FROM message WHERE provider_id = ?"
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from bench.crash import kill_again_and_again
+from bench.crash import kill_again_and_again, taken_by_provider
 from bench.fake_twilio import FakeTwilio
+from bench.flood import Flood, under_flood
 from bench.floor import floor
-from bench.footprint import footprint
-from bench.growth import grow, ratios
+from bench.footprint import memory, starts
+from bench.growth import ASKED, grow, ratios
 from bench.intake import Served, Weight, all_ok, alternate, at, ratio, rows
 from bench.measuring import fresh_directory, quick, running, shown, table
 from bench.overload import not_stored, overload
-from bench.product import waypost
+from bench.product import FASTEST, making, waypost
 from bench.send import Drained, bare_loop, drain, everyone_once
 from bench.signed_sender import Load, send_load
 from tests.bench.stand_in import stand_in
@@ -65,9 +66,9 @@ def test_overload_counts_everything_offered_and_loses_nothing() -> None:
     assert found.goodput_share > 0
 
 
-def test_growth_asks_each_size_in_every_round() -> None:
-    few, many = grow(floor, (20, 60), rounds=2, requests=10)
-    assert few.keys() == many.keys() == {"new message", "message again"}
+def test_growth_asks_everything_of_each_size_in_every_round(twilio: FakeTwilio) -> None:
+    few, many = grow(making(twilio.url), (500, 1000), rounds=2, times=2)
+    assert few.keys() == many.keys() == ASKED.keys()
     assert all(len(costs) == 2 and min(costs) > 0 for costs in (*few.values(), *many.values()))
 
 
@@ -75,18 +76,25 @@ def test_growth_is_the_median_of_the_rounds() -> None:
     assert ratios({"new message": [1, 2, 4]}, {"new message": [1.5, 8, 4]}) == {"new message": 1.5}
 
 
-def test_footprint_weighs_an_empty_and_a_fuller_server() -> None:
+def test_memory_is_weighed_before_and_after_the_messages() -> None:
     with fresh_directory() as directory:
-        found = footprint(floor(directory), messages=50, settle=0.1, starts=1)
-    assert 20 < found.idle_pss < 200
-    assert 20 < found.later_pss < 200
-    assert min(found.first_start, found.empty_start, found.full_start) > 0.05
+        found = memory(floor(directory), messages=50, settle=0.1)
+    assert 20 < found.idle < 200
+    assert 20 < found.later < 200
+    assert found.first_start > 0.05
+
+
+def test_starts_are_measured_one_after_the_other() -> None:
+    with fresh_directory() as one, fresh_directory() as other:
+        found = starts(floor(one), floor(other), rounds=2)
+    assert len(found) == 2
+    assert min(seconds for pair in found for seconds in pair) > 0.05
 
 
 def test_kills_of_an_honest_server_lose_nothing() -> None:
     with fresh_directory() as directory:
         tally = kill_again_and_again(floor(directory), kills=1, seed=7)
-    assert (tally.kills, tally.under_load, tally.lost, tally.twice) == (1, 1, 0, 0)
+    assert (tally.kills, tally.under_load, tally.lost, tally.twice, tally.sound) == (1, 1, 0, 0, True)
     assert tally.stored >= len(tally.acked) > 0
 
 
@@ -97,6 +105,20 @@ def test_a_server_that_forgets_or_repeats_is_found_out() -> None:
     with fresh_directory() as directory:
         repeating = replace(floor(directory), stored_ids="SELECT sid FROM message UNION ALL SELECT sid FROM message")
         assert kill_again_and_again(repeating, kills=1, seed=7).twice > 0
+
+
+def test_a_delivery_the_provider_took_twice_is_counted_by_its_own_id() -> None:
+    texts = [{"callback": f"http://127.0.0.1:9/hooks/sms?delivery={name}"} for name in ("a", "b", "a")]
+    assert taken_by_provider(texts) == {"a": 2, "b": 1}
+
+
+def test_a_cry_for_help_is_seen_in_a_flood_that_is_answered_once(twilio: FakeTwilio) -> None:
+    found = under_flood(making(twilio.url, messages_per_second=FASTEST), twilio, Flood(200, 1, "Help"))
+    assert found.report.ok == 200
+    assert (found.stored, found.waiting) == (201, 2)
+    assert found.seen.place in (1, 2)
+    assert 0 < found.seen.acknowledged < found.seen.on_screen < 30
+    assert found.most_answers == 1
 
 
 def test_the_bare_loop_sends_each_message_once(twilio: FakeTwilio) -> None:
