@@ -38,7 +38,8 @@ _KEPT = re.compile(
 _FOUND = re.compile(
     r"""
     [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}  # e-mail
-    | [pivac][a-z<][a-z]{3}[a-z<]{8,} | (?<!\w)[a-z0-9<]{0,44}<<[a-z0-9<]{1,44}    # machine-readable lines of papers
+    | (?<![a-z0-9<])(?=[a-z]{0,40}<)[pivac][a-z<][a-z]{3}[a-z<]{8,}                # machine-readable lines of papers
+    | (?<![a-z0-9<])[a-z0-9<]{0,44}<<[a-z0-9<]{1,44}
     | (?<!\w)a[ -]?\d(?:[ -]?\d){6,8}(?!\w)                                        # alien number
     | (?<![\d-])\d{3}-(?:\d{2}[-c]\d{4,6}|\d{6,9})(?!\d)                           # UNHCR, ITIN
     | (?<!\w)(?=\d{0,12}[a-z])(?=(?:[a-z]{0,8}\d){7})[a-z0-9]{7,30}(?!\w)          # passport, receipt, CURP

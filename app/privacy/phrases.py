@@ -236,14 +236,16 @@ class Phrase:
             self._compiled = re.compile(self._regex)
         return self._compiled
 
-    def matches(self, text: str, places: Mapping[str, Sequence[int]]) -> Iterator[re.Match[str]]:
-        """Its matches in a text, in order; `places` says where words begin, by their first letters."""
+    def matches(
+        self, text: str, places: Mapping[str, Sequence[int]], starts: AbstractSet[str]
+    ) -> Iterator[re.Match[str]]:
+        """Its matches in a text, in order; `places` says where words begin, by their first letters `starts`."""
         if not self.heads:
             yield from self.pattern.finditer(text)
             return
-        end = 0
-        for place in sorted({place for head in self.heads & places.keys() for place in places[head]}):
-            match = self.pattern.match(text, place) if place >= end else None
+        match_at, end = self.pattern.match, 0
+        for place in sorted({place for head in self.heads & starts for place in places[head]}):
+            match = match_at(text, place) if place >= end else None
             if match:
                 end = match.end()
                 yield match

@@ -3,6 +3,7 @@
 One neutral token for everything removed: a reader of the record cannot tell a phone from a status.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,7 +24,7 @@ REMOVED = "[removed]"
 _MOST_ROUNDS = 12
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
 _SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
-_STRETCH = 400  # characters judged at a time
+_STRETCH = 1000  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
 _SURE_ALONE = 8  # letters of a misspelt word that needs no one near it
 _LONG_ENOUGH = 6  # and of one that does
@@ -59,12 +60,8 @@ class _Index:
 
     def candidates(self, text: str, starts: AbstractSet[str]) -> list[Phrase]:
         """The phrases worth looking for in a text whose words start so."""
-        numbers = {
-            number
-            for key in self._by_key.keys() & starts
-            for number in self._by_key[key]
-            if not any(map(starts.isdisjoint, self.phrases[number].others))
-        }
+        met = set(itertools.chain.from_iterable([self._by_key[key] for key in self._by_key.keys() & starts]))
+        numbers = {number for number in met if not any(map(starts.isdisjoint, self.phrases[number].others))}
         if self._inside:
             numbers.update(number for match in self._letters.finditer(text) for number in self._inside[match[0]])
         return [self.phrases[number] for number in sorted(numbers)]
@@ -102,10 +99,20 @@ class _Starts:
             found |= stems & self._stems
         return found
 
-    def places(self, text: str, phrases: Iterable[Phrase], starts: AbstractSet[str]) -> dict[str, list[int]]:
-        """Where the words stand that phrases may begin with, particles before them included, by their first letters."""
-        heads = set().union(*[phrase.heads for phrase in phrases]) & starts
-        return {start: self._begins(text, start.removesuffix("*")) for start in heads}
+    def places(self, folded: Folded, starts: AbstractSet[str]) -> dict[str, list[int]]:
+        """Where the words stand that begin so, particles before them included, by their first letters."""
+        places: dict[str, list[int]] = {start: [] for start in starts}
+        at = 0
+        for word in folded.words:
+            at = folded.text.index(word, at)
+            start = word[:KEY_LENGTH]
+            if start in places:
+                places[start].append(at)
+            at += len(word)
+        if not folded.text.isascii():  # in Latin letters nothing is written on to the front of a word
+            beyond = [start for start in starts if not start.isascii()]
+            places |= {start: self._begins(folded.text, start.removesuffix("*")) for start in beyond}
+        return places
 
     def _begins(self, text: str, letters: str) -> list[int]:
         begins = []
@@ -220,27 +227,32 @@ class Scrubber:
         return hits
 
     def _status(self, folded: Folded, *, guessed: bool = False) -> list[Span]:
-        text, starts = folded.text, self._starts.among(folded)
-        phrases = self._phrases.candidates(text, starts)
+        starts = self._starts.among(folded)
+        phrases = self._phrases.candidates(folded.text, starts)
         if not phrases:
             return []
-        seen, places = blanked(text), self._starts.places(text, phrases, starts)
-        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, places)]
+        seen, places = blanked(folded.text), self._starts.places(folded, starts)
+        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, places, starts)]
         if not matches:
             return []
-        phrases = self._protected.candidates(text, starts)
-        places = self._starts.places(text, phrases, starts)
-        aside = [match.span() for phrase in phrases for match in phrase.matches(seen, places)]
-        personal = cache(partial(speaks_of_person, text, person=self._person, thing=self._thing))
+        aside = bytearray(len(seen))
+        for phrase in self._protected.candidates(folded.text, starts):
+            for match in phrase.matches(seen, places, starts):
+                aside[match.start() : match.end()] = b"x" * (match.end() - match.start())
+        free = [(phrase, match) for phrase, match in matches if aside.find(b"x", *match.span()) < 0]
+        return self._removed(folded, free, guessed=guessed)
+
+    def _removed(self, folded: Folded, matches: Iterable[tuple[Phrase, re.Match[str]]], *, guessed: bool) -> list[Span]:
+        """What of the matches goes: not without a person where one is needed, not a short word that is only guessed."""
+        personal = cache(partial(speaks_of_person, folded.text, person=self._person, thing=self._thing))
         hits: list[Span] = []
         for phrase, match in matches:
-            if any(start < match.end() and match.start() < end for start, end in aside):
+            unsure = guessed and len(match[0]) < _SURE_ALONE
+            if unsure and not _is_long(folded, match):
                 continue
-            if phrase.needs_person and not personal(*match.span()):
+            if (unsure or phrase.needs_person) and not personal(*match.span()):
                 continue
-            if guessed and len(match[0]) < _SURE_ALONE and not (_is_long(folded, match) and personal(*match.span())):
-                continue
-            groups = (match.span(number) for number in range(1, phrase.pattern.groups + 1))
+            groups = (match.span(number) for number in range(1, match.re.groups + 1))
             hits += [Span(*folded.original(start, end)) for start, end in groups if start < end]
         return hits
 

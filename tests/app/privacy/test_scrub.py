@@ -206,6 +206,10 @@ def test_an_identifying_number_never_stays(number: str) -> None:
     assert scrubbed.startswith("we are 5, ")
 
 
+def test_a_long_word_beside_a_long_number_is_no_line_of_a_passport() -> None:
+    assert scrubber.scrub("communications tower, call +15005550006") == "communications tower, call [removed]"
+
+
 @pytest.mark.parametrize(
     "unit",
     [
