@@ -14,8 +14,6 @@ from app.cli import VERBS
 
 ROOT = Path(__file__).parents[2]
 _PLACES = ("", ".github", "app", "bench", "channels", "deploy", "docs", "maps", "migrations", "tests", "translations")
-# Pictures of pages are taken from the finished pages: until then they are only named.
-_PICTURES_TO_COME = {ROOT / "docs" / "pictures" / name for name in ("simulator.png", "queue.png")}
 _LINK = re.compile(r"!?\[([^\]]*)\]\(([^()\s]+)\)")
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
@@ -85,15 +83,9 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
             continue
         path = (document.parent / file).resolve() if file else document
         known = path.suffix != ".md" or not anchor or anchor in anchors(path.read_text(encoding="utf-8"))
-        if path in _PICTURES_TO_COME:
-            continue
         if not path.exists() or not path.is_relative_to(ROOT) or not known:
             broken.append(target)
     assert broken == []
-
-
-def test_a_picture_that_has_come_is_no_longer_awaited() -> None:
-    assert [named(picture) for picture in _PICTURES_TO_COME if picture.exists()] == []
 
 
 @every_document
