@@ -31,4 +31,4 @@ def test_the_first_case_of_the_night_appears_and_is_said_aloud(page: Page, live_
     expect(page.locator(".empty")).to_be_visible()
     case = call_for_help(live_server.runtime, "HELP water is coming in, we are 4 with a baby, on the roof", number=1)
     expect(page.locator(f"#case-{case.hex}")).to_be_visible(timeout=SOON)
-    expect(page.locator("#news")).to_contain_text("1 in danger are waiting")
+    expect(page.locator("#news")).to_contain_text("Cases in danger that wait: 1")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
@@ -142,7 +143,7 @@ def _row(work: Work, case: Case, *, owners: Mapping[UUID, str], read: set[str] |
         url=url_for("staff.case_page", case_hex=case.id.hex),
         pseudonym=pseudonym(case.contact_id) if case.contact_id else _("No number"),
         language=own_name(case.language),
-        needs=", ".join(str(NEEDS[need]) for need in case.needs.split() if need in NEEDS),
+        needs=_listed([str(NEEDS[need]) for need in case.needs.split() if need in NEEDS]),
         place=place.label or _("Place shared") if place else "",
         late=case.state is CaseState.WAITING and case.deadline_at <= work.now,
         owner=owners.get(case.taken_by, "") if case.taken_by else "",
@@ -150,6 +151,13 @@ def _row(work: Work, case: Case, *, owners: Mapping[UUID, str], read: set[str] |
         no_reader=read is not None and case.language not in read,
         cannot_be_texted=contact is not None and (contact.unreachable_at is not None or contact.do_not_text),
     )
+
+
+def _listed(words: list[str]) -> str:
+    """The words one after another, with the comma of the page's language."""
+    if not words:
+        return ""
+    return reduce(lambda one, other: str(_("%(one)s, %(other)s", one=one, other=other)), words)
 
 
 def _warnings(shown: Queue) -> list[str]:
@@ -168,4 +176,4 @@ def _warnings(shown: Queue) -> list[str]:
 
 def _news(in_danger: int) -> str:
     """What a screen reader is told when the rows change."""
-    return _("%(many)s in danger are waiting", many=in_danger) if in_danger else ""
+    return _("Cases in danger that wait: %(many)s", many=in_danger) if in_danger else ""
