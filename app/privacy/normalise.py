@@ -209,7 +209,7 @@ class Speller:
         """(start, end, right word) for every misspelt word."""
         met = {word for word in folded.words if len(word) >= _SHORTEST_WORD}.difference(self._known)
         right = {word: best for word in met if word.isalpha() and (best := self._right(word))}
-        if not right and all(map(str.isalpha, met)):
+        if not right and not any(_LONG_WORD.search(word) for word in met if not word.isalpha()):
             return []
         found = [(match, right.get(match[0]) or self._right(match[0])) for match in _LONG_WORD.finditer(folded.text)]
         return [(match.start(), match.end(), best) for match, best in found if best]

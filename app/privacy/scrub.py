@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import Self
 
 from app.privacy.contexts import Signs, speaks_of_person
@@ -24,6 +23,7 @@ REMOVED = "[removed]"
 _MOST_ROUNDS = 12
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
 _SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
+_LONGEST_PARTICLE = 8  # letters
 _STRETCH = 1000  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
 _SURE_ALONE = 8  # letters of a misspelt word that needs no one near it
@@ -70,7 +70,7 @@ class _Index:
 class _Starts:
     """Which of the first letters that phrases ask for begin a word of a text."""
 
-    __slots__ = ("_attached", "_begun", "_lengths", "_longest", "_stems", "_whole")
+    __slots__ = ("_begun", "_lengths", "_stems", "_whole", "attached")
 
     def __init__(self, known: AbstractSet[str], attached: AbstractSet[str]) -> None:
         """The first letters known to phrases (`*` after the start of any word, in scripts other than Latin only), and
@@ -78,8 +78,7 @@ class _Starts:
         self._whole = frozenset(start for start in known if not start.endswith("*"))
         self._stems = frozenset(known - self._whole)
         self._begun = frozenset(stem[:_SHORTEST_STEM] for stem in self._stems)
-        self._attached = attached
-        self._longest = max(map(len, attached), default=1)
+        self.attached = attached
         self._lengths: dict[str, set[int]] = {}
         for particle in attached:
             self._lengths.setdefault(particle[0], set()).add(len(particle))
@@ -87,7 +86,7 @@ class _Starts:
     def among(self, folded: Folded) -> set[str]:
         """Those that begin its words, also after particles written on to them."""
         starts = {word[:KEY_LENGTH] for word in folded.words}
-        lengths, attached = self._lengths, self._attached
+        lengths, attached = self._lengths, self.attached
         for word in folded.words:
             for end in lengths.get(word[0], ()):
                 if word[:end] in attached:
@@ -99,26 +98,28 @@ class _Starts:
             found |= stems & self._stems
         return found
 
-    def places(self, folded: Folded, starts: AbstractSet[str]) -> dict[str, list[int]]:
-        """Where the words stand that begin so, particles before them included, by their first letters."""
-        places: dict[str, list[int]] = {start: [] for start in starts}
+
+class _Places(dict[str, list[int]]):
+    """Where the words of a text stand that begin so, particles before them included, by their first letters."""
+
+    def __init__(self, folded: Folded, starts: AbstractSet[str], attached: AbstractSet[str]) -> None:
+        super().__init__({start: [] for start in starts if start.isascii()})
+        self._text, self._attached = folded.text, attached
         at = 0
-        for word in folded.words:
+        for word in folded.words if self else ():
             at = folded.text.index(word, at)
             start = word[:KEY_LENGTH]
-            if start in places:
-                places[start].append(at)
+            if start in self:
+                self[start].append(at)
             at += len(word)
-        if not folded.text.isascii():  # in Latin letters nothing is written on to the front of a word
-            beyond = [start for start in starts if not start.isascii()]
-            places |= {start: self._begins(folded.text, start.removesuffix("*")) for start in beyond}
-        return places
 
-    def _begins(self, text: str, letters: str) -> list[int]:
-        begins = []
+    def __missing__(self, start: str) -> list[int]:
+        """Found when asked for: in Latin letters nothing is written on to the front of a word, in others much is."""
+        text, letters = self._text, start.removesuffix("*")
+        begins = self[start] = list[int]()
         at = text.find(letters)
         while at >= 0:
-            begin, least = at, max(0, at - self._longest)
+            begin, least = at, max(0, at - _LONGEST_PARTICLE)
             while begin > least and text[begin - 1].isalnum():
                 begin -= 1
             if begin == at or text[begin:at] in self._attached:
@@ -231,7 +232,7 @@ class Scrubber:
         phrases = self._phrases.candidates(folded.text, starts)
         if not phrases:
             return []
-        seen, places = blanked(folded.text), self._starts.places(folded, starts)
+        seen, places = blanked(folded.text), _Places(folded, starts, self._starts.attached)
         matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, places, starts)]
         if not matches:
             return []
@@ -244,13 +245,19 @@ class Scrubber:
 
     def _removed(self, folded: Folded, matches: Iterable[tuple[Phrase, re.Match[str]]], *, guessed: bool) -> list[Span]:
         """What of the matches goes: not without a person where one is needed, not a short word that is only guessed."""
-        personal = cache(partial(speaks_of_person, folded.text, person=self._person, thing=self._thing))
+        judged: dict[tuple[int, int], bool] = {}
+
+        def is_personal(span: tuple[int, int]) -> bool:
+            if span not in judged:
+                judged[span] = speaks_of_person(folded.text, *span, person=self._person, thing=self._thing)
+            return judged[span]
+
         hits: list[Span] = []
         for phrase, match in matches:
             unsure = guessed and len(match[0]) < _SURE_ALONE
             if unsure and not _is_long(folded, match):
                 continue
-            if (unsure or phrase.needs_person) and not personal(*match.span()):
+            if (unsure or phrase.needs_person) and not is_personal(match.span()):
                 continue
             groups = (match.span(number) for number in range(1, match.re.groups + 1))
             hits += [Span(*folded.original(start, end)) for start, end in groups if start < end]

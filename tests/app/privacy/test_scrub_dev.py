@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.privacy.phrases import blanked
-from app.privacy.scrub import Scrubber
+from app.privacy.scrub import Scrubber, _Places
 
 _SETS = sorted((Path(__file__).parent / "scrub_dev").glob("*.tsv"))
 
@@ -59,7 +59,7 @@ def test_the_index_hides_no_phrase_that_would_match(path: Path) -> None:
     for _, text, _, _ in _rows(path):
         folded = scrubber._folder.fold(text)
         starts, seen = scrubber._starts.among(folded), blanked(folded.text)
-        places = scrubber._starts.places(folded, starts)
+        places = _Places(folded, starts, scrubber._starts.attached)
         for index in (scrubber._phrases, scrubber._protected):
             found = {id(phrase) for phrase in index.candidates(folded.text, starts)}
             for phrase in index.phrases:
