@@ -24,6 +24,8 @@ _CARRIED_OUT = Prepared(
         arrival=bindparam("hints"),
     )
 )
+# What a message that came in has not: nobody of ours wrote it.
+_NOTHING_MORE: dict[str, Any] = {"tries": 0, "author_id": None, "wording_key": None, "wording_reviewed": True}
 GIVE_UP_AFTER = 3  # tries after the first
 
 
@@ -42,6 +44,7 @@ def keep_received(
     """Keep a message that came in, scrubbed and sealed. With `arrival` it waits to be carried out."""
     work.run(
         _ADD,
+        **_NOTHING_MORE,
         id=message_id,
         contact_id=contact_id,
         case_id=case_id,
@@ -52,11 +55,7 @@ def keep_received(
         language=language,
         at=work.now,
         state=MessageState.DONE if arrival is None else MessageState.UNHANDLED,
-        tries=0,
         arrival=None if arrival is None else work.seal(Message.arrival, message_id, arrival),
-        author_id=None,
-        wording_key=None,
-        wording_reviewed=True,
     )
 
 
