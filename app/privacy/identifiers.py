@@ -9,6 +9,8 @@ _REACH = 24  # characters to either side that tell what a number is
 _SENTENCE_END = re.compile(rf"[.!?؟\n{BARRIER}](?=\s)|{BARRIER}")
 _LONG_NUMBER = re.compile(r"\d(?:[^\n]{0,3}?\d){4}")
 
+_SEVEN_DIGITS = re.compile(r"(?:\d\D*){7}")  # what is found by its form alone has as many, or `@` or `<`
+
 _CURRENCY = (
     r"(?:[$€£¥₺₹₽]|usd|eur|mxn|cop|xaf|fcfa|cfa|pesos?|dolares|dollars?|euros?|lempiras?|quetzales|soles|bolivares|bs"
     r"|dinars?|dirhams?|dh|lira|liras|livres?|francs?|ليره|دينار|درهم|جنيه|ريال|دولار|يورو)"
@@ -73,9 +75,10 @@ class Identifiers:
                 text[max(0, match.start() - _ANNOUNCED_WITHIN) : match.start()]
             ):
                 yield match.span()
-        for match in _FOUND.finditer(text):
-            yield match.span()
-        yield from _numbers(text)
+        if _SEVEN_DIGITS.search(text) or "@" in text or "<" in text:
+            for match in _FOUND.finditer(text):
+                yield match.span()
+            yield from _numbers(text)
 
     def _is_announced(self, before: str) -> bool:
         words = _WORD.findall(_SENTENCE_END.split(before)[-1])[-_WORDS_BETWEEN - 1 :]

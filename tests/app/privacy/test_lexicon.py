@@ -120,3 +120,16 @@ def test_a_language_written_without_blanks_is_found_inside_a_line(tmp_path: Path
 
     assert found.scrub("我们是黑户两个孩子没有水") == "我们是[removed]两个孩子没有水"
     assert found.scrub("黑户外灯坏了") == "黑户外灯坏了"
+
+
+def test_words_with_vowel_signs_are_whole_words(tmp_path: Path) -> None:
+    path = tmp_path / "hi.toml"
+    path.write_text(
+        'language = "hi"\nreviewed_by_native = false\n'
+        '[[phrase]]\nmatch = ["(मेरे|हमारे) पास काग* नहीं"]\ntier = "A"\nnear_miss = ["पानी नहीं है"]\n',
+        encoding="utf-8",
+    )
+    found = Scrubber([read_lexicon(path, folder.word)], folder)
+
+    assert found.scrub("पानी चाहिए, हमारे पास कागज़ात नहीं हैं") == "पानी चाहिए, [removed] हैं"
+    assert found.scrub("हमारे पास पानी नहीं है") == "हमारे पास पानी नहीं है"

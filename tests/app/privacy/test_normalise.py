@@ -31,6 +31,14 @@ def test_letters_fold_to_the_ones_lexicons_are_written_in(text: str, folded: str
     assert folder.fold(text).text == folded
 
 
+def test_a_text_of_every_letter_there_is_fills_no_memory() -> None:
+    own = Folder()
+    own.fold("".join(map(chr, range(0x20, 0x20000))))
+
+    assert len(own._table) <= 10_000
+    assert own.fold("SIN PAPÉLES").text == "sin papeles"
+
+
 @given(st.text(st.characters(blacklist_categories=()), max_size=60))
 def test_every_folded_character_leads_back_into_the_original(text: str) -> None:
     for folded in folder.variants(text):

@@ -137,6 +137,12 @@ def test_arabic_is_known_in_any_of_its_spellings(text: str) -> None:
     assert scrubber.scrub(f"{text} وابني مريض") == "[removed] وابني مريض"
 
 
+@pytest.mark.parametrize("between", [" ", ", ", "\n", " / ", "  ", "\u00a0", "-"])
+def test_any_sign_between_two_words_may_stand_for_a_blank_but_no_end_of_a_sentence(between: str) -> None:
+    assert scrubber.scrub(f"2 kids, no{between}visa") == f"2 kids, {REMOVED}"
+    assert "need" in scrubber.scrub(f"asylum. need{between}water")
+
+
 def test_a_span_takes_the_marks_of_its_last_letter_along() -> None:
     text = "sin papele\u0301s\u0301 aqui"
 
