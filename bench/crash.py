@@ -44,7 +44,7 @@ class Tally:
 def kill_again_and_again(program: Program, *, kills: int, seed: int) -> Tally:
     tally, rng = Tally(), random.Random(seed)
     for _ in range(kills):
-        kill_once(program, tally, after=rng.uniform(0.3, 1.5))
+        kill_once(program, tally, after=rng.uniform(0.0, 1.5))
     stored = stored_ids(program)
     tally.stored, tally.lost = len(stored), len(tally.acked - set(stored))
     tally.twice = len(stored) - len(set(stored))
@@ -55,19 +55,21 @@ def kill_again_and_again(program: Program, *, kills: int, seed: int) -> Tally:
 def kill_once(program: Program, tally: Tally, *, after: float) -> None:
     """A start, a load, a kill `after` seconds into it, and a second start that takes the rest of the load."""
     acked = program.directory / "acked"
-    load = Load(
-        program.hook,
-        program.auth_token,
-        requests=5000,
-        seconds=2.0,
-        duplicates=0.05,
-        senders=PEOPLE,
-        first_sender=PEOPLE * tally.kills,
-        timeout=5.0,
-        acked=acked,
-    )
     with running(program) as server:
+        load = Load(
+            program.hook,
+            program.auth_token,
+            requests=8000,
+            seconds=3.0 + 2 * server.cold_seconds,  # long enough to be there when it has started again
+            duplicates=0.05,
+            senders=PEOPLE,
+            first_sender=PEOPLE * tally.kills,
+            timeout=5.0,
+            acked=acked,
+        )
+        before = len(stored_ids(program))
         sender = start_sending(load)
+        wait_until_more(program, before)
         time.sleep(after)  # the random moment; nothing is waited for
         server.stop(signal.SIGKILL)
     with running(program):
@@ -75,6 +77,13 @@ def kill_once(program: Program, tally: Tally, *, after: float) -> None:
     tally.kills += 1
     tally.under_load += bool(report.ok and report.errors)
     tally.acked |= sids_in(acked)
+
+
+def wait_until_more(program: Program, before: int) -> None:
+    """Returns once the load has begun: how long its sender takes to start depends on the machine."""
+    until = time.perf_counter() + 30
+    while len(stored_ids(program)) <= before and time.perf_counter() < until:
+        time.sleep(0.02)
 
 
 def sids_in(path: Path) -> set[str]:

@@ -10,6 +10,7 @@ import sqlite3
 import sys
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,6 +63,9 @@ class Writer:
     def __init__(self, path: str) -> None:
         self.path = path
         self.waiting: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
+        with closing(sqlite3.connect(path)) as database:
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute(SCHEMA)
         threading.Thread(target=self.commit_forever, daemon=True).start()
 
     def store(self, row: Row) -> None:
@@ -75,9 +79,7 @@ class Writer:
 
     def commit_forever(self) -> None:
         database = sqlite3.connect(self.path, isolation_level=None)
-        database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
-        database.execute(SCHEMA)
         while True:
             batch = self.take()
             failure = commit(database, [one.row for one in batch])

@@ -97,13 +97,10 @@ ASKED: Mapping[str, str] = {
 
 
 @contextmanager
-def grown(make: MakeProgram, messages: int, *, rng: random.Random) -> Iterator[Grown]:
-    """A server on a database of its own that holds so many messages, with a member signed in."""
-    with fresh_directory() as directory:
-        program = make(directory)
-        filled = fill(program, messages, rng=rng)
-        with running(program):
-            yield Grown(filled, provider_of(program), enrol(program), rng)
+def grown(program: Program, filled: Filled, *, rng: random.Random) -> Iterator[Grown]:
+    """The server on its filled database, with a member signed in."""
+    with running(program):
+        yield Grown(filled, provider_of(program), enrol(program), rng)
 
 
 def ask(server: Grown, times: int) -> dict[str, float]:
@@ -115,7 +112,11 @@ def grow(make: MakeProgram, sizes: Sequence[int], *, rounds: int, times: int) ->
     """The costs at each size; the servers run side by side and are asked in turns, so that noise meets them alike."""
     rng = random.Random(1)
     with ExitStack() as stack:
-        servers = [stack.enter_context(grown(make, size, rng=rng)) for size in sizes]
+        programs = [make(stack.enter_context(fresh_directory())) for _ in sizes]
+        filled = [fill(program, size, rng=rng) for program, size in zip(programs, sizes, strict=True)]
+        servers = [
+            stack.enter_context(grown(program, rows, rng=rng)) for program, rows in zip(programs, filled, strict=True)
+        ]
         for server in servers:
             ask(server, 5)  # what is made when first asked for is made
         asked = [[ask(server, times) for server in servers] for _ in range(rounds)]

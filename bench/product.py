@@ -14,6 +14,8 @@ WAYPOST = Path(sys.executable).parent / "waypost"
 STORED_IDS = "SELECT provider_id FROM message WHERE direction = 'in'"
 UNCERTAIN = "SELECT count(*) FROM delivery WHERE state = 'uncertain'"  # sent, perhaps: the answer never came
 IN_DOUBT = "SELECT id FROM delivery WHERE state IN ('uncertain', 'sending')"  # the same, and those soon to be
+ON_THE_WAY = "SELECT count(*) FROM delivery WHERE state IN ('queued', 'sending')"
+UNACCOUNTED = "SELECT count(*) FROM delivery WHERE state NOT IN ('sent', 'delivered', 'read', 'uncertain')"
 FASTEST = 100_000.0  # messages a second: the most the settings of a line take, and more than any line carries
 
 SETTINGS = """\

@@ -21,7 +21,7 @@ from typing import Any
 from bench.fake_twilio import FakeTwilio
 from bench.intake import all_ok
 from bench.measuring import Program, fresh_directory, median, quick, running, table
-from bench.product import FASTEST, UNCERTAIN, MakeProgram, making
+from bench.product import FASTEST, ON_THE_WAY, UNACCOUNTED, UNCERTAIN, MakeProgram, making
 from bench.signed_sender import Load, finish_sending, start_sending
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 
@@ -33,7 +33,10 @@ TEXT = "We have your message. Someone will answer. It is free, for everyone. Whe
 
 @dataclass(frozen=True, slots=True)
 class Drained:
-    """What the provider saw of it; `mps` is accepted messages a second, `uncertain` is what the sender is unsure of."""
+    """What the provider saw of it; `mps` is accepted messages a second.
+
+    `uncertain` is what the sender is unsure of, `unaccounted` what it neither sent nor is unsure of.
+    """
 
     mps: float
     requests: int
@@ -41,6 +44,7 @@ class Drained:
     duplicates: int
     rejected: dict[str, int]
     uncertain: int
+    unaccounted: int = 0
 
     def throttled_share(self) -> float:
         return self.rejected.get("429/20429", 0) / self.requests
@@ -77,7 +81,7 @@ def drain(
 ) -> Drained:
     """The outbox of a fresh Waypost, filled by `count` people who each wrote once, sent to its end.
 
-    It is over when everyone was reached, or when `patience` seconds brought nobody new.
+    It is over when nothing is on its way any more, or when `patience` seconds brought nobody new.
     """
     with fresh_directory() as directory:
         program = make(directory)
@@ -87,11 +91,11 @@ def drain(
             fill = Load(program.hook, program.auth_token, requests=count, senders=count)
             all_ok(finish_sending(start_sending(fill)))
             twilio.configure(**(NO_FAULTS | behaviour))
-            seen = wait_for(twilio, count, patience=patience)
-        return drained(seen, uncertain=uncertain(program))
+            seen = wait_for(twilio, program, count, patience=patience)
+        return drained(seen, uncertain=counted(program, UNCERTAIN), unaccounted=counted(program, UNACCOUNTED))
 
 
-def wait_for(twilio: FakeTwilio, count: int, *, patience: float) -> dict[str, Any]:
+def wait_for(twilio: FakeTwilio, program: Program, count: int, *, patience: float) -> dict[str, Any]:
     seen = twilio.stats()
     until = time.perf_counter() + patience
     while seen["distinct_to"] < count and time.perf_counter() < until:
@@ -99,10 +103,12 @@ def wait_for(twilio: FakeTwilio, count: int, *, patience: float) -> dict[str, An
         before, seen = seen, twilio.stats()
         if seen["distinct_to"] > before["distinct_to"]:
             until = time.perf_counter() + patience
+        elif seen["requests"] and not counted(program, ON_THE_WAY):
+            break
     return seen
 
 
-def drained(seen: dict[str, Any], *, uncertain: int) -> Drained:
+def drained(seen: dict[str, Any], *, uncertain: int, unaccounted: int) -> Drained:
     return Drained(
         mps=seen["mps"],
         requests=seen["requests"],
@@ -110,12 +116,13 @@ def drained(seen: dict[str, Any], *, uncertain: int) -> Drained:
         duplicates=seen["duplicates"],
         rejected=seen["rejected"],
         uncertain=uncertain,
+        unaccounted=unaccounted,
     )
 
 
-def uncertain(program: Program) -> int:
+def counted(program: Program, question: str) -> int:
     with closing(sqlite3.connect(f"file:{program.database}?mode=ro", uri=True)) as database:
-        found: int = database.execute(UNCERTAIN).fetchone()[0]
+        found: int = database.execute(question).fetchone()[0]
         return found
 
 
@@ -126,6 +133,7 @@ def show(found: Drained, count: int) -> None:
         ["reached", found.recipients],
         ["told twice", found.duplicates],
         ["left uncertain", found.uncertain],
+        ["neither sent nor uncertain", found.unaccounted],
         ["requests", found.requests],
         ["share of 429", found.throttled_share()],
         *sorted(found.rejected.items()),
@@ -158,14 +166,14 @@ def at_a_rate(twilio: FakeTwilio, mps: float) -> float:
 
 
 def with_faults(twilio: FakeTwilio) -> float:
-    """The share of the people who were reached."""
+    """The share of the people who were reached, or whose delivery is known to be uncertain."""
     count = 300 if quick() else 3000
     make = making(twilio.url, messages_per_second=FASTEST)
     found = drain(make, twilio, count=count, behaviour=FAULTS, patience=20 if quick() else 120)
     show(found, count)
     if found.duplicates:
         sys.exit(f"bench-send: {found.duplicates} people were told twice")
-    return found.recipients / count
+    return 1 - max(found.unaccounted, count - found.recipients - found.uncertain, 0) / count
 
 
 def everyone_once(found: Drained, count: int) -> None:

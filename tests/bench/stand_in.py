@@ -18,10 +18,14 @@ from pathlib import Path
 from bench.measuring import Program, free_port
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 
+QUEUED = "INSERT INTO delivery (state) VALUES (?)"
+SETTLED = "UPDATE delivery SET state = ? WHERE rowid = (SELECT rowid FROM delivery WHERE state = 'queued' LIMIT 1)"
+
 
 def stand_in(directory: Path, *, provider_url: str) -> Program:
     port, database = free_port(), directory / "stand_in.sqlite3"
     with closing(sqlite3.connect(database)) as new, new:
+        new.execute("PRAGMA journal_mode=WAL")
         new.execute("CREATE TABLE delivery (state TEXT)")
     return Program(
         name="stand-in",
@@ -46,31 +50,32 @@ def deliver(outbox: "queue.SimpleQueue[str]", *, database: str, provider_url: st
     path = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
     while True:
         form = urllib.parse.urlencode({"To": outbox.get(), "From": OUR_NUMBER, "Body": "We have your message."})
-        status = 0
-        while status != 201:
+        became = ""
+        while not became:
             connection = http.client.HTTPConnection(netloc)
             try:
                 connection.request("POST", path, form, {"Authorization": f"Basic {basic}"})
-                status = connection.getresponse().status
+                became = "sent" if connection.getresponse().status == 201 else ""
             except http.client.RemoteDisconnected:
-                note_uncertain(database)
-                break
+                became = "uncertain"
             finally:
                 connection.close()
-            time.sleep(0.0 if status == 201 else 0.02)
+            time.sleep(0.0 if became else 0.02)
+        note(database, SETTLED, became)
 
 
-def note_uncertain(path: str) -> None:
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("INSERT INTO delivery (state) VALUES ('uncertain')")
+def note(path: str, statement: str, state: str) -> None:
+    with closing(sqlite3.connect(path, timeout=30)) as database, database:
+        database.execute(statement, (state,))
 
 
-def serve(port: int, outbox: "queue.SimpleQueue[str]") -> None:
+def serve(port: int, outbox: "queue.SimpleQueue[str]", *, database: str) -> None:
     class Hook(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            note(database, QUEUED, "queued")
             outbox.put(dict(urllib.parse.parse_qsl(content))["From"])
             self.done()
 
@@ -92,4 +97,4 @@ if __name__ == "__main__":
     told = {"database": sys.argv[2], "provider_url": sys.argv[3]}
     for _ in range(4):
         threading.Thread(target=deliver, args=(waiting,), kwargs=told, daemon=True).start()
-    serve(int(sys.argv[1]), waiting)
+    serve(int(sys.argv[1]), waiting, database=sys.argv[2])

@@ -138,6 +138,7 @@ def test_under_faults_the_refused_are_tried_again_and_the_cut_off_are_uncertain(
     found = drain(lambda d: stand_in(d, provider_url=twilio.url), twilio, count=100, behaviour=faults, patience=5)
     assert (found.recipients, found.duplicates) == (100, 0)
     assert found.uncertain == found.rejected["dropped after accepting"] > 0
+    assert found.unaccounted == 0
     assert found.requests > 100
     assert 0.1 < found.throttled_share() < 0.3
 
@@ -145,7 +146,7 @@ def test_under_faults_the_refused_are_tried_again_and_the_cut_off_are_uncertain(
 def test_a_drain_that_stands_still_ends_after_its_patience(twilio: FakeTwilio) -> None:
     refusing = {"rate_400": 1.0}
     found = drain(lambda d: stand_in(d, provider_url=twilio.url), twilio, count=5, behaviour=refusing, patience=0.5)
-    assert found.recipients == 0
+    assert (found.recipients, found.unaccounted) == (0, 5)
     twilio.configure(rate_400=0)
     with pytest.raises(RuntimeError, match="0 of 5 people were reached"):
         everyone_once(found, 5)
