@@ -180,7 +180,7 @@ class Scrubber:
         return cls([read_lexicon(FOLDER / f"{name}.toml", folder.word) for name in names], folder)
 
     def warm(self) -> None:
-        """Compiles what is still to compile (about a second), so that no message waits for it."""
+        """Compiles what is still to compile (some milliseconds a phrase at most), so that no message waits for it."""
         for index in (self._phrases, self._protected):
             for phrase in index.phrases:
                 phrase.compile()
