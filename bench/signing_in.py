@@ -41,6 +41,13 @@ class Session:
 
     def get(self, path: str) -> Page:
         """The page as it is answered, whatever its status; redirects are not followed."""
+        try:
+            return self.ask(path)
+        except ConnectionError:  # the server ends a connection that was long without use
+            self.connection.close()
+            return self.ask(path)
+
+    def ask(self, path: str) -> Page:
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.jar)
         began = time.perf_counter()
         self.connection.request("GET", path, headers={"Cookie": cookies, "Accept": "text/html"})
