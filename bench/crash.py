@@ -102,7 +102,7 @@ def taken_by_provider(accepted: Sequence[Mapping[str, str]]) -> Counter[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Kill Waypost under load and count what is lost.")
-    parser.add_argument("-n", "--kills", type=int, default=5 if quick() else 200)
+    parser.add_argument("-n", "--kills", type=int, default=3 if quick() else 200)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     told = parser.parse_args()
     with FakeTwilio() as twilio, fresh_directory() as directory:

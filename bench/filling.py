@@ -40,6 +40,7 @@ SLICE = 500  # messages in one unit
 WAITING, CLOSED = 15, 22  # cases in one unit
 WAITING_SAID, CLOSED_SAID = 4, 20  # messages of one case
 AGES = timedelta(days=30)
+PAGE = 25  # rows of the queue on one page
 DEEP = 5 / 6  # how far down the queue the deep page lies: at 1,000,000 messages it is the thousandth
 URGENCIES = ("danger", *["urgent"] * 4, *["normal"] * 10)
 
@@ -68,12 +69,17 @@ def fill(program: Program, many: int, *, rng: random.Random) -> Filled:
             made += write(runtime, SYSTEM, maker.make)
             clock.move(seconds=AGES.total_seconds() / slices)
         with read(runtime) as work:
-            deep = mark_after(work, round(slices * WAITING * DEEP))
+            deep = mark_after(work, depth(slices * WAITING))
     return Filled(slices * SLICE, slices * SLICE // 2, slices * (WAITING + CLOSED), tuple(made), deep)
 
 
 def scrubbed_texts(runtime: Runtime, rng: random.Random) -> Sequence[Clean]:
     return [Clean(runtime.scrubber.scrub(" ".join(rng.choices(WORDS, k=12)))) for _ in range(200)]
+
+
+def depth(waiting: int) -> int:
+    """How many rows of the queue to pass over, with more than a whole page left behind them where there are so many."""
+    return max(1, min(round(waiting * DEEP), waiting - PAGE - 1))
 
 
 def mark_after(work: Work, rows: int) -> str:

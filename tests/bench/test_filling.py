@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.filling import CLOSED, CLOSED_SAID, SLICE, WAITING, WAITING_SAID, Filled, fill, sid_of
+from bench.filling import CLOSED, CLOSED_SAID, SLICE, WAITING, WAITING_SAID, Filled, depth, fill, sid_of
 from bench.flood import on_all_pages
 from bench.growth import provider_of
 from bench.measuring import Program, fresh_directory, running, stored_ids
@@ -40,6 +40,11 @@ def column(program: Program, question: str) -> list[object]:
 
 def test_a_slice_holds_as_many_messages_as_it_says() -> None:
     assert WAITING * WAITING_SAID + CLOSED * CLOSED_SAID == SLICE
+
+
+@pytest.mark.parametrize(("waiting", "passed_over"), [(30_000, 25_000), (300, 250), (30, 4), (15, 1)])
+def test_the_deep_page_is_as_full_as_the_first_wherever_it_can_be(waiting: int, passed_over: int) -> None:
+    assert depth(waiting) == passed_over
 
 
 def test_everything_asked_for_is_stored_and_counted(filled: tuple[Program, Filled]) -> None:
