@@ -32,7 +32,7 @@ def create_app(runtime: Runtime) -> Flask:
     staff.register(app)
     settings = runtime.settings
     app.wsgi_app = FrontDoor(  # type: ignore[method-assign]
-        hooks=cast("Wsgi", create_hooks(runtime)),
+        hooks=create_hooks(runtime),
         pages=cast("Wsgi", app.wsgi_app),
         waiting=runtime.waiting,
         most_waiting=settings.limits.waiting_writes,

@@ -52,7 +52,7 @@ def _only_alive(environ: dict[str, Any], start_response: Answer) -> Iterable[byt
 def _runtime(settings: Settings) -> Runtime:
     keyring = unlock(settings.data, passphrase(settings) or "")
     try:
-        runtime = assemble(settings, keyring)
+        runtime = assemble(settings, keyring, warm=True)
     except SettingsInvalid as error:
         refuse(error.problems)
     upgrade(runtime.engine)

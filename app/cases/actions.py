@@ -124,12 +124,21 @@ def open_case(
 
 
 def _sealed_place(work: Work, case_id: UUID, place: Place | None) -> bytes | None:
-    """The place ready for its column. Its label may be words of a person (a shared pin's name, a link's)."""
+    """The place ready for its column."""
     if place is None:
         return None
-    label = place.label if place.method is Method.GAZETTEER else work.scrubber.scrub(place.label)
-    kept = replace(place, label=label).to_json()
+    kept = replace(place, label=_clean_label(work, place)).to_json()
     return work.seal(Case.place, case_id, json.dumps(kept, ensure_ascii=False))
+
+
+def _clean_label(work: Work, place: Place) -> str:
+    """The name of a place; one that a person gave (a shared pin's, a link's) is scrubbed, or dropped if that fails."""
+    if place.method is Method.GAZETTEER or not place.label:
+        return place.label
+    try:
+        return work.scrubber.scrub(place.label)
+    except Exception:  # noqa: BLE001 - the words fail closed, the call for help must not
+        return ""
 
 
 def heard_again(
