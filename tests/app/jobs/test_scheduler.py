@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from app.jobs.timetable import Job
 from app.runtime import Runtime
 
 NEVER = timedelta(days=1)
+from tests.makers.logs import logging_to
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def test_a_job_runs_again_and_again_at_its_pace(processes: Callable[..., Schedul
 
 
 def test_a_job_that_fails_is_logged_by_its_kind_alone_and_others_go_on(
-    processes: Callable[..., Scheduler], capsys: pytest.CaptureFixture[str]
+    processes: Callable[..., Scheduler], tmp_path: Path
 ) -> None:
     def fail(_: Runtime) -> None:
         raise RuntimeError("words of a person")
@@ -127,13 +129,14 @@ def test_a_job_that_fails_is_logged_by_its_kind_alone_and_others_go_on(
         turns.release()
         fail(runtime)
 
-    leader = processes(Job("fails", timedelta(seconds=0.05), fail_in_turn))
-    leader.start()
-    assert all(turns.acquire(timeout=20) for _ in range(2))
-    leader.stop()
-    told = capsys.readouterr()
-    assert "RuntimeError" in told.out + told.err
-    assert "words of a person" not in told.out + told.err
+    with logging_to(tmp_path / "log") as log:
+        leader = processes(Job("fails", timedelta(seconds=0.05), fail_in_turn))
+        leader.start()
+        assert all(turns.acquire(timeout=20) for _ in range(2))
+        leader.stop()
+    told = log.read_text()
+    assert "RuntimeError" in told
+    assert "words of a person" not in told
 
 
 def test_stopping_waits_for_the_job_that_runs(processes: Callable[..., Scheduler]) -> None:
