@@ -13,9 +13,9 @@ from sqlalchemy import text
 from app.jobs.scheduler import Scheduler
 from app.jobs.timetable import Job
 from app.runtime import Runtime
+from tests.makers.logs import logging_to
 
 NEVER = timedelta(days=1)
-from tests.makers.logs import logging_to
 
 
 @pytest.fixture
