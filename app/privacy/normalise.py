@@ -156,11 +156,14 @@ class Folder:
                 yield _without(folded, _letter_gaps(folded.text, after=words))
         if _LEET_SIGN.search(folded.text) and _LEET.search(folded.text):
             read = _LEET_WORD.sub(lambda m: _as_letters(m[0]), folded.text)
-            yield Folded(read, folded.origin, folded.length)
+            if read != folded.text:
+                yield Folded(read, folded.origin, folded.length)
 
 
 def _as_letters(word: str) -> str:
-    return word.translate(_AS_LETTERS) if any(c.isalpha() for c in word) else word
+    """The word with digits and signs read as letters, where most of it is letters: a number with a letter stays."""
+    letters = sum(map(str.isalpha, word))
+    return word.translate(_AS_LETTERS) if 2 * letters > len(word) else word
 
 
 def _places(char: str, text: str) -> Iterator[int]:
