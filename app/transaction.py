@@ -1,6 +1,6 @@
 """The only commit. `write` runs a unit and returns after its commit; `read` lends a connection that cannot write.
 
-On SQLite one writer thread runs the waiting units back to back, each in its savepoint, and commits once for all:
+On SQLite one writer thread runs the waiting units back to back and commits once for all:
 sixteen threads fighting for the lock wait ten times longer. On PostgreSQL a unit runs where it is called, in a
 transaction of its own. Callers cannot tell. A unit is short: no network, no password hashing, no rendering.
 """
