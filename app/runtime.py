@@ -28,6 +28,10 @@ class Writes(Protocol):
         """How many units wait now."""
         ...
 
+    def fold_in(self) -> None:
+        """Empty the database's log into its file."""
+        ...
+
     def stop(self) -> None:
         """Finish what waits and end."""
         ...

@@ -26,6 +26,10 @@ MOST_TOGETHER = 256
 _FULL = ("disk is full", "disk I/O error", "No space left", "could not extend")
 
 
+def _FOLD_IN(_: Work) -> None:  # noqa: N802 - a mark in the queue, never run
+    """Empties the log once what waits beside it is committed."""
+
+
 class _Waiting:
     """One unit on its way through the writer."""
 
@@ -68,6 +72,10 @@ class Writer:
         result: T = slot.result
         return result
 
+    def fold_in(self) -> None:
+        """Write the log into the database file and empty it: what was deleted is then in neither. Returns when done."""
+        self.write(SYSTEM, _FOLD_IN)
+
     def stop(self) -> None:
         """Finish what waits, then end the thread."""
         self._queue.put(None)
@@ -93,9 +101,12 @@ class Writer:
                 return
 
     def _commit_together(self, batch: list[_Waiting]) -> None:
-        error = self._try(batch)
+        error = self._try([slot for slot in batch if slot.unit is not _FOLD_IN])
         if error is not None and _disk_full(error) and self._give_up_reserve():
             error = self._try(batch)
+        if any(slot.unit is _FOLD_IN for slot in batch):
+            with self._connection() as connection:
+                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
         for slot in batch:
             if error is not None:
                 slot.error, slot.result = _as_busy(error), None

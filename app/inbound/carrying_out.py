@@ -52,7 +52,7 @@ def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situ
         contact=known,
         case=case,
         told_case=closed and find_open_told_by(work, known.id) is not None,
-        echo=was_said(known.budget.said, hashed(work, arrival.reading.text)),
+        echo=bool(known.budget.said) and was_said(known.budget.said, hashed(work, arrival.reading.text)),
     )
 
 

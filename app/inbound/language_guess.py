@@ -59,6 +59,8 @@ _WORD: Final = 110
 _MARK: Final = 260
 _LETTERS: Final = 90  # a text says its language in its first letters or not at all
 _NOT_LETTERS: Final = re.compile(r"[^\w'’\u0300-\u036f\u064b-\u065f\u0900-\u0dff\u200c]+|[\d_]+")
+_GLANCE: Final = 45  # half of them are enough where they leave no doubt
+_PLAIN: Final = 1.02
 # Said alone in every language: they tell nothing.
 _EVERYWHERE: Final = frozenset({"sos", "ok", "okay", "stop", "start", "info", "menu", "gps", "whatsapp"})
 # Latin letters are also those of languages we do not know, and groups of letters alone are as sure of those.
@@ -146,16 +148,24 @@ class Detector:
 
 
 def _likeliest(table: _Table, letters: str, script: str) -> Guess:
+    language, share = _weighed(table, letters[:_GLANCE])
+    if share > _PLAIN and len(letters) > _GLANCE:
+        language, share = _weighed(table, letters)
+    if share == math.inf:
+        return Guess(UNDETERMINED, 0.0, script)
+    known = script != "Latn" or table.knows_a_word(letters, language)
+    return Guess(table.languages[language], (1 if known else _WITHOUT_WORDS) / share, script)
+
+
+def _weighed(table: _Table, letters: str) -> tuple[int, float]:
+    """The place of the likeliest language, and how all weigh beside it: 1 when the others do not, inf without a sign."""
     totals = table.totals(letters)
     best = max(totals)
     if best == 0:
-        return Guess(UNDETERMINED, 0.0, script)
+        return 0, math.inf
     # The square root keeps the sureness alike for short and long texts; the sums are not independent facts.
     softness = 16 * math.sqrt(min(len(letters), _LETTERS) + 1) / 2
-    share = sum(math.exp((total - best) / softness) for total in totals)
-    language = totals.index(best)
-    known = script != "Latn" or table.knows_a_word(letters, language)
-    return Guess(table.languages[language], (1 if known else _WITHOUT_WORDS) / share, script)
+    return totals.index(best), sum(math.exp((total - best) / softness) for total in totals)
 
 
 def _table(path: Path, given: Mapping[str, Mapping[str, str]]) -> _Table:

@@ -19,6 +19,7 @@ from app.errors import Busy
 from app.ids import new_id
 from app.inbound.arrival import Arrival, from_hints
 from app.inbound.carrying_out import carry_out
+from app.inbound.intent import Intent
 from app.inbound.reading import Reading
 from app.log import logger
 from app.messages import actions as messages
@@ -86,6 +87,13 @@ def take_in(runtime: Runtime, arrival: Arrival) -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the text is kept
         logger().error("inbound.not_carried_out", kind=type(error).__name__)
         write(runtime, SYSTEM, partial(_keep_for_later, arrival=arrival))
+    _leave_nothing_in_the_log(runtime, arrival)
+
+
+def _leave_nothing_in_the_log(runtime: Runtime, arrival: Arrival) -> None:
+    """After somebody was forgotten: SQLite's log would hold their words until it is full."""
+    if arrival.reading.intent is Intent.ERASE and runtime.writer is not None:
+        runtime.writer.fold_in()
 
 
 def _carry_out_and_keep(work: Work, runtime: Runtime, arrival: Arrival) -> None:

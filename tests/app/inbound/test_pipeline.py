@@ -189,3 +189,18 @@ def test_a_text_the_database_itself_refuses_to_carry_out_is_kept_too(
     assert pipeline.try_again(runtime) == 0
     with read(runtime) as work:
         assert [case.needs for case in queue(work)] == ["water"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_x_22_after_erase_the_bytes_of_database_and_log_hold_no_trace(runtime: Runtime) -> None:
+    """Words are sealed anyway; what is looked for here is the sealed row itself, in the file and its log."""
+    text_in(runtime, "HELP we need insulin for my mother")
+    with read(runtime) as work:
+        sealed = [message.text for message in work.session.exec(select(Message))]
+        address = work.session.exec(select(Contact)).one().address
+    files = [runtime.settings.data / f"waypost.sqlite3{end}" for end in ("", "-wal")]
+    before = b"".join(path.read_bytes() for path in files)
+    assert all(row in before for row in [*sealed, address])
+    text_in(runtime, "ERASE")
+    after = b"".join(path.read_bytes() for path in files)
+    assert not any(row in after for row in [*sealed, address])
