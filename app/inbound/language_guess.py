@@ -158,7 +158,7 @@ def _likeliest(table: _Table, letters: str, script: str) -> Guess:
 
 
 def _weighed(table: _Table, letters: str) -> tuple[int, float]:
-    """The place of the likeliest language, and how all weigh beside it: 1 when the others do not, inf without a sign."""
+    """The place of the likeliest language, and how all weigh beside it: 1 when the others do not, inf without signs."""
     totals = table.totals(letters)
     best = max(totals)
     if best == 0:
