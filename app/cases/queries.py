@@ -12,7 +12,7 @@ from sqlmodel import col
 from sqlmodel import select as choose
 
 from app.audit.tables import AuditEntry
-from app.cases.tables import Case, CaseCount, CaseState, Note
+from app.cases.tables import TAKEN, Case, CaseCount, CaseState, Note
 from app.errors import NotFound
 from app.ids import read_reference
 from app.places.place import Place
@@ -132,7 +132,7 @@ def _page(work: Work, state: CaseState, after: Mark | None, most: int) -> Sequen
 
 def taken_by(work: Work, member_id: UUID, *, most: int = 100) -> Sequence[Case]:
     """The open cases one member has, the most urgent first."""
-    query = choose(Case).where(Case.taken_by == member_id, Case.state == CaseState.TAKEN)
+    query = choose(Case).where(Case.taken_by == member_id, TAKEN)
     return work.session.exec(query.order_by(col(Case.rank), col(Case.deadline_at)).limit(most)).all()
 
 

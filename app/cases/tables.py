@@ -50,6 +50,10 @@ class Step(IntFlag):
     HOW_WAS_IT = 16
 
 
+# Spelled out, not bound: the partial index serves only a query that says these very words.
+TAKEN = text("state = 'taken'")
+
+
 class Case(SQLModel, table=True):
     """One person or group who needs help. `contact_id` is who needs it; `informant_id` who told us, if another."""
 
@@ -66,8 +70,8 @@ class Case(SQLModel, table=True):
         Index(
             "ix_case_taken_by",
             "taken_by",
-            sqlite_where=text("state = 'taken'"),
-            postgresql_where=text("state = 'taken'"),
+            sqlite_where=TAKEN,
+            postgresql_where=TAKEN,
         ),
         {"sqlite_with_rowid": False},
     )

@@ -73,15 +73,16 @@ _SETTLE = Prepared(
         reason=bindparam("why"),
         provider_id=bindparam("their_id"),
         segments=bindparam("parts"),
-        due_at=bindparam("due"),
         settled_at=bindparam("moment"),
         lease_until=None,
+        address=None,  # nothing more goes there
+        words=None,
     )
 )
-_LET_GO = Prepared(
+_POSTPONE = Prepared(
     update(_DELIVERY)
-    .where(_DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.address.is_not(None))
-    .values(address=None, words=None)
+    .where(_DELIVERY.c.id == bindparam("delivery_id"), _UNSETTLED)
+    .values(state=DeliveryState.QUEUED, reason=bindparam("why"), due_at=bindparam("due"), lease_until=None)
 )
 _THEIR_ID = Prepared(
     update(_DELIVERY)
@@ -101,7 +102,14 @@ _BY_THEIR_ID = Prepared(
 _MOVED = Prepared(
     update(_DELIVERY)
     .where(_DELIVERY.c.id == bindparam("delivery_id"))
-    .values(state=bindparam("stands"), reason=bindparam("why"), settled_at=bindparam("moment"), lease_until=None)
+    .values(
+        state=bindparam("stands"),
+        reason=bindparam("why"),
+        settled_at=bindparam("moment"),
+        lease_until=None,
+        address=None,
+        words=None,
+    )
 )
 
 
@@ -197,7 +205,6 @@ def settle(
     reason: str | None = None,
     provider_id: str | None = None,
     segments: int | None = None,
-    due_at: datetime | None = None,
 ) -> None:
     """Record what became of a claimed delivery. Where a receipt came first, only the provider's id is added."""
     changed = work.run(
@@ -207,13 +214,15 @@ def settle(
         why=reason,
         their_id=provider_id,
         parts=segments,
-        due=due_at or work.now,
-        moment=None if state is DeliveryState.QUEUED else work.now,
+        moment=work.now,
     )
-    if changed and state is not DeliveryState.QUEUED:
-        work.run(_LET_GO, delivery_id=delivery_id)
     if not changed and provider_id is not None:
         work.run(_THEIR_ID, delivery_id=delivery_id, their_id=provider_id, parts=segments)
+
+
+def postpone(work: Work, delivery_id: UUID, *, reason: str | None, due_at: datetime) -> None:
+    """Put a delivery back to wait until `due_at`."""
+    work.run(_POSTPONE, delivery_id=delivery_id, why=reason, due=due_at)
 
 
 def receive_receipt(work: Work, channel: str, receipt: Receipt) -> Settled | None:
@@ -249,9 +258,10 @@ def recover_leases(work: Work, *, sent_once: frozenset[str]) -> int:
         .limit(500)
     ).all()
     for delivery_id, channel in lost:
-        again = channel in sent_once
-        state = DeliveryState.QUEUED if again else DeliveryState.UNCERTAIN
-        settle(work, delivery_id, state, reason=None if again else "lease_lost")
+        if channel in sent_once:
+            postpone(work, delivery_id, reason=None, due_at=work.now)
+        else:
+            settle(work, delivery_id, DeliveryState.UNCERTAIN, reason="lease_lost")
     return len(lost)
 
 

@@ -18,7 +18,7 @@ from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
 from app.log import logger
 from app.messages.tables import Message
-from app.outbox.actions import Claimed, address_kept, anything_due, due, lease, settle
+from app.outbox.actions import Claimed, address_kept, anything_due, due, lease, postpone, settle
 from app.outbox.rules import Priority, next_try
 from app.outbox.tables import Delivery, DeliveryState
 from app.runtime import Runtime
@@ -185,17 +185,15 @@ class Dispatcher:
             settle(work, claimed.id, DeliveryState.SENT, provider_id=result.provider_id, segments=result.segments)
             return
         again = next_try(failed.reason, claimed.tries, work.now, retry_after=failed.retry_after, jitter=self._jitter)
-        state = _state_after(failed.reason, again)
-        settle(work, claimed.id, state, reason=failed.reason.value, due_at=again)
+        if again is not None:
+            postpone(work, claimed.id, reason=failed.reason.value, due_at=again)
+        else:
+            uncertain = failed.reason is Reason.UNCERTAIN
+            state = DeliveryState.UNCERTAIN if uncertain else DeliveryState.FAILED
+            settle(work, claimed.id, state, reason=failed.reason.value)
         logger().info("delivery.failed", delivery=claimed.id.hex, reason=failed.reason.value, code=failed.provider_code)
         if failed.reason is Reason.OPTED_OUT:
             self._refused(work, claimed)
-
-
-def _state_after(reason: Reason, again: datetime | None) -> DeliveryState:
-    if again is not None:
-        return DeliveryState.QUEUED
-    return DeliveryState.UNCERTAIN if reason is Reason.UNCERTAIN else DeliveryState.FAILED
 
 
 def _senders(channels: Mapping[str, Any]) -> dict[str, Sends]:
@@ -210,7 +208,11 @@ def claim(work: Work, runtime: Runtime, rooms: dict[str, int], most: int) -> lis
         if channel not in rooms:
             settle(work, delivery_id, DeliveryState.FAILED, reason=Reason.NOT_CONFIGURED.value)
         elif (verdict := _verdict(work, row, runtime)) is not None:
-            settle(work, delivery_id, verdict[0], reason=verdict[1], due_at=verdict[2])
+            state, reason, due_at = verdict
+            if due_at is not None:
+                postpone(work, delivery_id, reason=reason, due_at=due_at)
+            else:
+                settle(work, delivery_id, state, reason=reason)
         elif rooms[channel] > 0 and lease(work, delivery_id):
             rooms[channel] -= 1
             claimed.append(_opened(work, row))

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, update
 
 from app.ids import new_id
 from app.prepared import Prepared
-from app.triage.tables import Page, Watch
+from app.triage.tables import CLIMBED, Page, Watch
 from app.work import Work
 
 _WATCH: Any = Watch.__table__  # type: ignore[attr-defined]
@@ -26,7 +26,7 @@ _CLIMBED = Prepared(
     .where(_WATCH.c.case_id == bindparam("matter"))
     .values(rung=bindparam("turn"), due_at=bindparam("moment"))
 )
-_START_OVER = Prepared(update(_WATCH).where(_WATCH.c.rung > 0).values(rung=0, due_at=bindparam("moment")))
+_START_OVER = Prepared(update(_WATCH).where(CLIMBED).values(rung=0, due_at=bindparam("moment")))
 _PAGED = Prepared(insert(_PAGE), *_PAGE.c.keys())
 
 

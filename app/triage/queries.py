@@ -13,13 +13,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.cases.tables import Case, CaseState
 from app.prepared import Prepared
-from app.triage.tables import Page, Watch
+from app.triage.tables import CLIMBED, Page, Watch
 from app.work import Work
 
 _WATCH: Any = Watch.__table__  # type: ignore[attr-defined]
 _ANY_DUE = Prepared(select(_WATCH.c.case_id).where(_WATCH.c.due_at <= bindparam("moment")).limit(1))
 _ANY_UNTOLD = Prepared(select(_WATCH.c.case_id).where(_WATCH.c.told_uncovered.is_(False)).limit(1))
-_ANY_CLIMBED = Prepared(select(_WATCH.c.case_id).where(_WATCH.c.rung > 0).limit(1))
+_ANY_CLIMBED = Prepared(select(_WATCH.c.case_id).where(CLIMBED).limit(1))
 
 
 @dataclass(frozen=True, slots=True)

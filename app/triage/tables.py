@@ -3,14 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
+
+# Spelled out, not bound: the partial index serves only a query that says these very words.
+CLIMBED = text("rung > 0")
 
 
 class Watch(SQLModel, table=True):
     """A case nobody has taken yet, and when the next rung is called."""
 
-    __table_args__ = (Index("ix_watch_told_uncovered", "told_uncovered", "due_at"),)
+    __table_args__ = (
+        Index("ix_watch_told_uncovered", "told_uncovered", "due_at"),
+        Index("ix_watch_climbed", "rung", sqlite_where=CLIMBED, postgresql_where=CLIMBED),
+    )
 
     case_id: UUID = Field(primary_key=True)
     rung: int  # the one called next; app.triage.ladder says what comes after the last

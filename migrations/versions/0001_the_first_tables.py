@@ -293,6 +293,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_watch")),
     )
     with op.batch_alter_table("watch", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_watch_climbed",
+            ["rung"],
+            unique=False,
+            sqlite_where=sa.text("rung > 0"),
+            postgresql_where=sa.text("rung > 0"),
+        )
         batch_op.create_index(batch_op.f("ix_watch_due_at"), ["due_at"], unique=False)
         batch_op.create_index("ix_watch_told_uncovered", ["told_uncovered", "due_at"], unique=False)
 
@@ -317,6 +324,7 @@ def downgrade() -> None:
     with op.batch_alter_table("watch", schema=None) as batch_op:
         batch_op.drop_index("ix_watch_told_uncovered")
         batch_op.drop_index(batch_op.f("ix_watch_due_at"))
+        batch_op.drop_index("ix_watch_climbed", sqlite_where=sa.text("rung > 0"), postgresql_where=sa.text("rung > 0"))
 
     op.drop_table("watch")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
