@@ -200,6 +200,7 @@ def test_x_22_after_erase_the_bytes_of_database_and_log_hold_no_trace(runtime: R
         address = work.session.exec(select(Contact)).one().address
     files = [runtime.settings.data / f"waypost.sqlite3{end}" for end in ("", "-wal")]
     before = b"".join(path.read_bytes() for path in files)
+    assert address is not None
     assert all(row in before for row in [*sealed, address])
     text_in(runtime, "ERASE")
     after = b"".join(path.read_bytes() for path in files)
