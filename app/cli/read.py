@@ -1,6 +1,7 @@
 """``waypost read``: what the reader understands of each line of standard input; stores and logs nothing."""
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -17,13 +18,29 @@ _LINE_BREAKS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 
 @click.command
 @click.option("--main-language", default=MAIN, show_default=True, help="Answered in when the guess is unsure.")
-@click.option("--country", "countries", multiple=True, help="Two letters; its place names are known. Repeatable.")
+@click.option(
+    "--country",
+    "countries",
+    multiple=True,
+    help="Two letters; its place names are known. Repeatable; else those of the settings.",
+)
 def read(main_language: str, countries: tuple[str, ...]) -> None:
     """Print one JSON object for each line of standard input: what it says, scrubbed."""
     from app.inbound.reading import Reader
 
-    reader = Reader.load(main_language=canonical(main_language), countries=countries)
+    reader = Reader.load(main_language=canonical(main_language), countries=countries or _countries_of_settings())
     read_lines(reader, sys.stdin.buffer, sys.stdout.buffer)
+
+
+def _countries_of_settings() -> tuple[str, ...]:
+    """The countries the settings name; none where there are no settings or they cannot be used."""
+    from app.opening import config_file, data_folder
+    from app.settings import SettingsInvalid, load
+
+    try:
+        return load(data_folder(None), config_file(None), os.environ).operation.countries
+    except SettingsInvalid:
+        return ()
 
 
 def read_lines(reader: "Reader", source: BinaryIO, target: BinaryIO) -> None:

@@ -4,10 +4,12 @@ import json
 import subprocess
 import sys
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from app.cli.read import read_lines
+from app.cli.read import read, read_lines
 from app.cli.scrub import scrub_lines
 from app.inbound.reading import Reader
 from app.privacy.scrub import Scrubber
@@ -100,3 +102,15 @@ def test_reading_loads_no_web_server_and_no_database() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=60)
     assert done.stdout.strip() == b"set()"
+
+
+def test_the_countries_of_the_settings_are_known_without_asking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    line = "we are stuck in Kisumu\n"
+    assert json.loads(CliRunner().invoke(read, input=line).output)["place"] is None
+    (tmp_path / "config.toml").write_text('[operation]\ncountries = ["KE"]\n')
+    assert json.loads(CliRunner().invoke(read, input=line).output)["place"]["label"] == "Kisumu"
+    (tmp_path / "config.toml").write_text("[nonsense]\n")
+    assert json.loads(CliRunner().invoke(read, input=line).output)["place"] is None
