@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from app.contacts.rules import Budget
+from app.contacts.rules import NO_TEXTS, Budget
 from app.contacts.tables import Contact
 from app.errors import NotFound
 from app.prepared import Prepared
@@ -27,10 +27,8 @@ class KnownContact:
     language: str | None
     language_stated: bool
     stopped_at: datetime | None
-    unreachable_at: datetime | None
-    do_not_text: bool
     neutral_words: bool
-    budget: Budget
+    said: bytes
 
 
 _KNOWN = Prepared(
@@ -41,15 +39,18 @@ _KNOWN = Prepared(
         _CONTACT.c.language,
         _CONTACT.c.language_stated,
         _CONTACT.c.stopped_at,
-        _CONTACT.c.unreachable_at,
-        _CONTACT.c.do_not_text,
         _CONTACT.c.neutral_words,
+        _CONTACT.c.said,
+    ).where(_CONTACT.c.fingerprint == bindparam("fingerprint"))
+)
+_BUDGET = Prepared(
+    select(
         _CONTACT.c.hour_began,
         _CONTACT.c.hour_count,
         _CONTACT.c.day_began,
         _CONTACT.c.day_count,
         _CONTACT.c.said,
-    ).where(_CONTACT.c.fingerprint == bindparam("fingerprint"))
+    ).where(_CONTACT.c.id == bindparam("who"))
 )
 
 
@@ -61,7 +62,13 @@ def fingerprint(work: Work, address: Address) -> bytes:
 def find_known(work: Work, address_fingerprint: bytes) -> KnownContact | None:
     """The contact behind an address, if they wrote before."""
     row = work.first(_KNOWN, fingerprint=address_fingerprint)
-    return None if row is None else KnownContact(*(*row[:9], Budget(*row[9:])))
+    return None if row is None else KnownContact(*row)
+
+
+def budget_of(work: Work, contact_id: UUID) -> Budget:
+    """How many automatic texts they had lately. Asked only when something is to be said."""
+    row = work.first(_BUDGET, who=contact_id)
+    return NO_TEXTS if row is None else Budget(*row)
 
 
 def get(work: Work, contact_id: UUID) -> Contact:

@@ -20,6 +20,9 @@ class Budget:
     said: bytes
 
 
+NO_TEXTS = Budget(None, 0, None, 0, b"")
+
+
 def spent(budget: Budget, now: datetime) -> Budget:
     """The budget with hours and days that are over taken away."""
     hour = budget.hour_began is not None and now - budget.hour_began < timedelta(hours=1)

@@ -6,8 +6,8 @@ from app.cases import actions as cases
 from app.cases.queries import find_latest_of, find_open_told_by
 from app.cases.tables import CaseState, Origin, Step
 from app.contacts import actions as contacts
-from app.contacts.queries import KnownContact, find_known, fingerprint
-from app.contacts.rules import Budget, may_say, was_said
+from app.contacts.queries import KnownContact, budget_of, find_known, fingerprint
+from app.contacts.rules import NO_TEXTS, may_say, was_said
 from app.erasure.actions import forget_contact
 from app.inbound.answering import answer_words
 from app.inbound.arrival import Arrival
@@ -21,8 +21,6 @@ from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
 from app.wording.rendering import Rendered
 from app.work import Work
-
-_NEW = Budget(None, 0, None, 0, b"")
 
 
 def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | None, UUID | None]:
@@ -52,7 +50,7 @@ def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situ
         contact=known,
         case=case,
         told_case=closed and find_open_told_by(work, known.id) is not None,
-        echo=bool(known.budget.said) and was_said(known.budget.said, hashed(work, arrival.reading.text)),
+        echo=bool(known.said) and was_said(known.said, hashed(work, arrival.reading.text)),
     )
 
 
@@ -125,7 +123,7 @@ def _answer(
     """Put the automatic answers into the outbox, as far as the person's budget and safety allow."""
     if plan.say is None:
         return
-    budget = situation.contact.budget if situation.contact is not None else _NEW
+    budget = NO_TEXTS if situation.contact is None else budget_of(work, situation.contact.id)
     said = False
     for words in answer_words(work, runtime, arrival.reading, plan, situation):
         allowed = may_say(budget, hashed(work, words.text), work.now, runtime.settings.limits)
