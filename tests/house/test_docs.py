@@ -22,7 +22,7 @@ _MAKE = re.compile(r"(?:^|[\s(])make ([a-z][a-z-]*)")
 _WAYPOST = re.compile(r"(?:^|[\s/(])(?<!-u )waypost ([a-z][a-z -]*)")
 _TEST = re.compile(r"test_\w+")
 _LOADED = re.compile(r"!\[[^\]]*\]\((?:https?:)?//|<(?:img|script|link|iframe)\b", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"pypi|/work/|\bissue #?\d", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"pypi|/(?:work|home|root)/|\bissue #?\d", re.IGNORECASE)
 
 
 def documents() -> list[Path]:
