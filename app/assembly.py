@@ -1,6 +1,5 @@
 """Putting the parts together: from settings and a passphrase to a Runtime. Used by the server and by every command."""
 
-import threading
 from typing import Any
 
 from app.clock import Clock, SystemClock
@@ -32,16 +31,11 @@ def build_channels(settings: Settings, clock: Clock) -> dict[str, Any]:
     return built
 
 
-def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None, warm: bool = False) -> Runtime:
-    """A Runtime that can read and write; on SQLite its writer runs.
-
-    `warm`: get everything ready beside the start, so that no message waits for it; commands do without.
-    """
+def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None) -> Runtime:
+    """A Runtime that can read and write; on SQLite its writer runs."""
     clock = clock or SystemClock()
     operation = settings.operation
     scrubber = Scrubber.load()
-    if warm:
-        threading.Thread(target=scrubber.warm, name="warm", daemon=True).start()
     wording = Wording.load()
     runtime = Runtime(
         settings=settings,

@@ -44,6 +44,10 @@ class Scrubs(Protocol):
         """`text` without them."""
         ...
 
+    def warm(self) -> None:
+        """Get ready what would otherwise be made ready for the first texts."""
+        ...
+
 
 _FIELDS: dict[Any, tuple[str, bool]] = {}
 

@@ -210,6 +210,9 @@ class BrokenScrubber:
     def scrub(self, text: str) -> str:
         raise RuntimeError(text)
 
+    def warm(self) -> None:
+        """Nothing takes it time."""
+
 
 def test_f_20_without_a_scrubber_the_text_fails_closed_and_the_call_for_help_open(
     client: FlaskClient, runtime: Runtime, log: Path

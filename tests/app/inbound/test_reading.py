@@ -18,12 +18,18 @@ class Removing:
     def scrub(self, text: str) -> str:
         return text.replace(SECRET, "[removed]")
 
+    def warm(self) -> None:
+        """Nothing takes it time."""
+
 
 class Failing:
     """A scrubber that fails with the words of a person in its message."""
 
     def scrub(self, text: str) -> str:
         raise RuntimeError(text)
+
+    def warm(self) -> None:
+        """Nothing takes it time."""
 
 
 DETECTOR, NEEDS, GAZETTEER = Detector.load(), Needs.load(), Gazetteer.load(["KE"])
