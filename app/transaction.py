@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from app.database import LOCK_WAIT_SECONDS
 from app.errors import Busy
 from app.log import logger
 from app.runtime import Runtime
@@ -23,6 +24,7 @@ from app.work import SYSTEM, Actor, Work
 
 T = TypeVar("T")
 MOST_TOGETHER = 256
+_FOLD_WAIT_SECONDS = 2  # for readers: everybody's writing waits meanwhile
 _FULL = ("disk is full", "disk I/O error", "No space left", "could not extend")
 
 
@@ -73,7 +75,10 @@ class Writer:
         return result
 
     def fold_in(self) -> None:
-        """Write the log into the database file and empty it: what was deleted is then in neither. Returns when done."""
+        """Write the log into the database file and empty it: what was deleted is then in neither. Returns when done;
+
+        Busy when a reader holds the log for too long.
+        """
         self.write(SYSTEM, _FOLD_IN)
 
     def stop(self) -> None:
@@ -104,13 +109,24 @@ class Writer:
         error = self._try([slot for slot in batch if slot.unit is not _FOLD_IN])
         if error is not None and _disk_full(error) and self._give_up_reserve():
             error = self._try(batch)
-        if any(slot.unit is _FOLD_IN for slot in batch):
-            with self._connection() as connection:
-                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
         for slot in batch:
             if error is not None:
                 slot.error, slot.result = _as_busy(error), None
+            elif slot.unit is _FOLD_IN:
+                slot.error = self._fold_in()
             slot.done.release()
+
+    def _fold_in(self) -> BaseException | None:
+        """None when the log is empty now; otherwise why not: a reader that holds it, or a disk that refuses."""
+        try:
+            with self._connection() as connection:
+                execute = connection.connection.driver_connection.execute  # type: ignore[union-attr]
+                execute(f"PRAGMA busy_timeout={_FOLD_WAIT_SECONDS * 1000}")
+                held, _, _ = execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                execute(f"PRAGMA busy_timeout={LOCK_WAIT_SECONDS * 1000}")
+        except Exception as error:  # noqa: BLE001 - whoever asked must hear of it, and this thread serves everybody
+            return _as_busy(error)
+        return Busy("storage.busy") if held else None
 
     def _try(self, batch: list[_Waiting]) -> BaseException | None:
         """None when everything that could be kept was committed; otherwise what stopped the commit.

@@ -149,3 +149,17 @@ def test_many_threads_write_and_each_gets_its_own_result(runtime: Runtime) -> No
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(unit, range(100))) == list(range(100))
     assert len(entries(runtime)) == 100
+
+
+@embedded_only
+def test_a_log_that_a_reader_holds_is_not_called_empty_and_writing_goes_on(runtime: Runtime) -> None:
+    assert runtime.writer
+    with read(runtime) as work:
+        assert work.session.exec(select(AuditEntry.action)).all() == []
+        write(runtime, SYSTEM, lambda work: record(work, "good.entry", "test"))
+        with pytest.raises(Busy):
+            runtime.writer.fold_in()
+        write(runtime, SYSTEM, lambda work: record(work, "good.entry", "test"))
+    runtime.writer.fold_in()
+    assert Path(f"{runtime.settings.data / 'waypost.sqlite3'}-wal").stat().st_size == 0
+    assert entries(runtime) == ["good.entry"] * 2
