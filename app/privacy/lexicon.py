@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.privacy.phrases import Grammar, Phrase
+from app.privacy.normalise import Folder
+from app.privacy.phrases import Grammar, Written, read_phrase
+from app.privacy.prepared import FOLDER
 
-FOLDER = Path(__file__).parent / "lexicons"
+__all__ = ["FOLDER", "Lexicon", "LexiconInvalid", "read_lexicon", "read_lexicons"]
 
 _SECTIONS = {
     "language",
@@ -35,8 +37,8 @@ class Lexicon:
     language: str
     reviewed_by_native: bool
     spaced: bool
-    phrases: tuple[Phrase, ...]
-    protected: tuple[Phrase, ...]
+    phrases: tuple[Written, ...]
+    protected: tuple[Written, ...]
     person: tuple[str, ...]
     thing: tuple[str, ...]
     document: tuple[str, ...]
@@ -55,6 +57,15 @@ def read_lexicon(path: Path, fold: Callable[[str], str]) -> Lexicon:
         line = re.search(r"at line (\d+)", str(error))
         raise LexiconInvalid(f"{path}:{line[1] if line else source.count(chr(10)) + 1}: {error}") from error
     return _Compiler(path, source, data, fold).lexicon()
+
+
+def read_lexicons(folder: Folder, languages: Sequence[str] | None = None) -> list[Lexicon]:
+    """The lexicons of these languages (default: every one there is); raises LexiconInvalid."""
+    names = sorted(path.stem for path in FOLDER.glob("*.toml")) if languages is None else languages
+    for name in names:
+        if not (FOLDER / f"{name}.toml").is_file():
+            raise LexiconInvalid(f"{FOLDER / name}.toml:1: no lexicon for {name!r}")
+    return [read_lexicon(FOLDER / f"{name}.toml", folder.word) for name in names]
 
 
 class _Compiler:
@@ -108,7 +119,7 @@ class _Compiler:
         longest_first = sorted(set(map(self.fold, words)), key=lambda word: (-len(word), word))
         return "(?:" + "|".join(map(re.escape, longest_first)) + ")?" if words else ""
 
-    def _phrases(self, section: str, grammar: Grammar) -> Iterator[Phrase]:
+    def _phrases(self, section: str, grammar: Grammar) -> Iterator[Written]:
         for index, entry in enumerate(self.data.get(section, ())):
             try:
                 yield from _entry_phrases(entry, grammar, removes=section == "phrase")
@@ -121,7 +132,7 @@ class _Compiler:
         return LexiconInvalid(f"{self.path}:{line}: {words}")
 
 
-def _entry_phrases(entry: Mapping[str, Any], grammar: Grammar, *, removes: bool) -> Iterator[Phrase]:
+def _entry_phrases(entry: Mapping[str, Any], grammar: Grammar, *, removes: bool) -> Iterator[Written]:
     allowed = {"match", "tier", "near_miss"} if removes else {"match"}
     if unknown := set(entry) - allowed:
         raise ValueError(f"unknown name {min(unknown)!r}")
@@ -132,4 +143,4 @@ def _entry_phrases(entry: Mapping[str, Any], grammar: Grammar, *, removes: bool)
     if removes and not any(text.strip() for text in entry.get("near_miss", ())):
         raise ValueError("a phrase needs at least one near_miss")
     for source in entry["match"]:
-        yield Phrase(source, grammar, needs_person=entry.get("tier") == "B", removes=removes)
+        yield read_phrase(source, grammar, needs_person=entry.get("tier") == "B", removes=removes)

@@ -8,7 +8,8 @@ stretched letters or spaced-out letters pay for a map.
 import re
 import unicodedata
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -199,14 +200,9 @@ class Speller:
 
     __slots__ = ("_by_edge", "_known")
 
-    def __init__(self, words: Iterable[str], innocent: Iterable[str]) -> None:
-        targets = sorted({word for word in words if len(word) >= _SHORTEST_TARGET and _LONG_WORD.fullmatch(word)})
-        self._known = frozenset(targets) | frozenset(innocent)
-        # One slip leaves the first three letters, the last three or two at both ends as they were.
-        self._by_edge: dict[str, list[str]] = {}
-        for word in targets:
-            for edge in _edges(word):
-                self._by_edge.setdefault(edge, []).append(word)
+    def __init__(self, by_edge: Mapping[str, Sequence[str]], known: AbstractSet[str]) -> None:
+        """`by_edge`: words by what a slip leaves of them; `known`: words that are not misspelt."""
+        self._by_edge, self._known = by_edge, known
 
     def corrections(self, folded: Folded) -> list[tuple[int, int, str]]:
         """(start, end, right word) for every misspelt word."""
@@ -221,7 +217,7 @@ class Speller:
         """The word that was meant, if this one is none."""
         if word in self._known or len(word) > _LONGEST_WORD:
             return None
-        targets = [near for edge in _edges(word) for near in self._by_edge.get(edge, ())]
+        targets = [near for edge in edges_of(word) for near in self._by_edge.get(edge, ())]
         return _nearest(word, targets) if targets else None
 
     def corrected(self, folded: Folded) -> Folded | None:
@@ -242,7 +238,13 @@ class Speller:
         return Folded("".join(pieces), tuple(origin), folded.length)
 
 
-def _edges(word: str) -> tuple[str, str, str]:
+def targets_among(words: Iterable[str]) -> list[str]:
+    """Those long enough to be known with a slip in them, in order."""
+    return sorted({word for word in words if len(word) >= _SHORTEST_TARGET and _LONG_WORD.fullmatch(word)})
+
+
+def edges_of(word: str) -> tuple[str, str, str]:
+    """What one slip leaves as it was: the first three letters, the last three, or two at both ends."""
     return word[:3], f"{word[0]}-{word[-3:]}", f"{word[:2]}-{word[-2:]}"
 
 

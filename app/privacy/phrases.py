@@ -5,25 +5,20 @@
     a-b              a b, a-b or ab             a _3 b     up to three words between, which stay too
     ~word~           the language's attached particles before or after a word may be there
 
-A doubled consonant may be typed once. A phrase knows the first letters of words that stand in each of its matches, so
-that most texts never meet its regular expression; that one is compiled when first needed, because compiling them all
-takes longer than a start may. It is written for a text seen through `blanked`, where all signs between words are four:
-sets of many characters are slow to compile, and every phrase has several.
+A doubled consonant may be typed once. The regular expression of a phrase is written for a text seen through
+`matching.blanked`, where all signs between words are four: sets of many characters are slow to compile, and every
+phrase has several.
 """
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from app.privacy.matching import KEY_LENGTH, Row
 from app.privacy.nodes import Node, key_of
-from app.privacy.normalise import BARRIER
 
-KEY_LENGTH = 5
-
-_SIGN = re.compile(r"[^\w @!.]")
-_BLANKED = {BARRIER: "."} | dict.fromkeys("!?؟", "!") | dict.fromkeys("۔।॥。！？", ";")
 _SEPARATOR = "[ @]{1,3}"
 _FIXED = {"sep": _SEPARATOR, "join": "[ @;]{0,2}", "mark": "[ @;!]?", "star": r"\w{0,20}"}
 _SIGNS = {" ": "sep", "-": "join", "'": "mark", "*": "star", "~": "clitic", "@": "lit"}
@@ -32,12 +27,6 @@ _CLOSING = frozenset({"|", ")", "]", ""})
 _TOKENS = re.compile(r"[^\W_]+(?=[^\W_]\?)|[^\W_]+|\{\w+\}|_\d?|.", re.DOTALL)
 _TWICE = re.compile(r"(\w)\1")
 _DOUBLED = re.compile(r"([bcdfghjklmnpqrstvwxz])\1+(?!\?)")  # vowels tell words apart: refuge, refugee
-
-
-def blanked(text: str) -> str:
-    """A folded text, as long as it was, as patterns see it: `.` and `!` end sentences, `;` is in no gap between words,
-    `@` may be a letter, and any other sign is a blank."""
-    return _SIGN.sub(lambda sign: _BLANKED.get(sign[0], " "), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +64,8 @@ class Grammar:
     def starts(self, words: frozenset[str]) -> frozenset[str]:
         """The first letters by which these words are found; the same object for the same words."""
         if words not in self.begun:
-            self.begun[words] = _starts(words)
+            starts = _starts(words)
+            self.begun[words] = starts if self.spaced else frozenset(start.rstrip("*") for start in starts)
         return self.begun[words]
 
 
@@ -198,57 +188,45 @@ def _grouped(items: Sequence[Node], grammar: Grammar) -> str:
     return "".join(out)
 
 
-class Phrase:
-    """One way of speaking. Groups of its pattern are what is removed; all else stays."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One phrase as it was read. Groups of its regular expression are what is removed; all else stays."""
 
-    __slots__ = ("_compiled", "_regex", "heads", "keys", "needs_person", "others", "words")
-
-    def __init__(self, source: str, grammar: Grammar, *, needs_person: bool = False, removes: bool = True) -> None:
-        """Raises ValueError on a mistake in the source."""
-        node = _Reader(grammar.fold(source.strip()), grammar).read()
-        best = node.best_keys
-        if not best:
-            raise ValueError(f"no word to look for in {source!r}")
-        self.keys = grammar.starts(best)
-        """First letters of words, one of which stands in every match."""
-        heads = frozenset(map(key_of, node.heads)) if grammar.spaced else frozenset({""})
-        self.heads = frozenset() if "" in heads else grammar.starts(heads)
-        """First letters of words, one of which begins every match; empty where that cannot be said."""
-        rest = [grammar.starts(keys) for keys in node.key_sets if keys is not best]
-        self.others = (*rest, self.heads) if self.heads else tuple(rest)
-        """The same as `keys` for the other parts, and for the beginning."""
-        self.words = node.words
-        """Every word written out in it."""
-        self.needs_person = needs_person
-        body = _grouped(node.parts, grammar) if removes else _regex(node, grammar)
-        body = _as_typed(body)
-        self._regex = rf"(?<!\w){grammar.joining}(?:{body})(?!\w)" if grammar.spaced else body
-        self._compiled: re.Pattern[str] | None = None
+    regex: str
+    keys: frozenset[str]
+    """First letters of words, one of which stands in every match."""
+    others: tuple[frozenset[str], ...]
+    """The same as `keys` for the other parts, and for the beginning."""
+    heads: frozenset[str]
+    """First letters of words, one of which begins every match; empty where that cannot be said."""
+    needs_person: bool
+    words: frozenset[str]
+    """Every word written out in it."""
 
     @property
-    def pattern(self) -> re.Pattern[str]:
-        """What matches it."""
-        return self._compiled or self.compile()
+    def row(self) -> Row:
+        """What finds and matches it."""
+        return self.regex, self.keys, self.others, self.heads, self.needs_person
 
-    def compile(self) -> re.Pattern[str]:
-        """What matches it, compiled now unless it was before."""
-        if self._compiled is None:
-            self._compiled = re.compile(self._regex)
-        return self._compiled
 
-    def matches(
-        self, text: str, places: Mapping[str, Sequence[int]], starts: AbstractSet[str]
-    ) -> Iterator[re.Match[str]]:
-        """Its matches in a text, in order; `places` says where words begin, by their first letters `starts`."""
-        if not self.heads:
-            yield from self.pattern.finditer(text)
-            return
-        match_at, end = self.pattern.match, 0
-        for place in sorted({place for head in self.heads & starts for place in places[head]}):
-            match = match_at(text, place) if place >= end else None
-            if match:
-                end = match.end()
-                yield match
+def read_phrase(source: str, grammar: Grammar, *, needs_person: bool = False, removes: bool = True) -> Written:
+    """The phrase written so; raises ValueError on a mistake in the source."""
+    node = _Reader(grammar.fold(source.strip()), grammar).read()
+    best = node.best_keys
+    if not best:
+        raise ValueError(f"no word to look for in {source!r}")
+    firsts = frozenset(map(key_of, node.heads)) if grammar.spaced else frozenset({""})
+    heads = frozenset() if "" in firsts else grammar.starts(firsts)
+    others = tuple(grammar.starts(keys) for keys in node.key_sets if keys is not best)
+    body = _as_typed(_grouped(node.parts, grammar) if removes else _regex(node, grammar))
+    return Written(
+        regex=rf"(?<!\w){grammar.joining}(?:{body})(?!\w)" if grammar.spaced else body,
+        keys=grammar.starts(best),
+        others=(*others, heads) if heads else others,
+        heads=heads,
+        needs_person=needs_person,
+        words=node.words,
+    )
 
 
 def _starts(words: AbstractSet[str]) -> frozenset[str]:

@@ -3,27 +3,27 @@
 One neutral token for everything removed: a reader of the record cannot tell a phone from a status.
 """
 
-import itertools
 import re
+import time
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from app.privacy.contexts import Signs, speaks_of_person
 from app.privacy.identifiers import Identifiers
-from app.privacy.lexicon import FOLDER, Lexicon, LexiconInvalid, read_lexicon
+from app.privacy.matching import Index, Phrase, Places, Starts, blanked
 from app.privacy.normalise import BARRIER, Folded, Folder, Speller
-from app.privacy.phrases import KEY_LENGTH, Phrase, blanked
+from app.privacy.prepared import FILE, kept
+from app.privacy.tables import Tables
 
-__all__ = ["REMOVED", "LexiconInvalid", "Scrubber", "Span"]
+__all__ = ["REMOVED", "Scrubber", "Span"]
 
 REMOVED = "[removed]"
 
 _MOST_ROUNDS = 12
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
-_SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
-_LONGEST_PARTICLE = 8  # letters
+_PAUSE = 0.002  # seconds
 _STRETCH = 1000  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
 _SURE_ALONE = 8  # letters of a misspelt word that needs no one near it
@@ -36,96 +36,6 @@ class Span:
 
     start: int
     end: int
-
-
-class _Index:
-    """Phrases by the first letters of words that stand in each of their matches."""
-
-    __slots__ = ("_by_key", "_inside", "_letters", "phrases")
-
-    def __init__(self, phrases: Iterable[tuple[Phrase, bool]]) -> None:
-        """Each phrase with whether its language writes words apart."""
-        listed = tuple(phrases)
-        self.phrases = tuple(phrase for phrase, _ in listed)
-        self._by_key: dict[str, list[int]] = {}
-        self._inside: dict[str, list[int]] = {}
-        for number, (phrase, spaced) in enumerate(listed):
-            for key in phrase.keys:
-                (self._by_key if spaced else self._inside).setdefault(key, []).append(number)
-        self._letters = re.compile("|".join(map(re.escape, sorted(self._inside))) or r"(?!)")
-
-    def starts(self) -> set[str]:
-        """All first letters it asks for."""
-        return {start for phrase in self.phrases for starts in (phrase.keys, *phrase.others) for start in starts}
-
-    def candidates(self, text: str, starts: AbstractSet[str]) -> list[Phrase]:
-        """The phrases worth looking for in a text whose words start so."""
-        met = set(itertools.chain.from_iterable([self._by_key[key] for key in self._by_key.keys() & starts]))
-        numbers = {number for number in met if not any(map(starts.isdisjoint, self.phrases[number].others))}
-        if self._inside:
-            numbers.update(number for match in self._letters.finditer(text) for number in self._inside[match[0]])
-        return [self.phrases[number] for number in sorted(numbers)]
-
-
-class _Starts:
-    """Which of the first letters that phrases ask for begin a word of a text."""
-
-    __slots__ = ("_begun", "_lengths", "_stems", "_whole", "attached")
-
-    def __init__(self, known: AbstractSet[str], attached: AbstractSet[str]) -> None:
-        """The first letters known to phrases (`*` after the start of any word, in scripts other than Latin only), and
-        what may be written on to words."""
-        self._whole = frozenset(start for start in known if not start.endswith("*"))
-        self._stems = frozenset(known - self._whole)
-        self._begun = frozenset(stem[:_SHORTEST_STEM] for stem in self._stems)
-        self.attached = attached
-        self._lengths: dict[str, set[int]] = {}
-        for particle in attached:
-            self._lengths.setdefault(particle[0], set()).add(len(particle))
-
-    def among(self, folded: Folded) -> set[str]:
-        """Those that begin its words, also after particles written on to them."""
-        starts = {word[:KEY_LENGTH] for word in folded.words}
-        lengths, attached = self._lengths, self.attached
-        for word in folded.words:
-            for end in lengths.get(word[0], ()):
-                if word[:end] in attached:
-                    starts.add(word[end : end + KEY_LENGTH])
-        found = starts & self._whole
-        if not folded.text.isascii():
-            begun = [start for start in starts if start[:_SHORTEST_STEM] in self._begun]
-            stems = {f"{start[:length]}*" for start in begun for length in range(_SHORTEST_STEM, KEY_LENGTH)}
-            found |= stems & self._stems
-        return found
-
-
-class _Places(dict[str, list[int]]):
-    """Where the words of a text stand that begin so, particles before them included, by their first letters."""
-
-    def __init__(self, folded: Folded, starts: AbstractSet[str], attached: AbstractSet[str]) -> None:
-        super().__init__({start: [] for start in starts if start.isascii()})
-        self._text, self._attached = folded.text, attached
-        at = 0
-        for word in folded.words if self else ():
-            at = folded.text.index(word, at)
-            start = word[:KEY_LENGTH]
-            if start in self:
-                self[start].append(at)
-            at += len(word)
-
-    def __missing__(self, start: str) -> list[int]:
-        """Found when asked for: in Latin letters nothing is written on to the front of a word, in others much is."""
-        text, letters = self._text, start.removesuffix("*")
-        begins = self[start] = list[int]()
-        at = text.find(letters)
-        while at >= 0:
-            begin, least = at, max(0, at - _LONGEST_PARTICLE)
-            while begin > least and text[begin - 1].isalnum():
-                begin -= 1
-            if begin == at or text[begin:at] in self._attached:
-                begins.append(begin)
-            at = text.find(letters, at + 1)
-        return begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,35 +65,43 @@ class Scrubber:
 
     __slots__ = ("_folder", "_identifiers", "_person", "_phrases", "_protected", "_speller", "_starts", "_thing")
 
-    def __init__(self, lexicons: Sequence[Lexicon], folder: Folder) -> None:
+    def __init__(self, tables: Tables, folder: Folder) -> None:
         self._folder = folder
-        self._phrases = _Index([(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.phrases])
-        self._protected = _Index([(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.protected])
-        attached = frozenset(particle for lexicon in lexicons for particle in lexicon.attached)
-        self._starts = _Starts(self._phrases.starts() | self._protected.starts(), attached)
-        self._person = Signs(word for lexicon in lexicons for word in lexicon.person)
-        self._thing = Signs(word for lexicon in lexicons for word in lexicon.thing)
-        self._identifiers = Identifiers(word for lexicon in lexicons for word in lexicon.document)
-        self._speller = Speller(
-            (word for lexicon in lexicons for phrase in lexicon.phrases for word in phrase.words),
-            (word for lexicon in lexicons for word in _innocent(lexicon)),
-        )
+        self._phrases = Index(tables.phrases, tables.by_key)
+        self._protected = Index(tables.protected, tables.protected_by_key)
+        self._starts = Starts(tables.starts, tables.inside, tables.attached)
+        self._person, self._thing = Signs(tables.person), Signs(tables.thing)
+        self._identifiers = Identifiers(tables.document)
+        self._speller = Speller(tables.by_edge, tables.known)
 
     @classmethod
     def load(cls, languages: Sequence[str] | None = None) -> Self:
         """A scrubber for these languages (default: every lexicon there is); raises LexiconInvalid."""
-        folder = Folder()
-        names = sorted(path.stem for path in FOLDER.glob("*.toml")) if languages is None else languages
-        for name in names:
-            if not (FOLDER / f"{name}.toml").is_file():
-                raise LexiconInvalid(f"{FOLDER / name}.toml:1: no lexicon for {name!r}")
-        return cls([read_lexicon(FOLDER / f"{name}.toml", folder.word) for name in names], folder)
+        return cls.prepared() if languages is None else cls.fresh(languages)
 
-    def warm(self) -> None:
-        """Compiles what is still to compile (some milliseconds a phrase at most), so that no message waits for it."""
-        for index in (self._phrases, self._protected):
+    @classmethod
+    def prepared(cls, file: Path = FILE) -> Self:
+        """A scrubber for every lexicon, from what was worked out when the machine was set up, if that is still true."""
+        tables = kept(file)
+        return cls.fresh() if tables is None else cls(tables, Folder())
+
+    @classmethod
+    def fresh(cls, languages: Sequence[str] | None = None) -> Self:
+        """A scrubber for these languages (default: all), worked out now; raises LexiconInvalid."""
+        from app.privacy.lexicon import read_lexicons
+        from app.privacy.prepare import tables_of
+
+        folder = Folder()
+        return cls(tables_of(read_lexicons(folder, languages)), folder)
+
+    def warm(self, *, pause: float = _PAUSE) -> None:
+        """Compiles what is still to compile, so that no message waits for it; between two phrases others have `pause`
+        seconds of the processor."""
+        for index in (self._protected, self._phrases):
             for phrase in index.phrases:
-                phrase.compile()
+                if not phrase.is_compiled:
+                    phrase.compile()
+                    time.sleep(pause)
 
     def scrub(self, text: str) -> str:
         """The text with every span to remove replaced by the same token."""
@@ -229,15 +147,15 @@ class Scrubber:
 
     def _status(self, folded: Folded, *, guessed: bool = False) -> list[Span]:
         starts = self._starts.among(folded)
-        phrases = self._phrases.candidates(folded.text, starts)
+        phrases = self._phrases.candidates(starts)
         if not phrases:
             return []
-        seen, places = blanked(folded.text), _Places(folded, starts, self._starts.attached)
+        seen, places = blanked(folded.text), Places(folded, starts, self._starts.attached)
         matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, places, starts)]
         if not matches:
             return []
         aside = bytearray(len(seen))
-        for phrase in self._protected.candidates(folded.text, starts):
+        for phrase in self._protected.candidates(starts):
             for match in phrase.matches(seen, places, starts):
                 aside[match.start() : match.end()] = b"x" * (match.end() - match.start())
         free = [(phrase, match) for phrase, match in matches if aside.find(b"x", *match.span()) < 0]
@@ -268,13 +186,6 @@ def _is_long(folded: Folded, match: re.Match[str]) -> bool:
     """Whether a word put right was long enough to be no other: Pasteur is no passeur, parle no parole."""
     start, end = folded.original(*match.span())
     return end - start >= _LONG_ENOUGH
-
-
-def _innocent(lexicon: Lexicon) -> Iterable[str]:
-    yield from lexicon.innocent
-    yield from (word for word in (*lexicon.person, *lexicon.thing) if not word.endswith("*"))
-    for phrase in lexicon.protected:
-        yield from phrase.words
 
 
 def _tokens(text: str) -> list[Span]:

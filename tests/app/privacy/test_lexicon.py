@@ -7,11 +7,18 @@ import pytest
 
 from app.privacy.lexicon import FOLDER, LexiconInvalid, read_lexicon
 from app.privacy.normalise import Folder
-from app.privacy.phrases import Grammar, Phrase
+from app.privacy.phrases import Grammar, read_phrase
+from app.privacy.prepare import tables_of
 from app.privacy.scrub import Scrubber
 
 folder = Folder()
 scrubber = Scrubber.load()
+
+
+def pattern_of(source: str, grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(read_phrase(source, grammar).regex)
+
+
 _LEXICONS = [read_lexicon(path, folder.word) for path in sorted(FOLDER.glob("*.toml"))]
 
 _GOOD = """language = "xx"
@@ -30,8 +37,8 @@ def test_near_misses_are_left_alone_by_all_lexicons_together(lexicon) -> None:  
 
 @pytest.mark.parametrize("lexicon", _LEXICONS, ids=lambda lexicon: lexicon.language)
 def test_every_phrase_compiles_and_removes_something(lexicon) -> None:  # type: ignore[no-untyped-def]
-    assert all(phrase.compile().groups >= 1 for phrase in lexicon.phrases)
-    assert all(phrase.compile() for phrase in lexicon.protected)
+    assert all(re.compile(phrase.regex).groups >= 1 for phrase in lexicon.phrases)
+    assert all(re.compile(phrase.regex) for phrase in lexicon.protected)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +76,7 @@ def test_a_class_made_of_itself_is_refused() -> None:
     grammar = Grammar(folder.word, {"a": "(x|{a})"}, "", "", "", spaced=True)
 
     with pytest.raises(ValueError, match="contains itself"):
-        Phrase("{a}", grammar)
+        read_phrase("{a}", grammar)
 
 
 @pytest.mark.parametrize(
@@ -85,28 +92,28 @@ def test_a_class_made_of_itself_is_refused() -> None:
     ],
 )
 def test_the_signs_of_the_phrase_language_mean_what_they_say(source: str, text: str, removed: list[str]) -> None:
-    match = Phrase(source, Grammar(folder.word, {}, "", "", "", spaced=True)).pattern.fullmatch(text)
+    match = pattern_of(source, Grammar(folder.word, {}, "", "", "", spaced=True)).fullmatch(text)
 
     assert match is not None
     assert [group for group in match.groups() if group] == removed
 
 
 def test_particles_may_be_attached_where_the_phrase_says_so() -> None:
-    pattern = Phrase("~اوراق~", Grammar(folder.word, {}, "(?:ب|ال|و)?", "(?:نا|ي)?", "", spaced=True)).pattern
+    pattern = pattern_of("~اوراق~", Grammar(folder.word, {}, "(?:ب|ال|و)?", "(?:نا|ي)?", "", spaced=True))
 
     assert all(pattern.fullmatch(word) for word in ["اوراق", "الاوراق", "اوراقنا", "واوراقي"])
     assert pattern.search("مكاوراق") is None
 
 
 def test_and_may_be_written_on_to_the_first_word_of_any_phrase_and_stays() -> None:
-    match = Phrase("تاشيرتي", Grammar(folder.word, {}, "", "", "(?:و)?", spaced=True)).pattern.fullmatch("وتاشيرتي")
+    match = pattern_of("تاشيرتي", Grammar(folder.word, {}, "", "", "(?:و)?", spaced=True)).fullmatch("وتاشيرتي")
 
     assert match is not None
     assert match[1] == "تاشيرتي"
 
 
 def test_a_doubled_vowel_is_never_typed_once_because_refuge_is_no_refugee() -> None:
-    assert Phrase("refugee", Grammar(folder.word, {}, "", "", "", spaced=True)).pattern.search("a refuge here") is None
+    assert pattern_of("refugee", Grammar(folder.word, {}, "", "", "", spaced=True)).search("a refuge here") is None
 
 
 def test_a_language_written_without_blanks_is_found_inside_a_line(tmp_path: Path) -> None:
@@ -116,7 +123,7 @@ def test_a_language_written_without_blanks_is_found_inside_a_line(tmp_path: Path
         '[[phrase]]\nmatch = ["黑户"]\ntier = "A"\nnear_miss = ["黑户外灯坏了"]\n',
         encoding="utf-8",
     )
-    found = Scrubber([read_lexicon(path, folder.word)], folder)
+    found = Scrubber(tables_of([read_lexicon(path, folder.word)]), folder)
 
     assert found.scrub("我们是黑户两个孩子没有水") == "我们是[removed]两个孩子没有水"
     assert found.scrub("黑户外灯坏了") == "黑户外灯坏了"
@@ -129,7 +136,7 @@ def test_words_with_vowel_signs_are_whole_words(tmp_path: Path) -> None:
         '[[phrase]]\nmatch = ["(मेरे|हमारे) पास काग* नहीं"]\ntier = "A"\nnear_miss = ["पानी नहीं है"]\n',
         encoding="utf-8",
     )
-    found = Scrubber([read_lexicon(path, folder.word)], folder)
+    found = Scrubber(tables_of([read_lexicon(path, folder.word)]), folder)
 
     assert found.scrub("पानी चाहिए, हमारे पास कागज़ात नहीं हैं") == "पानी चाहिए, [removed] हैं"
     assert found.scrub("हमारे पास पानी नहीं है") == "हमारे पास पानी नहीं है"

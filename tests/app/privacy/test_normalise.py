@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.privacy.normalise import Folder, Speller
+from app.privacy.normalise import Folder, Speller, edges_of, targets_among
 
 folder = Folder()
+
+
+def speller_of(words: list[str], innocent: list[str]) -> Speller:
+    by_edge: dict[str, list[str]] = {}
+    for word in targets_among(words):
+        for edge in edges_of(word):
+            by_edge.setdefault(edge, []).append(word)
+    return Speller(by_edge, {*words, *innocent})
 
 
 @pytest.mark.parametrize(
@@ -67,7 +75,7 @@ def test_digits_are_read_as_letters_only_inside_words() -> None:
     ],
 )
 def test_a_slip_of_the_finger_is_put_right(written: str, read: str) -> None:
-    speller = Speller(["undocumented", "expired", "illegally"], [])
+    speller = speller_of(["undocumented", "expired", "illegally"], [])
     corrected = speller.corrected(folder.fold(f"we {written} here"))
 
     assert corrected is not None
@@ -78,6 +86,6 @@ def test_a_slip_of_the_finger_is_put_right(written: str, read: str) -> None:
 
 @pytest.mark.parametrize("word", ["documented", "refuge", "xundocumented", "expire", "undcmnted"])
 def test_innocent_neighbours_and_far_words_are_left_alone(word: str) -> None:
-    speller = Speller(["undocumented", "refugee", "expired"], ["refuge", "expire"])
+    speller = speller_of(["undocumented", "refugee", "expired"], ["refuge", "expire"])
 
     assert speller.corrected(folder.fold(word)) is None

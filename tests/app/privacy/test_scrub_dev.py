@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.privacy.phrases import blanked
-from app.privacy.scrub import Scrubber, _Places
+from app.privacy.matching import Places, blanked
+from app.privacy.scrub import Scrubber
 
 _SETS = sorted((Path(__file__).parent / "scrub_dev").glob("*.tsv"))
 
@@ -59,9 +59,9 @@ def test_the_index_hides_no_phrase_that_would_match(path: Path) -> None:
     for _, text, _, _ in _rows(path):
         folded = scrubber._folder.fold(text)
         starts, seen = scrubber._starts.among(folded), blanked(folded.text)
-        places = _Places(folded, starts, scrubber._starts.attached)
+        places = Places(folded, starts, scrubber._starts.attached)
         for index in (scrubber._phrases, scrubber._protected):
-            found = {id(phrase) for phrase in index.candidates(folded.text, starts)}
+            found = {id(phrase) for phrase in index.candidates(starts)}
             for phrase in index.phrases:
                 whole = [match.span() for match in phrase.pattern.finditer(seen)]
                 quick = [match.span() for match in phrase.matches(seen, places, starts)] if id(phrase) in found else []
