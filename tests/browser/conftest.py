@@ -85,6 +85,8 @@ def open_page(browser: Browser, signed_in: SignedIn) -> Iterator[Callable[..., P
     contexts: list[BrowserContext] = []
     yield partial(_opened, contexts, browser, signed_in)
     for context in contexts:
+        for page in context.pages:
+            page.goto("about:blank")  # closing beside a page that is on its way somewhere can wait for ever
         context.close()
 
 

@@ -40,4 +40,6 @@ def page(browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     page.set_default_timeout(15_000)
     yield page
+    for page in context.pages:
+        page.goto("about:blank")  # see tests/browser/conftest.py
     context.close()
