@@ -84,6 +84,20 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days something is kept, and from when; the clock deletes it then. [data_inventory.toml] names these."""
+
+    addresses: int = 7  # numbers and addresses, after somebody's last case closed
+    conversations: int = 90  # texts, notes and the exact place, after the case closed
+    cases: int = 365  # what is left of a case, after it closed
+    contacts: int = 365  # language and safe-contact rule, after somebody last wrote
+    deliveries: int = 30  # what became of a text, after it was known
+    duty: int = 90  # who was on duty, was called, was signed in, was invited
+    backups: int = 30  # copies made with `waypost data backup`
+    backup_folder: str = ""  # where `waypost data backup` writes, and the server deletes the old ones
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """One line we speak on. What else stands in its table is the adapter's own."""
 
@@ -102,6 +116,7 @@ class Settings:
     operation: Operation = Operation()
     triage: Triage = Triage()
     limits: Limits = Limits()
+    retention: Retention = Retention()
     database_url: str = ""  # empty: the embedded SQLite file in the data folder
     channels: tuple[Channel, ...] = ()
 
@@ -120,7 +135,7 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data / 'waypost.sqlite3'}"
 
 
-_SECTIONS = {"server": Server, "operation": Operation, "triage": Triage, "limits": Limits}
+_SECTIONS = {"server": Server, "operation": Operation, "triage": Triage, "limits": Limits, "retention": Retention}
 
 
 def load(data: Path, config: Path | None, environment: Mapping[str, str]) -> Settings:
@@ -239,4 +254,22 @@ def _contradictions(settings: Settings) -> list[str]:
         found.append("[operation] languages must hold main_language")
     if not settings.demonstration and any(channel.kind == "simulator" for channel in settings.channels):
         found.append('a simulator channel works only with [operation] mode = "demonstration"')
+    return found + _too_short(settings.retention)
+
+
+def _too_short(kept: Retention) -> list[str]:
+    """What would be deleted while it is still needed."""
+    found = [
+        f"[retention] {f.name} must be at least 1 day"
+        for f in fields(kept)
+        if f.name != "backup_folder" and getattr(kept, f.name) < 1
+    ]
+    if kept.conversations < 7:
+        found.append("[retention] conversations must be at least 7 days: providers repeat texts that old")
+    if kept.deliveries < 3:
+        found.append("[retention] deliveries must be at least 3 days: receipts come late")
+    if kept.cases < kept.conversations:
+        found.append("[retention] cases must be at least as long as conversations: a text needs its case")
+    if kept.contacts < kept.addresses:
+        found.append("[retention] contacts must be at least as long as addresses: an address needs its contact")
     return found

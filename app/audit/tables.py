@@ -1,6 +1,6 @@
 """The audit trail's shape."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
@@ -23,3 +23,13 @@ class AuditEntry(SQLModel, table=True):
     subject_id: UUID | None = Field(default=None, index=True)
     reason: str | None = Field(default=None, sa_type=Code(length=32))
     digest: bytes
+
+
+class AuthorityRequest(SQLModel, table=True):
+    """An authority asked for what we hold about somebody: when, and who answers for our data. Nothing else is kept."""
+
+    __tablename__ = "authority_request"
+
+    id: UUID = Field(primary_key=True)
+    asked_on: date
+    owner_id: UUID  # the member who answered

@@ -11,17 +11,16 @@ from sqlmodel import col, delete
 
 from app.audit.actions import record
 from app.cases import rules
-from app.cases.queries import KnownCase, get, ids_of, place_of
+from app.cases.queries import KnownCase, get
 from app.cases.tables import Case, CaseCount, CaseState, Note, Origin, Outcome
 from app.errors import Conflict, Invalid
 from app.framework import NEEDS
 from app.ids import new_id, new_reference, random_id
-from app.places.coarsening import coarsen
+from app.language import UNDETERMINED
 from app.places.place import Method, Place
 from app.prepared import Prepared
 from app.work import Work
 
-AREA_M = 5_000  # what is left of a place when somebody is forgotten
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
 _COUNT: Any = CaseCount.__table__  # type: ignore[attr-defined]
 _ADD = Prepared(insert(_CASE), *_CASE.c.keys())
@@ -107,7 +106,7 @@ def open_case(
         language=language,
         needs=rules.with_needs("", needs),
         people=people,
-        place=_sealed_place(work, case_id, place),
+        place=sealed_place(work, case_id, place),
         steps=0,
         taken_by=None,
         taken_at=None,
@@ -117,13 +116,14 @@ def open_case(
         merged_into=None,
         reopened=0,
         exercise=exercise,
+        forgotten_at=None,
     )
     count(work, CaseState.WAITING, rank, 1)
     record(work, "case.opened", "case", case_id)
     return case_id
 
 
-def _sealed_place(work: Work, case_id: UUID, place: Place | None) -> bytes | None:
+def sealed_place(work: Work, case_id: UUID, place: Place | None) -> bytes | None:
     """The place ready for its column."""
     if place is None:
         return None
@@ -161,7 +161,7 @@ def heard_again(
         many=people if people is not None else case.people,
     )
     if place is not None:
-        work.run(_PLACED, case_id=case.id, where_=_sealed_place(work, case.id, place))
+        work.run(_PLACED, case_id=case.id, where_=sealed_place(work, case.id, place))
     reopens = case.state is CaseState.CLOSED
     if reopens or (urgency, rank, deadline_at) != (case.urgency, case.rank, case.deadline_at):
         _stand(work, case, urgency=urgency, rank=rank, deadline_at=deadline_at, reopens=reopens)
@@ -236,7 +236,7 @@ def close(work: Work, case_id: UUID, *, outcome: Outcome) -> Case:
     case = get(work, case_id)
     _move(work, case, CaseState.CLOSED)
     case.closed_at, case.outcome, case.unanswered = work.now, outcome, 0
-    _leave_no_trace(case)
+    leave_no_trace(work, case)
     record(work, "case.closed", "case", case_id)
     return case
 
@@ -278,7 +278,7 @@ def set_urgency(work: Work, case_id: UUID, *, urgency: str, rank: int, deadline_
 def set_place(work: Work, case_id: UUID, place: Place | None) -> None:
     """Where the person who needs help is."""
     case = get(work, case_id)
-    case.place = _sealed_place(work, case_id, place)
+    case.place = sealed_place(work, case_id, place)
     record(work, "case.place", "case", case_id)
 
 
@@ -313,27 +313,9 @@ def add_note(work: Work, case_id: UUID, words: str, *, author_id: UUID) -> None:
     record(work, "case.noted", "case", case_id)
 
 
-def forget_contact(work: Work, contact_id: UUID) -> None:
-    """Forget somebody in every case. An open one keeps only area, danger and number of people; closed ones go.
-
-    The counts stay as they are: how many were helped may be remembered, who was may not.
-    """
-    for case_id in ids_of(work, contact_id):
-        case = get(work, case_id)
-        work.session.exec(delete(Note).where(col(Note.case_id) == case_id))
-        if case.state is CaseState.CLOSED:
-            work.session.delete(case)
-        elif case.contact_id == contact_id:
-            place = place_of(work, case)
-            area = None if place is None else coarsen(place, cell_m=AREA_M)
-            case.place, case.needs, case.rating = _sealed_place(work, case_id, area), "", None
-            case.contact_id = None
-        else:
-            case.informant_id = None
-    work.session.flush()
-
-
-def _leave_no_trace(case: Case) -> None:
-    """A case nobody is known of any more keeps nothing when it ends."""
-    if case.contact_id is None and case.informant_id is None and case.origin is Origin.MESSAGE:
-        case.place, case.people, case.needs = None, None, ""
+def leave_no_trace(work: Work, case: Case) -> None:
+    """A case nobody is known of any more keeps nothing when it ends but that it was."""
+    unknown = case.contact_id is None and case.informant_id is None and case.origin is Origin.MESSAGE
+    if unknown or case.forgotten_at is not None:
+        case.place, case.people, case.needs, case.language = None, None, "", UNDETERMINED
+        work.session.exec(delete(Note).where(col(Note.case_id) == case.id))

@@ -13,6 +13,8 @@ STEPS: Mapping[CaseState, frozenset[CaseState]] = {
 }
 # Somebody who writes again soon means the same matter; after a week it is a new one.
 TAKEN_UP_AGAIN = timedelta(days=7)
+# How long the area, the danger and the number of people are kept of somebody who had themselves erased.
+FORGOTTEN_LASTS = timedelta(hours=72)
 
 
 def step(state: CaseState, to: CaseState) -> CaseState:

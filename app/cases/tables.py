@@ -50,8 +50,10 @@ class Step(IntFlag):
     HOW_WAS_IT = 16
 
 
-# Spelled out, not bound: the partial index serves only a query that says these very words.
+# Spelled out, not bound: a partial index serves only a query that says these very words.
 TAKEN = text("state = 'taken'")
+ENDED = text("closed_at IS NOT NULL")
+FORGOTTEN = text("forgotten_at IS NOT NULL")
 
 
 class Case(SQLModel, table=True):
@@ -60,6 +62,8 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_contact_id", "contact_id", "opened_at"),
         Index("ix_case_informant_id", "informant_id", "opened_at"),
+        Index("ix_case_closed_at", "closed_at", sqlite_where=ENDED, postgresql_where=ENDED),
+        Index("ix_case_forgotten_at", "forgotten_at", sqlite_where=FORGOTTEN, postgresql_where=FORGOTTEN),
         Index(
             "ix_case_merged_into",
             "merged_into",
@@ -101,6 +105,7 @@ class Case(SQLModel, table=True):
     merged_into: UUID | None = None
     reopened: int = 0
     exercise: bool = False
+    forgotten_at: datetime | None = None  # who needs help had themselves erased: nobody can be answered
 
 
 class Note(SQLModel, table=True):

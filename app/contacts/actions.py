@@ -45,6 +45,10 @@ _UNREACHABLE = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(unreachable_at=bindparam("moment"))
 )
 
+_FOUND_AGAIN = Prepared(
+    update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(address=bindparam("whereto"))
+)
+
 JUST_NOW = timedelta(minutes=1)
 REVEAL_REASONS = ("call_now", "give_to_rescuers", "person_asked", "number_wrong")
 
@@ -78,6 +82,12 @@ def seen(work: Work, known: KnownContact, *, channel: str, language: str) -> Non
     same = (known.channel, known.language, known.stopped_at) == (channel, language, None)
     if not same or work.now - known.last_at > JUST_NOW:
         work.run(_SEEN, contact_id=known.id, now=work.now, line=channel, tongue=language)
+
+
+def reached_again(work: Work, known: KnownContact, address: Address) -> None:
+    """Keep the address of somebody we know again, where the clock had deleted it."""
+    if not known.has_address:
+        work.run(_FOUND_AGAIN, contact_id=known.id, whereto=work.seal(Contact.address, known.id, address.value))
 
 
 def spend(work: Work, contact_id: UUID, budget: Budget) -> None:
@@ -146,10 +156,3 @@ def state_language(work: Work, contact_id: UUID, language: str) -> None:
     contact = get(work, contact_id)
     contact.language, contact.language_stated = language, True
     record(work, "contact.language", "contact", contact_id)
-
-
-def forget(work: Work, contact_id: UUID) -> None:
-    """Delete the contact whole: address, lookup, rules and counts."""
-    contact = get(work, contact_id)
-    work.session.delete(contact)
-    work.session.flush()

@@ -1,1 +1,4 @@
-"""Forgetting, on request and on time: every room's own `forget`, called in order."""
+"""Forgetting, on request and on time: every room's `forget_contact`, called in order, and what the clock deletes.
+
+Sees also to copies elsewhere: at the providers, and in backups. Owns no table.
+"""

@@ -1,23 +1,65 @@
 """Forgetting somebody at once and whole."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.audit.actions import record
-from app.cases.actions import forget_contact as forget_in_cases
 from app.cases.queries import ids_of
-from app.contacts.actions import forget as forget_in_contacts
-from app.messages.actions import forget as forget_in_messages
-from app.outbox.actions import forget as forget_in_outbox
+from app.contacts.queries import get
+from app.contacts.rules import quiet_now
+from app.contacts.tables import Contact
+from app.erasure.forgetters import FORGETTERS
+from app.errors import Invalid
+from app.ids import new_reference
+from app.messages.forgetting import forget_waiting
 from app.work import Work
 
+# Why a member may have somebody erased. "abuse" is not among them: who abuses the line is forgotten by nobody.
+REASONS = ("person_asked", "guardian_asked", "danger", "wrong_person")
 
-def forget_contact(work: Work, contact_id: UUID) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What may still be said: the reference the trail has, and whether a receipt may go where they were reached."""
+
+    reference: str
+    may_be_told: bool
+
+
+def forget_contact(work: Work, contact_id: UUID, *, zone: str, reason: str | None = None) -> Erased:
     """Delete words, address, history and links. An open case keeps only its area, danger and number of people.
 
-    In this order: what points at a contact lets go before the contact goes.
+    `zone`: the operation's, for quiet hours.
     """
-    forget_in_outbox(work, contact_id)
-    forget_in_messages(work, contact_id, ids_of(work, contact_id))
-    forget_in_cases(work, contact_id)
-    forget_in_contacts(work, contact_id)
-    record(work, "contact.forgotten", "contact")
+    contact = get(work, contact_id)
+    told, mark = _may_be_told(contact, work.now, zone), contact.fingerprint
+    reference = new_reference()
+    forget_waiting(work, mark)
+    forget(work, contact_id)
+    record(work, "contact.forgotten", "contact", None, f"{reason or 'text'} {reference}")
+    return Erased(reference, told)
+
+
+def forget(work: Work, contact_id: UUID) -> None:
+    """Every room forgets them, in order."""
+    case_ids = ids_of(work, contact_id)
+    work.session.flush()
+    for forgetter in FORGETTERS:
+        forgetter.forget(work, contact_id, case_ids)
+    work.session.expire_all()
+
+
+def erase(work: Work, contact_id: UUID, *, reason: str, zone: str) -> Erased:
+    """A member has somebody erased, for a reason of the list; Invalid for another."""
+    if reason not in REASONS:
+        raise Invalid("erase.reason")
+    return forget_contact(work, contact_id, zone=zone, reason=reason)
+
+
+def _may_be_told(contact: Contact, now: datetime, zone: str) -> bool:
+    """Whether their safe-contact rule lets even an empty receipt go to them now."""
+    local = now.astimezone(ZoneInfo(zone))
+    quiet = quiet_now(local.hour * 60 + local.minute, contact.quiet_from, contact.quiet_until)
+    return not (contact.do_not_text or contact.unreachable_at is not None or quiet)

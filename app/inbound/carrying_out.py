@@ -19,7 +19,7 @@ from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
-from app.wording.rendering import Rendered
+from app.wording.rendering import say
 from app.work import Work
 
 
@@ -31,8 +31,7 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | No
     plan = decide(arrival.reading, situation, runtime.settings.triage)
     contact_id = _contact(work, arrival, known, plan, mark)
     if plan.consent is Consent.ERASE:
-        forget_contact(work, contact_id)
-        _answer(work, runtime, arrival, plan, situation, contact_id=None, case_id=None)
+        _erase(work, runtime, arrival, plan, contact_id)
         return None, None
     _consent(work, contact_id, plan)
     case_id = _matter(work, arrival, situation, plan, contact_id)
@@ -57,6 +56,7 @@ def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situ
 def _contact(work: Work, arrival: Arrival, known: KnownContact | None, plan: Plan, mark: bytes) -> UUID:
     if known is None:
         return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=plan.language)
+    contacts.reached_again(work, known, arrival.sender)
     contacts.seen(work, known, channel=arrival.channel, language=plan.language)
     return known.id
 
@@ -110,6 +110,27 @@ def _matter(work: Work, arrival: Arrival, situation: Situation, plan: Plan, cont
     return case.id
 
 
+def _erase(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, contact_id: UUID) -> None:
+    """Forget them; where their safe-contact rule allows it, a receipt goes out that says nothing but a reference.
+
+    The delivery keeps the address until it is sent.
+    """
+    operation = runtime.settings.operation
+    erased = forget_contact(work, contact_id, zone=operation.zone)
+    if not erased.may_be_told:
+        return
+    name, reference = operation.name, erased.reference
+    words = say(runtime.wording, Say.ERASED.value, plan.language, organisation=name, reference=reference)
+    enqueue(
+        work,
+        channel=arrival.channel,
+        priority=Priority.REPLY,
+        lasts=ANSWER_LASTS,
+        words=Clean(words.text),
+        address=arrival.sender,
+    )
+
+
 def _answer(
     work: Work,
     runtime: Runtime,
@@ -117,7 +138,7 @@ def _answer(
     plan: Plan,
     situation: Situation,
     *,
-    contact_id: UUID | None,
+    contact_id: UUID,
     case_id: UUID | None,
 ) -> None:
     """Put the automatic answers into the outbox, as far as the person's budget and safety allow."""
@@ -130,11 +151,8 @@ def _answer(
         if allowed is None:
             continue
         budget, said = allowed, True
-        if contact_id is None:
-            _last_word(work, arrival, words)
-        else:
-            send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
-    if contact_id is not None and said:
+        send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
+    if said:
         contacts.spend(work, contact_id, budget)
     if case_id is not None and said and plan.say is Say.ACKNOWLEDGEMENT:
         _stepped(work, case_id, plan.steps)
@@ -146,15 +164,3 @@ def _stepped(work: Work, case_id: UUID, steps: int) -> None:
         steps |= Step.TOLD_NOBODY
         triage.told_uncovered(work, case_id)
     cases.stepped(work, case_id, steps)
-
-
-def _last_word(work: Work, arrival: Arrival, words: Rendered) -> None:
-    """An answer to somebody we have just forgotten: the delivery keeps the address until it is sent."""
-    enqueue(
-        work,
-        channel=arrival.channel,
-        priority=Priority.REPLY,
-        lasts=ANSWER_LASTS,
-        words=Clean(words.text),
-        address=arrival.sender,
-    )

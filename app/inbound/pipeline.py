@@ -33,7 +33,9 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import actions as triage
 from app.work import SYSTEM, Work
-from channels.contract import Parsed, Preference, PreferenceWord, Reason, Receipt, Received
+from channels.contract import Parsed, Preference, PreferenceWord, Reason, Receipt, Received, Redacts
+
+_MADE_BY_US = "h:"  # begins an id that no provider gave
 
 
 def receive(runtime: Runtime, channel: str, parsed: Parsed) -> None:
@@ -67,7 +69,7 @@ def _provider_id(runtime: Runtime, received: Received, reading: Reading) -> str:
     at = (received.sent_at or runtime.clock.now()).astimezone(UTC)
     slot = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0).isoformat()
     mark = f"{received.sender.kind}:{received.sender.value}\0{slot}\0{reading.text}"
-    return "h:" + runtime.keyring.fingerprint.of("repeat", mark).hex()
+    return _MADE_BY_US + runtime.keyring.fingerprint.of("repeat", mark).hex()
 
 
 def take_in(runtime: Runtime, arrival: Arrival) -> None:
@@ -86,7 +88,7 @@ def take_in(runtime: Runtime, arrival: Arrival) -> None:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the text is kept
         logger().error("inbound.not_carried_out", kind=type(error).__name__)
-        write(runtime, SYSTEM, partial(_keep_for_later, arrival=arrival))
+        write(runtime, SYSTEM, partial(_keep_for_later, runtime=runtime, arrival=arrival))
     _leave_nothing_in_the_log(runtime, arrival)
 
 
@@ -101,16 +103,17 @@ def _carry_out_and_keep(work: Work, runtime: Runtime, arrival: Arrival) -> None:
         return
     message_id = new_id()  # before the answers', so that the conversation reads in order
     contact_id, case_id = carry_out(work, runtime, arrival)
-    _keep(work, arrival, message_id, contact_id=contact_id, case_id=case_id)
+    _keep(work, runtime, arrival, message_id, contact_id=contact_id, case_id=case_id)
 
 
-def _keep_for_later(work: Work, arrival: Arrival) -> None:
+def _keep_for_later(work: Work, runtime: Runtime, arrival: Arrival) -> None:
     if not is_stored(work, arrival.channel, arrival.provider_id):
-        _keep(work, arrival, new_id(), hints=arrival.hints())
+        _keep(work, runtime, arrival, new_id(), hints=arrival.hints())
 
 
 def _keep(
     work: Work,
+    runtime: Runtime,
     arrival: Arrival,
     message_id: UUID,
     *,
@@ -118,7 +121,10 @@ def _keep(
     case_id: UUID | None = None,
     hints: str | None = None,
 ) -> None:
-    """Keep the text. Of somebody just forgotten only the provider's id stays: a repeat must not bring them back."""
+    """Keep the text, and have the provider's copy emptied, unless it is needed to read the text again.
+
+    Of somebody just forgotten only the provider's id stays: a repeat must not bring them back.
+    """
     forgotten = contact_id is None and hints is None
     messages.keep_received(
         work,
@@ -130,7 +136,11 @@ def _keep(
         arrival=hints,
         contact_id=contact_id,
         case_id=case_id,
+        reduced=arrival.reading.reduced,
     )
+    named = not arrival.provider_id.startswith(_MADE_BY_US)
+    if named and (forgotten or not arrival.reading.reduced) and isinstance(runtime.channels[arrival.channel], Redacts):
+        messages.empty_at_provider(work, arrival.channel, arrival.provider_id, due_at=work.now)
 
 
 def take_receipt(work: Work, channel: str, receipt: Receipt) -> None:

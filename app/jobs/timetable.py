@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from app.erasure.copies import empty_copies
+from app.erasure.retention import delete_what_is_over
 from app.inbound import pipeline
 from app.inbound.reconciling import reconcile
 from app.jobs import reserve
@@ -54,5 +56,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
     Job("try_again", timedelta(minutes=1), pipeline.try_again),
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True),
+    Job("empty_copies", timedelta(minutes=1), empty_copies),
+    Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),
     Job("refill_reserve", timedelta(hours=1), reserve.refill, at_start=True),
 )

@@ -1,14 +1,13 @@
 """Keeping what was said."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, insert, update
 
 from app.ids import new_id
-from app.messages.tables import ChannelMark, Direction, Message, MessageState
+from app.messages.tables import ChannelMark, Direction, Message, MessageState, ProviderCopy
 from app.prepared import Prepared
 from app.work import Work
 
@@ -24,6 +23,8 @@ _CARRIED_OUT = Prepared(
         arrival=bindparam("hints"),
     )
 )
+_COPY: Any = ProviderCopy.__table__  # type: ignore[attr-defined]
+_ADD_COPY = Prepared(insert(_COPY), *_COPY.c.keys())
 # What a message that came in has not: nobody of ours wrote it.
 _NOTHING_MORE: dict[str, Any] = {"tries": 0, "author_id": None, "wording_key": None, "wording_reviewed": True}
 GIVE_UP_AFTER = 3  # tries after the first
@@ -40,6 +41,7 @@ def keep_received(
     arrival: str | None = None,
     contact_id: UUID | None = None,
     case_id: UUID | None = None,
+    reduced: bool = False,
 ) -> None:
     """Keep a message that came in, scrubbed and sealed. With `arrival` it waits to be carried out."""
     work.run(
@@ -56,6 +58,20 @@ def keep_received(
         at=work.now,
         state=MessageState.DONE if arrival is None else MessageState.UNHANDLED,
         arrival=None if arrival is None else work.seal(Message.arrival, message_id, arrival),
+        reduced=reduced,
+    )
+
+
+def empty_at_provider(work: Work, channel: str, provider_id: str, *, due_at: datetime) -> None:
+    """Have the provider's copy of a text emptied, from `due_at` on. In the unit that keeps ours: both or none."""
+    work.run(
+        _ADD_COPY,
+        id=new_id(),
+        channel=channel,
+        provider_id=provider_id,
+        kept_at=work.now,
+        due_at=due_at,
+        tries=0,
     )
 
 
@@ -95,6 +111,7 @@ def keep_sent(
         author_id=author_id,
         wording_key=wording_key,
         wording_reviewed=wording_reviewed,
+        reduced=False,
     )
     return message_id
 
@@ -111,11 +128,3 @@ def tried_again(work: Work, message_id: UUID) -> None:
 def mark_read(work: Work, channel: str, until: datetime) -> None:
     """Remember how far this channel's own list of messages was read."""
     work.session.merge(ChannelMark(channel=channel, read_until=until))
-
-
-def forget(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> None:
-    """Delete every message of a contact, both ways: those of these cases, and those of none."""
-    theirs = _MESSAGE.c.contact_id == contact_id
-    for case_id in case_ids:
-        work.connection.execute(delete(_MESSAGE).where(theirs, _MESSAGE.c.case_id == case_id))
-    work.connection.execute(delete(_MESSAGE).where(theirs, _MESSAGE.c.case_id.is_(None)))

@@ -62,6 +62,7 @@ class Message(SQLModel, table=True):
     author_id: UUID | None = None  # the member who wrote it; none for automatic texts
     wording_key: str | None = Field(default=None, sa_type=Code(length=48))
     wording_reviewed: bool = True
+    reduced: bool = False  # the scrubber failed: only words of our own lists are here, the provider has the rest
 
 
 class ChannelMark(SQLModel, table=True):
@@ -71,3 +72,17 @@ class ChannelMark(SQLModel, table=True):
 
     channel: str = Field(primary_key=True, sa_type=Code(length=32))
     read_until: datetime
+
+
+class ProviderCopy(SQLModel, table=True):
+    """A text whose words the provider still has, to be emptied there. Names no person and no message of ours."""
+
+    __tablename__ = "provider_copy"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: UUID = Field(primary_key=True)
+    channel: str = Field(sa_type=Code(length=32))
+    provider_id: str = Field(sa_type=Code(length=128))
+    kept_at: datetime  # since when we have the words ourselves
+    due_at: datetime
+    tries: int = 0

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, literal_column, select, text, update
+from sqlalchemy import bindparam, insert, literal_column, select, text, update
 
 from app.contacts.tables import Contact
 from app.ids import new_id
-from app.messages.tables import Message
-from app.outbox.rules import LEASE, Priority, forward
+from app.messages.actions import empty_at_provider
+from app.messages.tables import Message, ProviderCopy
+from app.outbox.rules import COPY_NEEDED, LEASE, Priority, forward
 from app.outbox.tables import Delivery, DeliveryState
 from app.prepared import Prepared
 from app.work import Work
@@ -19,6 +20,7 @@ from channels.contract import Address, AddressKind, Receipt
 _DELIVERY: Any = Delivery.__table__  # type: ignore[attr-defined]
 _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
 _MESSAGE: Any = Message.__table__  # type: ignore[attr-defined]
+_COPY: Any = ProviderCopy.__table__  # type: ignore[attr-defined]
 _UNSETTLED = text("state IN ('sending', 'queued')")
 _ADD = Prepared(insert(_DELIVERY), *_DELIVERY.c.keys())
 _DUE = (
@@ -88,6 +90,19 @@ _THEIR_ID = Prepared(
     update(_DELIVERY)
     .where(_DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.provider_id.is_(None))
     .values(provider_id=bindparam("their_id"), segments=bindparam("parts"))
+)
+_EMPTY_LATER = Prepared(
+    insert(_COPY).from_select(
+        _COPY.c.keys(),
+        select(
+            bindparam("copy_id", type_=_COPY.c.id.type),
+            _DELIVERY.c.channel,
+            bindparam("their_id", type_=_COPY.c.provider_id.type),
+            bindparam("moment", type_=_COPY.c.kept_at.type),
+            bindparam("due", type_=_COPY.c.due_at.type),
+            literal_column("0"),
+        ).where(_DELIVERY.c.id == bindparam("delivery_id")),
+    )
 )
 _BY_ID = Prepared(
     select(_DELIVERY.c.id, _DELIVERY.c.state, _DELIVERY.c.contact_id, _DELIVERY.c.case_id).where(
@@ -216,8 +231,12 @@ def settle(
         parts=segments,
         moment=work.now,
     )
-    if not changed and provider_id is not None:
+    if provider_id is None:
+        return
+    if not changed:
         work.run(_THEIR_ID, delivery_id=delivery_id, their_id=provider_id, parts=segments)
+    due = work.now + COPY_NEEDED
+    work.run(_EMPTY_LATER, delivery_id=delivery_id, copy_id=new_id(), their_id=provider_id, moment=work.now, due=due)
 
 
 def postpone(work: Work, delivery_id: UUID, *, reason: str | None, due_at: datetime) -> None:
@@ -238,6 +257,8 @@ def receive_receipt(work: Work, channel: str, receipt: Receipt) -> Settled | Non
     to = forward(state, receipt.progress)
     if to is state:
         return None
+    if state is DeliveryState.UNCERTAIN and receipt.provider_id is not None:  # it was taken, and nobody heard its id
+        empty_at_provider(work, channel, receipt.provider_id, due_at=work.now + COPY_NEEDED)
     work.run(_MOVED, delivery_id=delivery_id, stands=to, why=receipt.reason and receipt.reason.value, moment=work.now)
     return Settled(delivery_id, to, contact_id, case_id)
 
@@ -269,11 +290,3 @@ def address_kept(held: str) -> Address:
     """The address a delivery keeps for itself."""
     kind, _, value = held.partition(" ")
     return Address(AddressKind(kind), value)
-
-
-def forget(work: Work, contact_id: UUID) -> None:
-    """Cut every delivery loose from a contact, and drop what still waits to be sent to them."""
-    waiting = (_DELIVERY.c.contact_id == contact_id) & (_DELIVERY.c.state == DeliveryState.QUEUED)
-    work.connection.execute(delete(_DELIVERY).where(waiting))
-    rest = update(_DELIVERY).where(_DELIVERY.c.contact_id == contact_id)
-    work.connection.execute(rest.values(contact_id=None, message_id=None, provider_id=None))

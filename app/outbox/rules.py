@@ -21,6 +21,7 @@ class Priority(IntEnum):
 
 LEASE = timedelta(seconds=60)  # longer than any channel's own timeouts together
 MOST_TRIES = 12
+COPY_NEEDED = timedelta(hours=1)  # a provider empties its copy only of what it is done with
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 900.0
 
 # A receipt moves a delivery only towards the right. DELIVERED stands above FAILED: a late true receipt wins.

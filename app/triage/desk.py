@@ -179,6 +179,7 @@ def _contact_of(work: Work, address: Address | None, channel: str, language: str
     mark = fingerprint(work, address)
     known = find_known(work, mark)
     if known is not None:
+        contacts.reached_again(work, known, address)
         return known.id
     return contacts.add(work, address, fingerprint=mark, channel=channel, language=language)
 

@@ -1,0 +1,28 @@
+"""Every room that knows something of a contact, in the order in which they let go."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.cases import forgetting as cases
+from app.contacts import forgetting as contacts
+from app.messages import forgetting as messages
+from app.outbox import forgetting as outbox
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetter:
+    """A room's own way to forget a contact: (work, contact, their cases); and the tables it sees to."""
+
+    forget: Callable[[Work, UUID, Sequence[UUID]], None]
+    tables: tuple[str, ...]
+
+
+# What points at a contact lets go before the contact goes.
+FORGETTERS: tuple[Forgetter, ...] = (
+    Forgetter(outbox.forget_contact, ("delivery",)),
+    Forgetter(messages.forget_contact, ("message",)),
+    Forgetter(cases.forget_contact, ("case", "note")),
+    Forgetter(contacts.forget_contact, ("contact",)),
+)

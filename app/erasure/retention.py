@@ -1,0 +1,160 @@
+"""What the clock deletes: found beside the writer, deleted in units so short that messages hardly wait."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_
+
+from app.cases import forgetting as cases
+from app.cases.rules import FORGOTTEN_LASTS
+from app.cases.tables import Case
+from app.contacts import forgetting as contacts
+from app.erasure.actions import forget
+from app.log import logger
+from app.messages import forgetting as messages
+from app.outbox import forgetting as outbox
+from app.runtime import Runtime
+from app.settings import Retention
+from app.staff import forgetting as staff
+from app.transaction import read, write
+from app.triage import actions as triage
+from app.triage import forgetting as calls
+from app.work import SYSTEM, Work
+
+_FOUND = 2000  # looked up at once: a look may have to read a whole table
+_TOGETHER = 40  # deleted in one unit
+_CASE_ID: ColumnElement[UUID] = Case.__table__.c.id  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that goes by itself: how old it may get, what is found, and how it is deleted.
+
+    `drop` looks again: between finding and deleting somebody may have written.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    lasts: Callable[[Retention], timedelta]
+    find: Callable[[Work, datetime, int], Sequence[UUID]]
+    drop: Callable[[Work, Sequence[UUID], datetime], object]
+
+
+def _end_forgotten(work: Work, ids: Sequence[UUID], before: datetime) -> None:
+    for case_id in cases.end_forgotten(work, ids, before):
+        triage.unwatch(work, case_id)
+
+
+def _find_spoken(work: Work, before: datetime, most: int) -> Sequence[UUID]:
+    spoken = messages.said_in(_CASE_ID) | cases.has_more_than_codes()
+    return cases.find_closed(work, before, most, having=spoken)
+
+
+def _drop_spoken(work: Work, ids: Sequence[UUID], before: datetime) -> None:
+    closed = cases.still_closed(work, ids, before)
+    messages.drop_of_cases(work, closed)
+    cases.drop_words(work, closed)
+
+
+def _drop_cases(work: Work, ids: Sequence[UUID], before: datetime) -> None:
+    closed = cases.still_closed(work, ids, before)
+    messages.drop_of_cases(work, closed)
+    cases.drop(work, closed)
+
+
+def _unneeded(before: datetime) -> ColumnElement[bool]:
+    """Contacts who are silent, whom nothing is on its way to, and whose cases are all closed, since then."""
+    return and_(contacts.silent(before), cases.all_closed(contacts.ID, before), outbox.nothing_waits(contacts.ID))
+
+
+def _find_addresses(work: Work, before: datetime, most: int) -> Sequence[UUID]:
+    return contacts.find(work, contacts.has_address() & _unneeded(before), most=most)
+
+
+def _drop_addresses(work: Work, ids: Sequence[UUID], before: datetime) -> None:
+    contacts.drop_addresses(work, contacts.find(work, _unneeded(before), among=ids))
+
+
+def _find_contacts(work: Work, before: datetime, most: int) -> Sequence[UUID]:
+    return contacts.find(work, _unneeded(before), most=most)
+
+
+def _drop_contacts(work: Work, ids: Sequence[UUID], before: datetime) -> None:
+    for contact_id in contacts.find(work, _unneeded(before), among=ids):
+        forget(work, contact_id)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("forgotten", ("case",), lambda _: FORGOTTEN_LASTS, cases.find_forgotten, _end_forgotten),
+    Rule("addresses", ("contact",), lambda kept: timedelta(days=kept.addresses), _find_addresses, _drop_addresses),
+    Rule(
+        "conversations",
+        ("message", "note", "case"),
+        lambda kept: timedelta(days=kept.conversations),
+        _find_spoken,
+        _drop_spoken,
+    ),
+    Rule(
+        "conversations",
+        ("message",),
+        lambda kept: timedelta(days=kept.conversations),
+        messages.find_of_no_case,
+        messages.drop_of_no_case,
+    ),
+    Rule("cases", ("case",), lambda kept: timedelta(days=kept.cases), cases.find_closed, _drop_cases),
+    Rule("contacts", ("contact",), lambda kept: timedelta(days=kept.contacts), _find_contacts, _drop_contacts),
+    Rule(
+        "deliveries",
+        ("delivery",),
+        lambda kept: timedelta(days=kept.deliveries),
+        outbox.find_settled,
+        outbox.drop_settled,
+    ),
+    Rule(
+        "duty",
+        ("shift", "staff_session", "invitation"),
+        lambda kept: timedelta(days=kept.duty),
+        staff.find_over,
+        staff.drop_over,
+    ),
+    Rule("duty", ("page",), lambda kept: timedelta(days=kept.duty), calls.find_calls, calls.drop_calls),
+)
+
+
+def delete_what_is_over(runtime: Runtime) -> int:
+    """How much was deleted. Afterwards SQLite's log holds nothing of it either."""
+    gone = sum(_follow(runtime, rule) for rule in RULES)
+    if gone and runtime.writer is not None:
+        runtime.writer.fold_in()
+    return gone
+
+
+def _follow(runtime: Runtime, rule: Rule) -> int:
+    """How many one rule found and deleted."""
+    before = runtime.clock.now() - rule.lasts(runtime.settings.retention)
+    gone, found = 0, _find(runtime, rule, before)
+    while found:
+        for start in range(0, len(found), _TOGETHER):
+            _drop(runtime, rule, found[start : start + _TOGETHER], before)
+        gone += len(found)
+        left = _find(runtime, rule, before)
+        # What is found twice was kept on purpose: somebody wrote meanwhile.
+        found = [] if set(left) & set(found) else left
+    if gone:
+        logger().info("retention.deleted", rule=rule.name, many=gone)
+    return gone
+
+
+def _find(runtime: Runtime, rule: Rule, before: datetime) -> list[UUID]:
+    with read(runtime) as work:
+        return list(rule.find(work, before, _FOUND))
+
+
+def _drop(runtime: Runtime, rule: Rule, ids: list[UUID], before: datetime) -> None:
+    """One unit, then a pause as long as it took: half the time is for messages."""
+    began = runtime.clock.monotonic()
+    write(runtime, SYSTEM, lambda work: rule.drop(work, ids, before))
+    threading.Event().wait(runtime.clock.monotonic() - began)

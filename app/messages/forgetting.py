@@ -1,0 +1,98 @@
+"""What the clock deletes of conversations, and forgetting one."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, literal_column, select
+
+from app.contacts.queries import fingerprint
+from app.ids import new_id
+from app.language import UNDETERMINED
+from app.messages.actions import empty_at_provider, keep_received
+from app.messages.tables import Direction, Message
+from app.privacy.columns import Clean
+from app.work import Work
+from channels.contract import Address, AddressKind
+
+_MESSAGE: Any = Message.__table__  # type: ignore[attr-defined]
+# Providers' lists are read two days back at first, and later from where they were left: a week is long enough.
+_LISTED = timedelta(days=7)
+
+
+def forget_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> None:
+    """Delete every message of a contact, both ways: those of these cases, and those of none.
+
+    Of what came in lately the provider's id stays, in a row of nothing else: its list still names the text, and
+    reading it must not bring the person back.
+    """
+    theirs = _MESSAGE.c.contact_id == contact_id
+    wanted = [_MESSAGE.c.case_id == case_id for case_id in case_ids] + [_MESSAGE.c.case_id.is_(None)]
+    for where in wanted:
+        _delete(work, theirs & where)
+
+
+def forget_waiting(work: Work, mark: bytes) -> None:
+    """Delete what waits to be carried out from the address with this fingerprint: no contact holds it yet."""
+    # Spelled out, not bound: the partial index serves only a query that says these very words.
+    waiting = select(_MESSAGE.c.id, _MESSAGE.c.arrival).where(literal_column("message.state != 'done'"))
+    for message_id, arrival in work.connection.execute(waiting).all():
+        words = work.open_if(Message.arrival, message_id, arrival)
+        if words is not None and _sender(work, words) == mark:
+            _delete(work, _MESSAGE.c.id == message_id)
+
+
+def _sender(work: Work, hints: str) -> bytes | None:
+    """The fingerprint of who sent a text that waits; None when that cannot be read."""
+    try:
+        sender = json.loads(hints)["sender"]
+        return fingerprint(work, Address(AddressKind(sender["kind"]), sender["value"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _delete(work: Work, where: ColumnElement[bool]) -> None:
+    facts = _MESSAGE.c.channel, _MESSAGE.c.provider_id, _MESSAGE.c.reduced, _MESSAGE.c.at
+    came_in = select(*facts).where(where, _MESSAGE.c.direction == Direction.IN, _MESSAGE.c.provider_id.is_not(None))
+    listed = work.connection.execute(came_in).all()
+    work.connection.execute(delete(_MESSAGE).where(where))
+    for channel, provider_id, reduced, at in listed:
+        if reduced:  # its copy was left for us to read again; now nobody will
+            empty_at_provider(work, channel, provider_id, due_at=work.now)
+        if at > work.now - _LISTED:
+            keep_received(
+                work,
+                Clean(""),
+                message_id=new_id(),
+                channel=channel,
+                provider_id=provider_id,
+                language=UNDETERMINED,
+            )
+
+
+def said_in(case_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether a case, told of by a column of another table, has texts."""
+    return select(_MESSAGE.c.id).where(_MESSAGE.c.case_id == case_id).exists()
+
+
+def drop_of_cases(work: Work, case_ids: Sequence[UUID]) -> None:
+    """Delete every message of these cases."""
+    work.connection.execute(delete(_MESSAGE).where(_MESSAGE.c.case_id.in_(case_ids)))
+
+
+def of_no_case(before: datetime) -> ColumnElement[bool]:
+    """Messages that belong to no case and came before then; ids kept against repeats are among them."""
+    older: ColumnElement[bool] = _MESSAGE.c.case_id.is_(None) & (_MESSAGE.c.at < before)
+    return older
+
+
+def find_of_no_case(work: Work, before: datetime, most: int) -> Sequence[UUID]:
+    """The ids of some of them."""
+    return work.connection.execute(select(_MESSAGE.c.id).where(of_no_case(before)).limit(most)).scalars().all()
+
+
+def drop_of_no_case(work: Work, ids: Sequence[UUID], before: datetime) -> None:
+    """Delete those of these that still belong to none."""
+    work.connection.execute(delete(_MESSAGE).where(_MESSAGE.c.id.in_(ids), of_no_case(before)))
