@@ -13,14 +13,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from bench.fake_twilio import FakeTwilio
-from bench.measuring import Program, fresh_directory, quick, running, stored_ids, table
+from bench.measuring import Program, Server, fresh_directory, quick, running, stored_ids, table
 from bench.product import FASTEST, IN_DOUBT, making
 from bench.rooms import shown_twice
 from bench.signed_sender import Load, finish_sending, start_sending
@@ -43,8 +43,12 @@ class Tally:
 
 def kill_again_and_again(program: Program, *, kills: int, seed: int) -> Tally:
     tally, rng = Tally(), random.Random(seed)
-    for _ in range(kills):
-        kill_once(program, tally, after=rng.uniform(0.0, 1.5))
+    with ExitStack() as last:
+        server = last.enter_context(running(program))
+        while tally.kills < kills:
+            server = kill_once(program, server, tally, after=rng.uniform(0.0, 1.5), last=last)
+            if tally.kills % 10 == 0:
+                print(f"{tally.kills} of {kills} kills, {len(tally.acked)} acknowledged", file=sys.stderr)
     stored = stored_ids(program)
     tally.stored, tally.lost = len(stored), len(tally.acked - set(stored))
     tally.twice = len(stored) - len(set(stored))
@@ -52,31 +56,31 @@ def kill_again_and_again(program: Program, *, kills: int, seed: int) -> Tally:
     return tally
 
 
-def kill_once(program: Program, tally: Tally, *, after: float) -> None:
-    """A start, a load, a kill `after` seconds into it, and a second start that takes the rest of the load."""
+def kill_once(program: Program, server: Server, tally: Tally, *, after: float, last: ExitStack) -> Server:
+    """A load, a kill `after` seconds into it, and the next server, which takes the rest of the load."""
     acked = program.directory / "acked"
-    with running(program) as server:
-        load = Load(
-            program.hook,
-            program.auth_token,
-            requests=8000,
-            seconds=3.0 + 2 * server.cold_seconds,  # long enough to be there when it has started again
-            duplicates=0.05,
-            senders=PEOPLE,
-            first_sender=PEOPLE * tally.kills,
-            timeout=5.0,
-            acked=acked,
-        )
-        before = len(stored_ids(program))
-        sender = start_sending(load)
-        wait_until_more(program, before)
-        time.sleep(after)  # the random moment; nothing is waited for
-        server.stop(signal.SIGKILL)
-    with running(program):
-        report = finish_sending(sender)
+    load = Load(
+        program.hook,
+        program.auth_token,
+        requests=8000,
+        seconds=2.5 + 1.5 * server.cold_seconds,  # long enough to be there when it has started again
+        duplicates=0.05,
+        senders=PEOPLE,
+        first_sender=PEOPLE * tally.kills,
+        timeout=5.0,
+        acked=acked,
+    )
+    before = len(stored_ids(program))
+    sender = start_sending(load)
+    wait_until_more(program, before)
+    time.sleep(after)  # the random moment; nothing is waited for
+    server.stop(signal.SIGKILL)
+    following = last.enter_context(running(program))
+    report = finish_sending(sender)
     tally.kills += 1
     tally.under_load += bool(report.ok and report.errors)
     tally.acked |= sids_in(acked)
+    return following
 
 
 def wait_until_more(program: Program, before: int) -> None:
