@@ -160,6 +160,11 @@ class Reason(StrEnum):
         """True when nothing was sent and the cause passes by itself."""
         return self in {Reason.THROTTLED, Reason.UNREACHABLE}
 
+    @property
+    def may_have_been_sent(self) -> bool:
+        """True when the provider may have taken it: no answer came, or one that said yes and could not be read."""
+        return self in {Reason.UNCERTAIN, Reason.UNREADABLE_ANSWER}
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:

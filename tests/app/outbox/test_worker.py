@@ -100,6 +100,7 @@ def test_an_unreachable_provider_is_tried_again_later_and_not_at_once(runtime: R
     [
         (Reason.ADDRESS_INVALID, DeliveryState.FAILED),
         (Reason.UNCERTAIN, DeliveryState.UNCERTAIN),
+        (Reason.UNREADABLE_ANSWER, DeliveryState.UNCERTAIN),  # it said yes first
     ],
 )
 def test_what_cannot_be_mended_by_waiting_is_not_tried_again(
