@@ -9,7 +9,7 @@ ARGS   ?=
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
-setup: $(VENV)/.installed ## make .venv from the hashed lock file
+setup: $(VENV)/.installed $(VENV)/.prepared ## make .venv from the hashed lock file
 
 setup-dev: $(VENV)/.installed-dev
 
@@ -23,10 +23,15 @@ $(VENV)/bin/python:
 $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/pybabel -q compile -d translations
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+# What would take a start a second to work out: page texts and lexicons.
+$(VENV)/.prepared: $(VENV)/.installed $(wildcard translations/*/LC_MESSAGES/*.po app/privacy/*.py app/privacy/lexicons/*.toml)
+	$(BIN)/pybabel -q compile -d translations
+	$(BIN)/python -m app.privacy.prepare
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed $(VENV)/.prepared
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 

@@ -87,7 +87,7 @@ class Case(SQLModel, table=True):
     origin: Origin = Field(sa_type=Code(Origin))
     state: CaseState = Field(sa_type=Code(CaseState))
     urgency: str = Field(sa_type=Code(length=16))  # danger urgent normal
-    rank: int  # 0 is first: danger 0, urgent 1, normal 2; a flood from one number sinks to 3
+    rank: int  # 0 is first: danger 0, urgent 1, normal 2
     deadline_at: datetime
     opened_at: datetime
     last_at: datetime  # when the person was last heard

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from app.settings import Triage
 
 RANKS = {"danger": 0, "urgent": 1, "normal": 2}
-SUNK = 3  # a case of an address that floods us: shown, below the others
 
 
 @dataclass(frozen=True, slots=True)
