@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from app.audit.tables import AuditEntry
+from app.audit.tables import AuditEntry, AuthorityRequest
 from app.database import Turn, take_turn
+from app.ids import new_id
 from app.prepared import Prepared
 from app.work import Actor, Work
 
@@ -57,3 +58,9 @@ def record(work: Work, action: str, subject: str, subject_id: UUID | None = None
         reason=reason,
         digest=digest_of(work.keyring.trail_key, before, facts),
     )
+
+
+def count_authority_request(work: Work, *, asked_on: date, owner_id: UUID) -> None:
+    """An authority asked what we hold about somebody: the day and who answers for our data are kept, nothing else."""
+    work.session.add(AuthorityRequest(id=new_id(), asked_on=asked_on, owner_id=owner_id))
+    record(work, "authority.asked", "member", owner_id)

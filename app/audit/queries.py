@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from app.audit.actions import digest_of, facts_of
-from app.audit.tables import AuditEntry
+from app.audit.tables import AuditEntry, AuthorityRequest
 from app.work import Actor, Work
 
 
@@ -33,3 +33,8 @@ def first_broken_link(work: Work) -> int | None:
             return expected
         before, expected = entry.digest, expected + 1
     return None
+
+
+def authority_requests(work: Work) -> int:
+    """How often authorities asked what we hold about somebody."""
+    return work.session.exec(select(func.count()).select_from(AuthorityRequest)).one()

@@ -30,6 +30,7 @@ def check(config: str | None, data: str | None, online: bool) -> None:
     except SettingsInvalid as error:
         found = [("settings", problem) for problem in error.problems]
     else:
+        _explain_retention(settings)
         found = [*_keys(settings), *_channels(settings, online=online), *_database(settings), *_lists()]
         if not _UNOPENABLE & {identifier for identifier, _ in found}:
             found += _people(settings, config=config, data=data)
@@ -38,6 +39,19 @@ def check(config: str | None, data: str | None, online: bool) -> None:
     if not found:
         click.echo("Everything is in order.")
     sys.exit(1 if found else 0)
+
+
+def _explain_retention(settings: Settings) -> None:
+    """What the clock deletes, in sentences; not among the problems."""
+    kept = settings.retention
+    for sentence in (
+        f"Numbers and addresses go {kept.addresses} days after somebody's last case closed.",
+        f"Texts, notes and places go {kept.conversations} days after the case closed, the rest after {kept.cases}.",
+        f"Language and safe-contact rule go {kept.contacts} days after somebody last wrote.",
+        f"What became of our texts goes after {kept.deliveries} days; who was on duty or was called after {kept.duty}.",
+        f"Backups made with `waypost data backup` go after {kept.backups} days.",
+    ):
+        click.echo(sentence, err=True)
 
 
 def _keys(settings: Settings) -> Iterator[Problem]:

@@ -125,9 +125,9 @@ RULES: tuple[Rule, ...] = (
 
 
 def delete_what_is_over(runtime: Runtime) -> int:
-    """How much was deleted. Afterwards SQLite's log holds nothing of it either."""
+    """How much was deleted. Afterwards SQLite's log holds nothing of it, nor of what was erased before."""
     gone = sum(_follow(runtime, rule) for rule in RULES)
-    if gone and runtime.writer is not None:
+    if runtime.writer is not None:
         runtime.writer.fold_in()
     return gone
 

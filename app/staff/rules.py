@@ -51,14 +51,17 @@ class May(StrEnum):
     PLAN_DUTY = "plan_duty"  # of others; everybody plans their own
     CHANGE_PEOPLE = "change_people"
     READ_SENSITIVE = "read_sensitive"
+    ERASE_PEOPLE = "erase_people"  # have somebody forgotten who asked for it otherwise than by text
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
     {
         Role.VOLUNTEER: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS}),
         Role.COORDINATOR: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS, May.PLAN_DUTY}),
-        Role.ADMIN: frozenset({May.PLAN_DUTY, May.CHANGE_PEOPLE}),
-        Role.PROTECTION_OFFICER: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS, May.READ_SENSITIVE}),
+        Role.ADMIN: frozenset({May.PLAN_DUTY, May.CHANGE_PEOPLE, May.ERASE_PEOPLE}),
+        Role.PROTECTION_OFFICER: frozenset(
+            {May.ANSWER_CASES, May.REVEAL_NUMBERS, May.READ_SENSITIVE, May.ERASE_PEOPLE}
+        ),
     }
 )
 

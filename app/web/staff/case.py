@@ -16,7 +16,7 @@ from app.contacts.queries import get as get_contact
 from app.errors import Busy, Conflict, Invalid, NotFound
 from app.framework import NEEDS
 from app.ids import pseudonym
-from app.staff.rules import May, roles_that
+from app.staff.rules import May, may, roles_that
 from app.web.guards import HOME, actor, fresh, guarded, member
 from app.web.language import clock, moment, page_language
 from app.web.live import part
@@ -73,7 +73,7 @@ def conversation(case_hex: str) -> Response:
 def number(case_hex: str) -> tuple[str, int]:
     """The number of who needs help, or of who told us: for a reason, written into the trail, kept in no browser."""
     case_id, about = id_of(case_hex), request.values.get("about", "needy")
-    contact_id, reference = _contact_of(case_id, about)
+    contact_id, reference = contact_of(case_id, about)
     shown, problem, kind = "", "", AddressKind.PHONE
     if request.method == "POST":
         reason = request.form.get("reason", "")
@@ -123,6 +123,7 @@ def show(
         words=words,
         needs=tuple(NEEDS),
         longest=LONGEST_ANSWER,
+        may_erase=may(mine.roles, May.ERASE_PEOPLE),
         emergency=runtime.settings.operation.emergency_number,
         closing=[(outcome.value, words.OUTCOMES[outcome]) for outcome in words.CLOSING],
     )
@@ -184,8 +185,8 @@ def _traced(work: Work, case_id: UUID, member_id: UUID) -> None:
         record(work, cases.READ, "case", case_id)
 
 
-def _contact_of(case_id: UUID, about: str) -> tuple[UUID, str]:
-    """Whose number is asked for, and the case's reference; NotFound when nobody is known."""
+def contact_of(case_id: UUID, about: str) -> tuple[UUID, str]:
+    """Who needs help, or who told us ("informant"), and the case's reference; NotFound when nobody is known."""
     with reach().read(actor()) as work:
         case = cases.get(work, case_id)
         contact_id = case.informant_id if about == "informant" else case.contact_id

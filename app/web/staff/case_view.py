@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.audit import queries as audit
 from app.audit.tables import AuditEntry
 from app.cases import queries as cases
+from app.cases.rules import FORGOTTEN_LASTS
 from app.cases.tables import Case, CaseState, Outcome
 from app.contacts.queries import get as get_contact
 from app.contacts.rules import quiet_now
@@ -198,6 +199,7 @@ class CasePage:
     merged: tuple[Link, ...]
     colleagues: tuple[Colleague, ...]
     exercise: bool
+    forgotten_until: datetime | None  # who needs help had themselves erased; what is left goes then
 
     @property
     def seen(self) -> str:
@@ -245,6 +247,7 @@ def case_page(work: Work, runtime: Runtime, case_id: UUID, *, viewer: SignedIn) 
         merged=tuple(Link(other.id, other.reference) for other in merged),
         colleagues=_colleagues(work, language, besides=case.taken_by),
         exercise=case.exercise,
+        forgotten_until=case.forgotten_at + FORGOTTEN_LASTS if case.forgotten_at else None,
     )
 
 

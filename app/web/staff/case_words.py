@@ -7,6 +7,7 @@ from flask_babel import gettext, lazy_gettext
 
 from app.cases.tables import Origin, Outcome
 from app.contacts.actions import REVEAL_REASONS
+from app.erasure.actions import REASONS as ERASE_REASONS
 from app.errors import AppError
 from app.outbox.queries import Fate
 from app.outbox.tables import DeliveryState
@@ -70,6 +71,18 @@ REVEAL: Mapping[str, Word] = dict(
             lazy_gettext("Rescuers need it"),
             lazy_gettext("The person asked me to"),
             lazy_gettext("The number may be wrong"),
+        ),
+        strict=True,
+    )
+)
+ERASE: Mapping[str, Word] = dict(
+    zip(
+        ERASE_REASONS,
+        (
+            lazy_gettext("The person asked me to"),
+            lazy_gettext("Whoever cares for them asked, and may"),
+            lazy_gettext("What we hold puts them in danger"),
+            lazy_gettext("It was written down for the wrong person"),
         ),
         strict=True,
     )
@@ -150,6 +163,7 @@ _SENTENCES: Mapping[str, Word] = {
     "case.informant": lazy_gettext("Who told us is kept apart already."),
     "case.quiet": lazy_gettext("Write both hours, when the quiet begins and when it ends."),
     "contact.forgotten": lazy_gettext("They had everything erased: there is no number any more."),
+    "erase.reason": lazy_gettext("Choose why they are to be forgotten."),
     "reveal.reason": lazy_gettext("Choose why you need it."),
     "new.phone": lazy_gettext("Write the number with its country, as in +999 555 0123, or leave it empty."),
     "new.origin": lazy_gettext("Choose how you heard of it."),

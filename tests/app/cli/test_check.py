@@ -39,6 +39,7 @@ def test_a_new_folder_lacks_keys_and_database(tmp_path: Path) -> None:
     done = waypost("check", config=config, data=tmp_path / "data")
     assert done.returncode == 1
     assert ids(done) == {"keys.missing", "database.missing", "twilio.keyword_replies"}
+    assert "go 7 days after somebody's last case closed" in done.stderr
 
 
 def test_a_ready_folder_tells_uncovered_hours_and_a_shared_sender(tmp_path: Path) -> None:

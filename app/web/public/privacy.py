@@ -1,0 +1,108 @@
+"""What we keep about people, why and how long: the list of the data inventory, in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.audit.queries import authority_requests
+from app.cases.rules import FORGOTTEN_LASTS
+from app.erasure.inventory import Published, published
+from app.runtime import Runtime
+from app.settings import Retention
+from app.transaction import read
+from app.web.language import page_language
+
+# A lazy word; flask-babel has no types.
+Word = Any
+
+# The words of data_inventory.toml, to be translated; a test compares them with it.
+HELD: Mapping[str, Word] = {
+    "number": lazy_gettext("Your number or address"),
+    "known_again": lazy_gettext("A code made of your number; without our key nobody can tell the number from it"),
+    "texts": lazy_gettext(
+        "What you wrote and what we answered. Words about anybody’s papers or status are taken out before anything is "
+        "kept"
+    ),
+    "place": lazy_gettext("Where help must go"),
+    "need": lazy_gettext("What you need, how pressing it is, for how many people, and how it ended"),
+    "notes": lazy_gettext("What helpers noted for each other"),
+    "language": lazy_gettext("Your language"),
+    "safe_rule": lazy_gettext("How you may be reached safely, and whether you asked us to stop"),
+    "times": lazy_gettext("When you wrote, and on which line"),
+    "counts": lazy_gettext("How many automatic texts you had lately"),
+    "sent": lazy_gettext("What became of our texts to you"),
+    "helpers": lazy_gettext("Who of our team helped you"),
+    "provider": lazy_gettext("Which of your texts our telephone company still has"),
+    "trail": lazy_gettext("That somebody of our team opened or changed your record, and when; never words"),
+}
+WHY: Mapping[str, Word] = {
+    "number": lazy_gettext("So that we can answer you."),
+    "known_again": lazy_gettext("So that your safety rules hold when you write again."),
+    "texts": lazy_gettext("So that whoever helps knows what was said."),
+    "place": lazy_gettext("So that somebody finds you."),
+    "need": lazy_gettext("So that the most pressing is seen first."),
+    "notes": lazy_gettext("So that you need not say everything twice."),
+    "language": lazy_gettext("So that we answer in it."),
+    "safe_rule": lazy_gettext("So that no text puts you in danger."),
+    "times": lazy_gettext("So that nobody waits unseen."),
+    "counts": lazy_gettext("So that machines cannot make us text you all day."),
+    "sent": lazy_gettext("So that we try another way when one does not arrive."),
+    "helpers": lazy_gettext("So that somebody follows it to the end."),
+    "provider": lazy_gettext("So that we have its copy emptied."),
+    "trail": lazy_gettext("So that nobody looks at it in secret."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list, in the reader's language."""
+
+    code: str
+    held: str
+    why: str
+    until: str
+
+
+def create(runtime: Runtime) -> Blueprint:
+    """The page, open to anyone."""
+    pages = Blueprint("privacy", __name__)
+
+    @pages.get("/privacy")
+    def privacy() -> str:
+        with read(runtime) as work:
+            asked = authority_requests(work)
+        return render_template(
+            "public/privacy.html",
+            lines=[line_of(line, runtime.settings.retention) for line in published()],
+            erase=runtime.wording.keyword("erase", page_language()),
+            hours=int(FORGOTTEN_LASTS.total_seconds()) // 3600,
+            backups=runtime.settings.retention.backups,
+            asked=asked,
+        )
+
+    return pages
+
+
+def line_of(line: Published, kept: Retention) -> Line:
+    """A line of the inventory as the page says it."""
+    return Line(line.code, str(HELD[line.code]), str(WHY[line.code]), until(line.clock, kept))
+
+
+def until(clock: str, kept: Retention) -> str:
+    """When something is deleted."""
+    if clock == "task":
+        return str(_("Until that is done."))
+    if clock == "never":
+        return str(_("Kept: a list with gaps proves nothing."))
+    days = getattr(kept, clock)
+    if clock == "contacts":
+        return str(_("Deleted %(days)s days after you last wrote.", days=days))
+    if clock == "deliveries":
+        return str(_("Deleted %(days)s days after we knew it.", days=days))
+    if clock == "addresses":
+        return str(_("Deleted %(days)s days after your last call for help was closed.", days=days))
+    return str(_("Deleted %(days)s days after your call for help was closed.", days=days))
