@@ -6,6 +6,7 @@ regular expression; one is compiled when first needed, because compiling them al
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -16,8 +17,11 @@ KEY_LENGTH = 5
 Row = tuple[str, frozenset[str], tuple[frozenset[str], ...], frozenset[str], bool]
 """A phrase as plain data: its regular expression, and `keys`, `others`, `heads` and `needs_person` of `Phrase`."""
 
+_SEVERAL = 4
+_LONGEST_MATCH = 150  # characters up to the last word that must stand in it
 _SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
 _LONGEST_PARTICLE = 8  # letters
+_NO_LETTER_BEFORE = re.compile(r"(?<!\w)")
 _SIGN = re.compile(r"[^\w @!.]")
 _BLANKED = {BARRIER: "."} | dict.fromkeys("!?؟", "!") | dict.fromkeys("۔।॥。！？", ";")
 
@@ -61,11 +65,22 @@ class Phrase:
             yield from self.pattern.finditer(text)
             return
         match_at, end = self.pattern.match, 0
-        for place in sorted({place for head in self.heads & starts for place in places[head]}):
+        for place in self._beginnings(places, starts):
             match = match_at(text, place) if place >= end else None
             if match:
                 end = match.end()
                 yield match
+
+    def _beginnings(self, places: Mapping[str, Sequence[int]], starts: AbstractSet[str]) -> list[int]:
+        """Where a match may begin: where one of its words stands in reach, if there are more places than a few."""
+        found = self.heads if "" in self.heads else self.heads & starts
+        heads = sorted({place for head in found for place in places[head]})
+        if len(heads) < _SEVERAL:
+            return heads
+        near = set[int]()
+        for place in {place for key in self.keys & starts for place in places[key]}:
+            near.update(heads[bisect_left(heads, place - _LONGEST_MATCH) : bisect_right(heads, place)])
+        return sorted(near)
 
 
 class Index:
@@ -103,18 +118,21 @@ class Starts:
             self._lengths.setdefault(particle[0], set()).add(len(particle))
 
     def among(self, folded: Folded) -> set[str]:
-        """Those that begin its words, also after particles written on to them."""
-        starts = {word[:KEY_LENGTH] for word in folded.words}
+        """Those that begin its words or, where words are not parted, stand anywhere."""
+        starts = self.of(folded.words)
+        return starts if folded.text.isascii() else starts | self._anywhere(folded.text)
+
+    def of(self, words: Sequence[str]) -> set[str]:
+        """Those that begin these words, also after particles written on to them."""
+        starts = {word[:KEY_LENGTH] for word in words}
         lengths, attached = self._lengths, self.attached
-        for word in folded.words:
+        for word in words:
             for end in lengths.get(word[0], ()):
                 if word[:end] in attached:
                     starts.add(word[end : end + KEY_LENGTH])
-        if folded.text.isascii():
-            return starts & self._whole
         begun = [start for start in starts if start[:_SHORTEST_STEM] in self._begun]
         stems = {f"{start[:length]}*" for start in begun for length in range(_SHORTEST_STEM, KEY_LENGTH)}
-        return (starts & self._whole) | (stems & self._stems) | self._anywhere(folded.text)
+        return (starts & self._whole) | (stems & self._stems)
 
     def _anywhere(self, text: str) -> set[str]:
         if self._openings.isdisjoint(text):
@@ -139,6 +157,9 @@ class Places(dict[str, list[int]]):
 
     def __missing__(self, start: str) -> list[int]:
         """Found when asked for: in Latin letters nothing is written on to the front of a word, in others much is."""
+        if not start:
+            self[start] = [match.start() for match in _NO_LETTER_BEFORE.finditer(self._text)]
+            return self[start]
         text, letters = self._text, start.removesuffix("*")
         begins = self[start] = list[int]()
         at = text.find(letters)

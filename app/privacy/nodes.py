@@ -133,9 +133,9 @@ class Node:
 
     @kept
     def words(self) -> frozenset[str]:
-        """Every word written out in it."""
+        """Every word written out in it, `*` where anything may stand."""
         if not self.has_blank:
-            return frozenset([word for word in " ".join(self.spellings).split() if "*" not in word])
+            return frozenset(" ".join(self.spellings).split())
         if self.kind != "seq":
             return frozenset().union(*(part.words for part in self.parts))
         return frozenset().union(*(piece.words for piece in self.pieces if piece.kind != "sep"))

@@ -1,4 +1,4 @@
-"""Text folded for matching, with the way back to the original, and misspelt words put right.
+"""Text folded for matching, with the way back to the original.
 
 Folding keeps one character per character wherever it can, so that the common message needs no offset map:
 ASCII is lower-cased, everything else goes through one translation table. Only texts with marks to drop,
@@ -8,12 +8,8 @@ stretched letters or spaced-out letters pay for a map.
 import re
 import unicodedata
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 BARRIER = "\x02"
 """Stands for words already removed: no match, gap or context reaches across it."""
@@ -49,16 +45,11 @@ _THRICE = re.compile(r"(.)\1\1")
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:([ .*_-])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
 _SPACED_OUT = 4  # letters
+_LONE_WORDS = ((0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (0, 2))  # of one letter, before and behind spaced-out ones
 _LEET_SIGN = re.compile(r"[0134$@](?=[^\W\d_])")
 _LEET = re.compile(r"[^\W\d_][0134$@][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
 _LEET_WORD = re.compile(r"[\w$@]+")
 _AS_LETTERS = str.maketrans("0134$@", "oieasa")
-_LONGEST_WORD = 24
-_SHORTEST_TARGET = 6
-_SHORTEST_WORD = 5
-_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
-
-
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -147,14 +138,14 @@ class Folder:
 
     def variants(self, text: str) -> Iterator[Folded]:
         """The folded text, then the other ways to read it: a joiner as a space, spaced-out letters closed up (the first
-        ones may be words: "we r i l l e g a l"), digits and signs as letters."""
+        and last may be words: "we r i l l e g a l y 2 hijos"), digits and signs as letters."""
         folded = self.fold(text)
         yield folded
         if _JOINER in text:
             yield self.fold(text.replace(_JOINER, " "))
         if len([word for word in folded.words if len(word) == 1]) >= _SPACED_OUT and _SPACED.search(folded.text):
-            for words in range(3):
-                yield _without(folded, _letter_gaps(folded.text, after=words))
+            for before, behind in _LONE_WORDS:
+                yield _without(folded, _letter_gaps(folded.text, before, behind))
         if _LEET_SIGN.search(folded.text) and _LEET.search(folded.text):
             read = _LEET_WORD.sub(lambda m: _as_letters(m[0]), folded.text)
             if read != folded.text:
@@ -174,10 +165,10 @@ def _places(char: str, text: str) -> Iterator[int]:
         at = text.find(char, at + 1)
 
 
-def _letter_gaps(text: str, *, after: int = 0) -> Iterator[tuple[int, int]]:
-    """The separators inside "i l l e g a l" but for the first ones: every second character of such a run."""
+def _letter_gaps(text: str, before: int, behind: int) -> Iterator[tuple[int, int]]:
+    """The separators inside "i l l e g a l" but for some at both ends: every second character of such a run."""
     for run in _SPACED.finditer(text):
-        yield from ((at, at + 1) for at in range(run.start() + 1 + 2 * after, run.end(), 2))
+        yield from ((at, at + 1) for at in range(run.start() + 1 + 2 * before, run.end() - 2 * behind, 2))
 
 
 def _without(folded: Folded, spans: Iterable[tuple[int, int]]) -> Folded:
@@ -189,71 +180,3 @@ def _without(folded: Folded, spans: Iterable[tuple[int, int]]) -> Folded:
         kept.extend(range(last, start) if before is None else before[last:start])
         last = end
     return Folded("".join(pieces), tuple(kept), folded.length)
-
-
-class Speller:
-    """Puts right the words one or two slips away from a word of the lexicons.
-
-    One slip for words of 6–8 letters, two from 9 on; the first letter must be right, and a known innocent
-    neighbour (documented, refuge, detailed) is left alone.
-    """
-
-    __slots__ = ("_by_edge", "_known")
-
-    def __init__(self, by_edge: Mapping[str, Sequence[str]], known: AbstractSet[str]) -> None:
-        """`by_edge`: words by what a slip leaves of them; `known`: words that are not misspelt."""
-        self._by_edge, self._known = by_edge, known
-
-    def corrections(self, folded: Folded) -> list[tuple[int, int, str]]:
-        """(start, end, right word) for every misspelt word."""
-        met = {word for word in folded.words if len(word) >= _SHORTEST_WORD}.difference(self._known)
-        right = {word: best for word in met if word.isalpha() and (best := self._right(word))}
-        if not right and not any(_LONG_WORD.search(word) for word in met if not word.isalpha()):
-            return []
-        found = [(match, right.get(match[0]) or self._right(match[0])) for match in _LONG_WORD.finditer(folded.text)]
-        return [(match.start(), match.end(), best) for match, best in found if best]
-
-    def _right(self, word: str) -> str | None:
-        """The word that was meant, if this one is none."""
-        if word in self._known or len(word) > _LONGEST_WORD:
-            return None
-        targets = [near for edge in edges_of(word) for near in self._by_edge.get(edge, ())]
-        return _nearest(word, targets) if targets else None
-
-    def corrected(self, folded: Folded) -> Folded | None:
-        """The text with misspelt words put right, or None when there is none."""
-        fixes = self.corrections(folded)
-        if not fixes:
-            return None
-        pieces, origin, last = [], list[int](), 0
-        at: Callable[[int], int] = (lambda i: i) if folded.origin is None else folded.origin.__getitem__
-        for start, end, word in fixes:
-            pieces += [folded.text[last:start], word]
-            origin.extend(map(at, range(last, start)))
-            # Every letter of the right word stands for the whole of the wrong one.
-            origin.extend([at(start)] + [at(min(start + i, end - 1)) for i in range(1, len(word))])
-            last = end
-        pieces.append(folded.text[last:])
-        origin.extend(map(at, range(last, len(folded.text))))
-        return Folded("".join(pieces), tuple(origin), folded.length)
-
-
-def targets_among(words: Iterable[str]) -> list[str]:
-    """Those long enough to be known with a slip in them, in order."""
-    return sorted({word for word in words if len(word) >= _SHORTEST_TARGET and _LONG_WORD.fullmatch(word)})
-
-
-def edges_of(word: str) -> tuple[str, str, str]:
-    """What one slip leaves as it was: the first three letters, the last three, or two at both ends."""
-    return word[:3], f"{word[0]}-{word[-3:]}", f"{word[:2]}-{word[-2:]}"
-
-
-def _nearest(word: str, targets: list[str]) -> str | None:
-    allowed = 1 if len(word) < 9 else 2
-    best = process.extractOne(word, targets, scorer=OSA.distance, score_cutoff=allowed)
-    if best is None:
-        return None
-    target, distance, _ = best
-    # "paper" is a word of its own, "papes" is not.
-    is_its_start = len(word) < _SHORTEST_TARGET and target.startswith(word)
-    return target if distance <= (1 if len(target) < 9 else 2) and not is_its_start else None

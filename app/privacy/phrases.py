@@ -198,7 +198,7 @@ class Written:
     others: tuple[frozenset[str], ...]
     """The same as `keys` for the other parts, and for the beginning."""
     heads: frozenset[str]
-    """First letters of words, one of which begins every match; empty where that cannot be said."""
+    """First letters of words, one of which begins every match; an empty one for any; none where no words are parted."""
     needs_person: bool
     words: frozenset[str]
     """Every word written out in it."""
@@ -215,15 +215,15 @@ def read_phrase(source: str, grammar: Grammar, *, needs_person: bool = False, re
     best = node.best_keys
     if not best:
         raise ValueError(f"no word to look for in {source!r}")
-    firsts = frozenset(map(key_of, node.heads)) if grammar.spaced else frozenset({""})
-    heads = frozenset() if "" in firsts else grammar.starts(firsts)
+    firsts = frozenset(map(key_of, node.heads))
+    heads = frozenset({""}) if "" in firsts else grammar.starts(firsts)
     others = tuple(grammar.starts(keys) for keys in node.key_sets if keys is not best)
     body = _as_typed(_grouped(node.parts, grammar) if removes else _regex(node, grammar))
     return Written(
         regex=rf"(?<!\w){grammar.joining}(?:{body})(?!\w)" if grammar.spaced else body,
         keys=grammar.starts(best),
-        others=(*others, heads) if heads else others,
-        heads=heads,
+        others=others if "" in heads else (*others, heads),
+        heads=heads if grammar.spaced else frozenset(),
         needs_person=needs_person,
         words=node.words,
     )

@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from app.privacy.lexicon import Lexicon, read_lexicons
 from app.privacy.matching import Row
-from app.privacy.normalise import Folder, edges_of, targets_among
+from app.privacy.normalise import Folder
 from app.privacy.phrases import Written
 from app.privacy.prepared import keep
+from app.privacy.spelling import edges_of, targets_among
 from app.privacy.tables import Tables
 
 Same = TypeVar("Same", bound=Hashable)
@@ -19,9 +20,7 @@ def tables_of(lexicons: Sequence[Lexicon]) -> Tables:
     phrases = [(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.phrases]
     protected = [(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.protected]
     everything = [*phrases, *protected]
-    words = {one(word) for phrase, _ in phrases for word in phrase.words}
-    targets = targets_among(words)
-    innocent = {one(word) for lexicon in lexicons for word in _innocent(lexicon)}
+    targets = targets_among(one(word) for phrase, _ in phrases for word in phrase.words)
     return Tables(
         phrases=tuple(one.row(phrase) for phrase, _ in phrases),
         by_key=_by(one, ((phrase.keys, number) for number, (phrase, _) in enumerate(phrases))),
@@ -33,8 +32,8 @@ def tables_of(lexicons: Sequence[Lexicon]) -> Tables:
         person=_distinct(word for lexicon in lexicons for word in lexicon.person),
         thing=_distinct(word for lexicon in lexicons for word in lexicon.thing),
         document=_distinct(word for lexicon in lexicons for word in lexicon.document),
-        by_edge=_by(one, ((edges_of(word), word) for word in targets)),
-        known=frozenset(targets) | innocent,
+        by_edge=_by(one, ((edges_of(word), one(word)) for word in sorted(targets))),
+        innocent=one.set(word for lexicon in lexicons for word in _innocent(lexicon)),
     )
 
 
@@ -76,7 +75,7 @@ def _innocent(lexicon: Lexicon) -> Iterable[str]:
     yield from lexicon.innocent
     yield from (word for word in (*lexicon.person, *lexicon.thing) if not word.endswith("*"))
     for phrase in lexicon.protected:
-        yield from phrase.words
+        yield from (word for word in phrase.words if "*" not in word)
 
 
 if __name__ == "__main__":

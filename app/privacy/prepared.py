@@ -16,7 +16,7 @@ from app.privacy.tables import Tables
 FOLDER = Path(__file__).parent / "lexicons"
 FILE = FOLDER / "all.prepared"
 
-_ENGINE = ("lexicon", "matching", "nodes", "normalise", "phrases", "prepare", "prepared", "tables")
+_ENGINE = ("lexicon", "matching", "nodes", "normalise", "phrases", "prepare", "prepared", "spelling", "tables")
 _DIGEST = 32  # bytes
 
 

@@ -3,31 +3,33 @@
 One neutral token for everything removed: a reader of the record cannot tell a phone from a status.
 """
 
+import itertools
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from app.privacy.contexts import Signs, speaks_of_person
+from app.privacy.contexts import Signs
 from app.privacy.identifiers import Identifiers
-from app.privacy.matching import Index, Phrase, Places, Starts, blanked
-from app.privacy.normalise import BARRIER, Folded, Folder, Speller
+from app.privacy.judging import Knowledge, Look
+from app.privacy.matching import Index, Starts
+from app.privacy.normalise import BARRIER, Folded, Folder
 from app.privacy.prepared import FILE, kept
+from app.privacy.spelling import Speller, rewritten
 from app.privacy.tables import Tables
 
 __all__ = ["REMOVED", "Scrubber", "Span"]
 
 REMOVED = "[removed]"
 
-_MOST_ROUNDS = 12
+_MOST_ROUNDS = 24
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
 _PAUSE = 0.002  # seconds
 _STRETCH = 1000  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
-_SURE_ALONE = 8  # letters of a misspelt word that needs no one near it
-_LONG_ENOUGH = 6  # and of one that does
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +49,11 @@ class _Window:
     last: int
     end: int
 
+    def own(self, hits: Iterable[Span]) -> list[Span]:
+        """Its own of the hits, which count from its start, as they stand in the text."""
+        moved = [Span(hit.start + self.start, hit.end + self.start) for hit in hits]
+        return [hit for hit in moved if self.first <= hit.start < self.last]
+
     def sees(self, span: Span) -> bool:
         """Whether the span touches it."""
         return span.start < self.end and self.start < span.end
@@ -63,16 +70,19 @@ def _windows(length: int) -> list[_Window]:
 class Scrubber:
     """Removes status and identifiers; built once, holds no state of any text."""
 
-    __slots__ = ("_folder", "_identifiers", "_person", "_phrases", "_protected", "_speller", "_starts", "_thing")
+    __slots__ = ("_folder", "_identifiers", "_known", "_phrases", "_speller")
 
     def __init__(self, tables: Tables, folder: Folder) -> None:
         self._folder = folder
         self._phrases = Index(tables.phrases, tables.by_key)
-        self._protected = Index(tables.protected, tables.protected_by_key)
-        self._starts = Starts(tables.starts, tables.inside, tables.attached)
-        self._person, self._thing = Signs(tables.person), Signs(tables.thing)
+        self._known = Knowledge(
+            starts=Starts(tables.starts, tables.inside, tables.attached),
+            protected=Index(tables.protected, tables.protected_by_key),
+            person=Signs(tables.person),
+            thing=Signs(tables.thing),
+        )
         self._identifiers = Identifiers(tables.document)
-        self._speller = Speller(tables.by_edge, tables.known)
+        self._speller = Speller(tables.by_edge, tables.innocent, tables.attached)
 
     @classmethod
     def load(cls, languages: Sequence[str] | None = None) -> Self:
@@ -97,7 +107,7 @@ class Scrubber:
     def warm(self, *, pause: float = _PAUSE) -> None:
         """Compiles what is still to compile, so that no message waits for it; between two phrases others have `pause`
         seconds of the processor."""
-        for index in (self._protected, self._phrases):
+        for index in (self._known.protected, self._phrases):
             for phrase in index.phrases:
                 if not phrase.is_compiled:
                     phrase.compile()
@@ -118,74 +128,60 @@ class Scrubber:
         """What will be removed, in order, neighbours merged; tokens already in the text count too."""
         found = _tokens(text)
         masked = _masked(text.replace(BARRIER, " "), found)
-        fresh = _windows(len(text))
+        windows = _windows(len(text))
+        readings: dict[_Window, list[_Reading]] = {}
+        fresh, unguessed = windows, windows
         for _ in range(_MOST_ROUNDS):
-            hits = [hit for window in fresh for hit in self._hits_within(masked, window)]
-            if not hits:
-                break
+            readings |= {window: self._readings(masked[window.start : window.end]) for window in fresh}
+            looked, find = (fresh, self._told) if fresh else (unguessed, self._meant)
+            hits = [hit for window in looked for hit in window.own(find(readings[window]))]
             found += hits
-            masked = _masked(masked, hits)
-            fresh = [window for window in fresh if any(window.sees(hit) for hit in hits)]
+            masked = _masked(masked, hits) if hits else masked
+            unguessed = unguessed if fresh else []
+            fresh = [window for window in windows if any(window.sees(hit) for hit in hits)]
+            unguessed = [window for window in windows if window in unguessed or window in fresh]
+            if not unguessed:
+                break
         return _fitting(text, _merged(text, found)) if found else ()
 
-    def _hits_within(self, text: str, window: "_Window") -> list[Span]:
-        hits = self._hits(text[window.start : window.end])
-        moved = [Span(hit.start + window.start, hit.end + window.start) for hit in hits]
-        return [hit for hit in moved if window.first <= hit.start < window.last]
+    def _readings(self, text: str) -> list["_Reading"]:
+        return [_Reading(folded, self._known.starts.among(folded)) for folded in self._folder.variants(text)]
 
-    def _hits(self, text: str) -> list[Span]:
-        """What one look over the text finds, in every way it can be read."""
+    def _told(self, readings: Iterable["_Reading"]) -> Iterator[Span]:
+        """What a text says as it is written, in every way it can be read."""
+        for reading in readings:
+            folded = reading.folded
+            yield from (Span(*folded.original(start, end)) for start, end in self._identifiers.spans(folded.text))
+            phrases = self._phrases.candidates(reading.starts)
+            if phrases:
+                hits = Look(self._known, folded, reading.starts).removed(phrases)
+                yield from itertools.starmap(Span, hits)
+
+    def _meant(self, readings: Iterable["_Reading"]) -> Iterator[Span]:
+        """What it says when words that nobody knows are read as others."""
+        for reading in readings:
+            guesses = self._speller.guesses(reading.folded)
+            if guesses:
+                yield from self._guessed(reading.folded, reading.starts, guesses)
+
+    def _guessed(self, folded: Folded, starts: AbstractSet[str], guesses: Mapping[str, Sequence[str]]) -> list[Span]:
+        """What phrases find that have one of the guessed words where the text has what was typed."""
+        fresh = starts | self._known.starts.of([right for rights in guesses.values() for right in rights])
+        phrases = self._phrases.candidates(fresh)
         hits: list[Span] = []
-        for folded in self._folder.variants(text):
-            numbers = self._identifiers.spans(folded.text)
-            hits += [Span(*folded.original(start, end)) for start, end in numbers]
-            hits += self._status(folded)
-            corrected = self._speller.corrected(folded)
-            if corrected is not None:
-                hits += self._status(corrected, guessed=True)
-        return hits
-
-    def _status(self, folded: Folded, *, guessed: bool = False) -> list[Span]:
-        starts = self._starts.among(folded)
-        phrases = self._phrases.candidates(starts)
-        if not phrases:
-            return []
-        seen, places = blanked(folded.text), Places(folded, starts, self._starts.attached)
-        matches = [(phrase, match) for phrase in phrases for match in phrase.matches(seen, places, starts)]
-        if not matches:
-            return []
-        aside = bytearray(len(seen))
-        for phrase in self._protected.candidates(starts):
-            for match in phrase.matches(seen, places, starts):
-                aside[match.start() : match.end()] = b"x" * (match.end() - match.start())
-        free = [(phrase, match) for phrase, match in matches if aside.find(b"x", *match.span()) < 0]
-        return self._removed(folded, free, guessed=guessed)
-
-    def _removed(self, folded: Folded, matches: Iterable[tuple[Phrase, re.Match[str]]], *, guessed: bool) -> list[Span]:
-        """What of the matches goes: not without a person where one is needed, not a short word that is only guessed."""
-        judged: dict[tuple[int, int], bool] = {}
-
-        def is_personal(span: tuple[int, int]) -> bool:
-            if span not in judged:
-                judged[span] = speaks_of_person(folded.text, *span, person=self._person, thing=self._thing)
-            return judged[span]
-
-        hits: list[Span] = []
-        for phrase, match in matches:
-            unsure = guessed and len(match[0]) < _SURE_ALONE
-            if unsure and not _is_long(folded, match):
-                continue
-            if (unsure or phrase.needs_person) and not is_personal(match.span()):
-                continue
-            groups = (match.span(number) for number in range(1, match.re.groups + 1))
-            hits += [Span(*folded.original(start, end)) for start, end in groups if start < end]
+        for rank in range(max(map(len, guesses.values()))) if phrases else ():
+            right = {word: rights[min(rank, len(rights) - 1)] for word, rights in guesses.items()}
+            read = rewritten(folded, right)
+            hits += itertools.starmap(Span, Look(self._known, read.folded, fresh, guessed=read.places).removed(phrases))
         return hits
 
 
-def _is_long(folded: Folded, match: re.Match[str]) -> bool:
-    """Whether a word put right was long enough to be no other: Pasteur is no passeur, parle no parole."""
-    start, end = folded.original(*match.span())
-    return end - start >= _LONG_ENOUGH
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to read a text, and the first letters of its words that phrases ask for."""
+
+    folded: Folded
+    starts: set[str]
 
 
 def _tokens(text: str) -> list[Span]:

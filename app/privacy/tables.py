@@ -23,6 +23,6 @@ class Tables(NamedTuple):
     thing: tuple[str, ...]
     document: tuple[str, ...]
     by_edge: dict[str, tuple[str, ...]]
-    """Words that may be misspelt, by what a slip leaves of them."""
-    known: frozenset[str]
-    """Words that are not misspelt."""
+    """Words and stems (`stem*`) that may be misspelt, by what a slip leaves of them."""
+    innocent: frozenset[str]
+    """Words that are never misspelt."""

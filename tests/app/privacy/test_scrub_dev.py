@@ -58,9 +58,9 @@ def test_the_index_hides_no_phrase_that_would_match(path: Path) -> None:
     hidden = []
     for _, text, _, _ in _rows(path):
         folded = scrubber._folder.fold(text)
-        starts, seen = scrubber._starts.among(folded), blanked(folded.text)
-        places = Places(folded, starts, scrubber._starts.attached)
-        for index in (scrubber._phrases, scrubber._protected):
+        starts, seen = scrubber._known.starts.among(folded), blanked(folded.text)
+        places = Places(folded, starts, scrubber._known.starts.attached)
+        for index in (scrubber._phrases, scrubber._known.protected):
             found = {id(phrase) for phrase in index.candidates(starts)}
             for phrase in index.phrases:
                 whole = [match.span() for match in phrase.pattern.finditer(seen)]

@@ -1,0 +1,100 @@
+"""Which of the phrases found in a text are taken out: none that is set aside, none that only a thing stands beside."""
+
+import re
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from app.privacy.contexts import Signs, speaks_of_person
+from app.privacy.matching import Index, Phrase, Places, Starts, blanked
+from app.privacy.normalise import Folded
+from app.privacy.spelling import is_dense
+
+_SURE_ALONE = 8  # letters of a misspelt word that needs nothing near it
+_LONG_ENOUGH = 6  # and of one that needs a person, or other words of its phrase
+_TELLING = 2  # letters these must have
+_LONG_ENOUGH_DOUBLED = 5  # where one of its letters was typed twice and all else is right
+_SURE_DENSE, _LONG_ENOUGH_DENSE, _TELLING_DENSE = (
+    7,
+    5,
+    3,
+)  # the same where vowels are not written: there a letter more is often another word
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known beside the phrases themselves."""
+
+    starts: Starts
+    protected: Index
+    person: Signs
+    thing: Signs
+
+
+class Look:
+    """One way to read a text, and what is found in it."""
+
+    __slots__ = ("_folded", "_guessed", "_judged", "_known", "_places", "_seen", "_starts")
+
+    def __init__(
+        self,
+        known: Knowledge,
+        folded: Folded,
+        starts: AbstractSet[str],
+        *,
+        guessed: Sequence[tuple[int, int, bool]] = (),
+    ) -> None:
+        """`guessed`: where it has words that are only guessed; then nothing is found but what holds one of them."""
+        self._known, self._folded, self._starts, self._guessed = known, folded, starts, guessed
+        self._seen = blanked(folded.text)
+        self._places = Places(folded, starts, known.starts.attached)
+        self._judged: dict[tuple[int, int], bool] = {}
+
+    def removed(self, phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
+        """What of the matches goes: nothing that is set aside, nothing without a person where one is needed."""
+        matches = [
+            (phrase, match) for phrase in phrases for match in phrase.matches(self._seen, self._places, self._starts)
+        ]
+        if self._guessed:
+            matches = [(phrase, match) for phrase, match in matches if self._is_sure(match)]
+        if not matches:
+            return []
+        aside = self._set_aside()
+        hits: list[tuple[int, int]] = []
+        for phrase, match in matches:
+            if aside.find(b"x", *match.span()) >= 0 or (phrase.needs_person and not self._is_personal(match.span())):
+                continue
+            groups = (match.span(number) for number in range(1, match.re.groups + 1))
+            hits += [self._folded.original(start, end) for start, end in groups if start < end]
+        return hits
+
+    def _set_aside(self) -> bytearray:
+        """`x` for each letter of protected words."""
+        aside = bytearray(len(self._seen))
+        for phrase in self._known.protected.candidates(self._starts):
+            for match in phrase.matches(self._seen, self._places, self._starts):
+                aside[match.start() : match.end()] = b"x" * (match.end() - match.start())
+        return aside
+
+    def _is_personal(self, span: tuple[int, int]) -> bool:
+        if span not in self._judged:
+            known = self._known
+            self._judged[span] = speaks_of_person(self._folded.text, *span, person=known.person, thing=known.thing)
+        return self._judged[span]
+
+    def _is_sure(self, match: re.Match[str]) -> bool:
+        """Whether a match that holds a guess is more than one: its word is long, or words beside it tell."""
+        held = [place for place in self._guessed if place[0] < match.end() and match.start() < place[1]]
+        if not held:
+            return False
+        words = sorted((self._folded.text[start:end] for start, end, _ in held), key=len)
+        if all(doubled and end - start >= _LONG_ENOUGH_DOUBLED for start, end, doubled in held):
+            return True
+        told = sum(map(str.isalnum, match[0])) - len(words[0])
+        if is_dense(words[0]):
+            if len(words[0]) >= _SURE_DENSE or (len(words) == 1 and told >= _TELLING_DENSE):
+                return True
+            return len(words[0]) >= _LONG_ENOUGH_DENSE and self._is_personal(match.span())
+        if len(words[0]) >= _SURE_ALONE or (told >= _TELLING and (len(words) == 1 or len(words[1]) >= _LONG_ENOUGH)):
+            return True
+        return len(words[0]) >= _LONG_ENOUGH and self._is_personal(match.span())
