@@ -270,6 +270,8 @@ def _too_short(kept: Retention) -> list[str]:
         found.append("[retention] deliveries must be at least 3 days: receipts come late")
     if kept.cases < kept.conversations:
         found.append("[retention] cases must be at least as long as conversations: a text needs its case")
+    if kept.backup_folder and not Path(kept.backup_folder).is_absolute():
+        found.append("[retention] backup_folder must begin with /: the server may start elsewhere")
     if kept.contacts < kept.addresses:
         found.append("[retention] contacts must be at least as long as addresses: an address needs its contact")
     return found

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from app.erasure.backups import delete_backups_that_are_over
 from app.erasure.copies import empty_copies
 from app.erasure.retention import delete_what_is_over
 from app.inbound import pipeline
@@ -58,5 +59,6 @@ TIMETABLE: tuple[Job, ...] = (
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True),
     Job("empty_copies", timedelta(minutes=1), empty_copies),
     Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),
+    Job("delete_old_backups", timedelta(hours=6), delete_backups_that_are_over, at_start=True),
     Job("refill_reserve", timedelta(hours=1), reserve.refill, at_start=True),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, literal_column, select
+from sqlmodel import select as choose
 
 from app.contacts.queries import fingerprint
 from app.ids import new_id
@@ -36,12 +37,16 @@ def forget_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> No
 
 def forget_waiting(work: Work, mark: bytes) -> None:
     """Delete what waits to be carried out from the address with this fingerprint: no contact holds it yet."""
+    for message in waiting_from(work, mark):
+        _delete(work, _MESSAGE.c.id == message.id)
+
+
+def waiting_from(work: Work, mark: bytes) -> list[Message]:
+    """Texts that wait to be carried out, from the address with this fingerprint."""
     # Spelled out, not bound: the partial index serves only a query that says these very words.
-    waiting = select(_MESSAGE.c.id, _MESSAGE.c.arrival).where(literal_column("message.state != 'done'"))
-    for message_id, arrival in work.connection.execute(waiting).all():
-        words = work.open_if(Message.arrival, message_id, arrival)
-        if words is not None and _sender(work, words) == mark:
-            _delete(work, _MESSAGE.c.id == message_id)
+    waiting = work.session.exec(choose(Message).where(literal_column("message.state != 'done'"))).all()
+    told = ((message, work.open_if(Message.arrival, message.id, message.arrival)) for message in waiting)
+    return [message for message, hints in told if hints is not None and _sender(work, hints) == mark]
 
 
 def _sender(work: Work, hints: str) -> bytes | None:

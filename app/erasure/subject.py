@@ -1,0 +1,232 @@
+"""Everything held about one person, for a member who reads it out to them after a check. English; printed, never sent.
+
+The sections are those of the data inventory, in its order, each one always there: what is empty is said to be empty.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.audit.actions import record
+from app.audit.queries import of_subject
+from app.cases.queries import get, ids_of, notes, place_of
+from app.cases.tables import Case
+from app.contacts.queries import address_of, find_known, fingerprint
+from app.contacts.queries import get as get_contact
+from app.contacts.tables import Contact
+from app.erasure.inventory import published
+from app.messages.forgetting import waiting_from
+from app.messages.queries import opened
+from app.messages.tables import Direction, Message, ProviderCopy
+from app.outbox.tables import Delivery
+from app.staff.queries import handles
+from app.work import Work
+from channels.contract import Address, AddressKind
+
+_MOST_ENTRIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One published line, and what is held under it: plain sentences."""
+
+    code: str
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One contact with everything that leads to them. Nothing of it may be logged."""
+
+    contact: Contact | None
+    cases: Sequence[Case]
+    messages: Sequence[Message]
+    waiting: Sequence[Message]
+    deliveries: Sequence[Delivery]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that is published of one contact; `contact_id` is None where only a text of theirs waits."""
+
+    contact_id: UUID | None
+    sections: tuple[Section, ...]
+
+
+def find_about(work: Work, written: str) -> list[Told]:
+    """What is held about whoever has this number or address; one entry for each kind of line they used."""
+    found = []
+    for kind in AddressKind:
+        subject = _find(work, Address(kind, written))
+        if subject is not None:
+            sections = (Section(line.code, line.held, tuple(TELLERS[line.code](work, subject))) for line in published())
+            found.append(Told(subject.contact.id if subject.contact else None, tuple(sections)))
+    return found
+
+
+def leave_trace(work: Work, found: Sequence[Told]) -> None:
+    """The trail has that everything held about them was looked at."""
+    for told in found:
+        record(work, "contact.told", "contact", told.contact_id)
+
+
+def tidy(written: str) -> str:
+    """A number as channels give it, without what people put between digits; anything else as it is."""
+    bare = written.strip()
+    if "@" in bare or not any(c.isdigit() for c in bare):
+        return bare
+    return "".join(c for c in bare if c not in " -().\u200e\u200f\u00a0")
+
+
+def _find(work: Work, address: Address) -> Subject | None:
+    mark = fingerprint(work, address)
+    known, waiting = find_known(work, mark), waiting_from(work, mark)
+    if known is None and not waiting:
+        return None
+    if known is None:
+        return Subject(None, (), (), waiting, ())
+    case_ids = ids_of(work, known.id)
+    said = select(Message).where(Message.contact_id == known.id).order_by(col(Message.id))
+    sent = select(Delivery).where(Delivery.contact_id == known.id).order_by(col(Delivery.id))
+    return Subject(
+        contact=get_contact(work, known.id),
+        cases=[get(work, case_id) for case_id in case_ids],
+        messages=work.session.exec(said).all(),
+        waiting=waiting,
+        deliveries=work.session.exec(sent).all(),
+    )
+
+
+def _at(moment: datetime | None) -> str:
+    return "never" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _number(work: Work, subject: Subject) -> Iterable[str]:
+    if subject.contact is not None:
+        address = address_of(work, subject.contact)
+        yield "deleted" if address is None else f"{address.kind.value} {address.value}"
+    yield from ("as the sender of a text that waits" for _ in subject.waiting)
+
+
+def _known_again(_: Work, subject: Subject) -> Iterable[str]:
+    if subject.contact is not None:
+        yield "a keyed hash of the number"
+
+
+def _texts(work: Work, subject: Subject) -> Iterable[str]:
+    for message in (*subject.messages, *subject.waiting):
+        said = opened(work, message)
+        who = "they wrote" if said.direction is Direction.IN else "we wrote"
+        yield f"{_at(said.at)}, {who}: {said.text}"
+
+
+def _place(work: Work, subject: Subject) -> Iterable[str]:
+    for case in subject.cases:
+        place = place_of(work, case)
+        if place is not None:
+            spot = f"{place.latitude:.5f}, {place.longitude:.5f}, within {place.precision_m:.0f} m"
+            yield f"case {case.reference}: {place.label + ', ' if place.label else ''}{spot}"
+
+
+def _need(_: Work, subject: Subject) -> Iterable[str]:
+    for case in subject.cases:
+        role = "they told us of another's need" if _is_informant(subject, case) else "they need help"
+        ended = f", ended as {case.outcome.value}" if case.outcome else ""
+        rated = f", rated {case.rating} of 5" if case.rating else ""
+        people = f", {case.people} people" if case.people else ""
+        needs = case.needs or "no need named"
+        yield f"case {case.reference}: {role}; {case.state.value}, {case.urgency}: {needs}{people}{ended}{rated}"
+
+
+def _is_informant(subject: Subject, case: Case) -> bool:
+    return subject.contact is not None and case.informant_id == subject.contact.id
+
+
+def _notes(work: Work, subject: Subject) -> Iterable[str]:
+    for case in subject.cases:
+        yield from (f"{_at(note.at)}: {words}" for note, words in notes(work, case.id))
+
+
+def _language(_: Work, subject: Subject) -> Iterable[str]:
+    if subject.contact is not None and subject.contact.language:
+        yield f"{subject.contact.language}, {'told' if subject.contact.language_stated else 'guessed'}"
+
+
+def _safe_rule(_: Work, subject: Subject) -> Iterable[str]:
+    contact = subject.contact
+    if contact is None:
+        return
+    told = {
+        "must not be texted": contact.do_not_text,
+        "others use the phone": contact.shared_phone,
+        "only words that mean nothing to others": contact.neutral_words,
+        "quiet hours": contact.quiet_from is not None,
+        f"asked us to stop: {_at(contact.stopped_at)}": contact.stopped_at is not None,
+        f"cannot be texted since {_at(contact.unreachable_at)}": contact.unreachable_at is not None,
+    }
+    yield from (rule for rule, holds in told.items() if holds)
+
+
+def _times(_: Work, subject: Subject) -> Iterable[str]:
+    contact = subject.contact
+    if contact is not None:
+        yield f"first {_at(contact.first_at)}, last {_at(contact.last_at)}, on {contact.channel}"
+    for case in subject.cases:
+        yield f"case {case.reference}: opened {_at(case.opened_at)}, last heard {_at(case.last_at)}"
+
+
+def _counts(_: Work, subject: Subject) -> Iterable[str]:
+    contact = subject.contact
+    if contact is not None and contact.day_began is not None:
+        yield f"{contact.day_count} in the day from {_at(contact.day_began)}"
+
+
+def _sent(_: Work, subject: Subject) -> Iterable[str]:
+    for delivery in subject.deliveries:
+        yield f"{_at(delivery.created_at)}, on {delivery.channel}: {delivery.state.value}"
+
+
+def _helpers(work: Work, subject: Subject) -> Iterable[str]:
+    ids: set[UUID] = {case.taken_by for case in subject.cases if case.taken_by}
+    ids |= {message.author_id for message in subject.messages if message.author_id}
+    yield from sorted(handles(work, ids).values())
+
+
+def _provider(work: Work, subject: Subject) -> Iterable[str]:
+    theirs = {(message.channel, message.provider_id) for message in (*subject.messages, *subject.waiting)}
+    theirs |= {(delivery.channel, delivery.provider_id) for delivery in subject.deliveries}
+    for copy in work.session.exec(select(ProviderCopy)):
+        if (copy.channel, copy.provider_id) in theirs:
+            yield f"one of {_at(copy.kept_at)}, on {copy.channel}"
+
+
+def _trail(work: Work, subject: Subject) -> Iterable[str]:
+    ids = [case.id for case in subject.cases] + ([subject.contact.id] if subject.contact else [])
+    entries = [entry for one in ids for entry in of_subject(work, one, most=_MOST_ENTRIES)]
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        yield f"{_at(entry.at)}: {entry.action}, by a {entry.actor_kind.value}"
+
+
+TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyType(
+    {
+        "number": _number,
+        "known_again": _known_again,
+        "texts": _texts,
+        "place": _place,
+        "need": _need,
+        "notes": _notes,
+        "language": _language,
+        "safe_rule": _safe_rule,
+        "times": _times,
+        "counts": _counts,
+        "sent": _sent,
+        "helpers": _helpers,
+        "provider": _provider,
+        "trail": _trail,
+    }
+)

@@ -1,0 +1,77 @@
+"""`waypost data` run as a person would run it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.opening import open_runtime
+from tests.app.cli.test_check import PASSPHRASE, waypost
+from tests.makers.logs import logging_to
+from tests.makers.staff import make_member
+
+DEMONSTRATION = """
+[operation]
+mode = "demonstration"
+[channels.simulator]
+kind = "simulator"
+"""
+AMAL = "+999100000001"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(settings, data folder) of a server to which Amal wrote once."""
+    folder = tmp_path_factory.mktemp("server")
+    config, data = folder / "config.toml", folder / "data"
+    config.write_text(DEMONSTRATION)
+    for arguments in (["keys", "create"], ["data", "upgrade"], ["simulate", "we need water", "--from", AMAL]):
+        assert waypost(*arguments, config=config, data=data).returncode == 0
+    return config, data
+
+
+def test_what_is_held_about_a_number_is_printed_and_about_another_nothing(place: tuple[Path, Path]) -> None:
+    config, data = place
+    done = waypost("data", "about", "+999 100 000 001", config=config, data=data)
+    assert done.returncode == 0
+    assert f"phone {AMAL}" in done.stdout
+    assert "they wrote: we need water" in done.stdout
+    done = waypost("data", "about", "+999100000002", config=config, data=data)
+    assert (done.returncode, done.stdout) == (0, "Nothing is held.\n")
+
+
+def test_a_copy_is_made_where_it_is_told_and_refused_where_it_is_told_nowhere(
+    place: tuple[Path, Path], tmp_path: Path
+) -> None:
+    config, data = place
+    old = tmp_path / "copies" / "waypost-20200101T000000Z.sqlite3"
+    old.parent.mkdir()
+    old.write_bytes(b"x")
+    done = waypost("data", "backup", str(old.parent), config=config, data=data)
+    assert done.returncode == 0, done.stderr
+    made = Path(done.stdout.strip())
+    assert [path.name for path in old.parent.iterdir()] == [made.name], "the old one is past its days"
+    assert made.stat().st_mode & 0o777 == 0o600
+    done = waypost("data", "backup", config=config, data=data)
+    assert done.returncode == 2
+    assert "backup_folder" in done.stderr
+    assert waypost("data", "backup", str(tmp_path), config=config, data=tmp_path / "none").returncode == 2
+
+
+def test_a_request_of_an_authority_is_counted_for_somebody_of_the_team_only(
+    place: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, data = place
+    monkeypatch.setenv("WAYPOST_PASSPHRASE", PASSPHRASE)
+    with logging_to(tmp_path / "log"), open_runtime(str(data), str(config)) as runtime:
+        make_member(runtime, "Chen", roles=("protection_officer",))
+    for many, day in ((1, ()), (2, ("--on", "2026-02-01"))):
+        done = waypost("data", "authority-request", "--owner", "chen", *day, config=config, data=data)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith(f"Counted: {many} so far.")
+    done = waypost("data", "authority-request", "--owner", "Nobody", config=config, data=data)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nobody of the team is called that" in done.stderr
+    assert re.search("[Ii]nvalid|does not match", waypost(
+        "data", "authority-request", "--owner", "Chen", "--on", "tomorrow", config=config, data=data
+    ).stderr)  # fmt: skip
