@@ -26,13 +26,16 @@ PAGES = {
     "case-closed": "/staff/case/{closed}",
     "case-new": "/staff/case/new",
     "number": "/staff/case/{waiting}/number",
+    "erase": "/staff/case/{waiting}/erase",
+    "police": "/staff/police",
+    "privacy": "/privacy",
     "duty": "/staff/duty",
     "people": "/staff/people",
     "account": "/staff/account",
     "unhandled": "/staff/unhandled",
     "error": "/staff/case/0",
 }
-FOR_STRANGERS = ("front", "simulator", "simulator-new", "sign-in")
+FOR_STRANGERS = ("front", "privacy", "simulator", "simulator-new", "sign-in")
 
 languages = pytest.mark.parametrize("language", ["en", "ar"])
 
