@@ -20,7 +20,8 @@ def tables_of(lexicons: Sequence[Lexicon]) -> Tables:
     phrases = [(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.phrases]
     protected = [(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.protected]
     everything = [*phrases, *protected]
-    targets = targets_among(one(word) for phrase, _ in phrases for word in phrase.words)
+    targets = targets_among(word for phrase, spaced in phrases if spaced for word in phrase.words)
+    edges = _by(one, ((edges_of(word), word) for word in sorted(targets)))
     return Tables(
         phrases=tuple(one.row(phrase) for phrase, _ in phrases),
         by_key=_by(one, ((phrase.keys, number) for number, (phrase, _) in enumerate(phrases))),
@@ -32,7 +33,7 @@ def tables_of(lexicons: Sequence[Lexicon]) -> Tables:
         person=_distinct(word for lexicon in lexicons for word in lexicon.person),
         thing=_distinct(word for lexicon in lexicons for word in lexicon.thing),
         document=_distinct(word for lexicon in lexicons for word in lexicon.document),
-        by_edge=_by(one, ((edges_of(word), one(word)) for word in sorted(targets))),
+        by_edge={edge: " ".join(words) for edge, words in edges.items()},
         innocent=one.set(word for lexicon in lexicons for word in _innocent(lexicon)),
     )
 

@@ -135,6 +135,9 @@ class Scrubber:
             readings |= {window: self._readings(masked[window.start : window.end]) for window in fresh}
             looked, find = (fresh, self._told) if fresh else (unguessed, self._meant)
             hits = [hit for window in looked for hit in window.own(find(readings[window]))]
+            if hits and looked is windows is fresh and len(windows) == 1:
+                # Half of what was meant may be gone in a moment: "my viza expierd". Too dear for long texts.
+                hits += self._meant(readings[windows[0]])
             found += hits
             masked = _masked(masked, hits) if hits else masked
             unguessed = unguessed if fresh else []

@@ -7,7 +7,7 @@ detailed) are never taken for others.
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -19,6 +19,7 @@ from app.privacy.normalise import WORD, Folded
 _LETTERS = re.compile(r"[^\W\d_][^\W_]*")
 _FULL_LETTERS = "\u0530"  # from here on writing leaves vowels out, or has one letter for a syllable
 _SHORTEST, _LONGEST = 3, 24  # letters of what was typed
+_LONGEST_TARGET = 16
 _SHORT, _LONG = 6, 9  # size of words with a weak slip, and with two
 _SHORTEST_STEM = 5
 _LONGEST_ENDING, _LONGEST_DENSE_ENDING = 3, 1  # letters after a stem; behind more of them may be a slip
@@ -108,11 +109,9 @@ class Speller:
 
     __slots__ = ("_attached", "_by_edge", "_innocent")
 
-    def __init__(
-        self, by_edge: Mapping[str, Sequence[str]], innocent: AbstractSet[str], attached: AbstractSet[str]
-    ) -> None:
-        """`by_edge`: words and stems (`stem*`) by what a slip leaves of them; `innocent`: words that are not misspelt;
-        `attached`: what may be written on to the front of a word."""
+    def __init__(self, by_edge: Mapping[str, str], innocent: AbstractSet[str], attached: AbstractSet[str]) -> None:
+        """`by_edge`: words and stems (`stem*`), blanks between them, by what a slip leaves of them; `innocent`:
+        words that are not misspelt; `attached`: what may be written on to the front of a word."""
         self._by_edge, self._innocent, self._attached = by_edge, innocent, attached
 
     def guesses(self, folded: Folded) -> dict[str, list[str]]:
@@ -146,7 +145,7 @@ class Speller:
 
     def _met(self, edges: Iterable[str]) -> list[str]:
         by_edge = self._by_edge
-        return [target for edge in edges if edge in by_edge for target in by_edge[edge]]
+        return [target for edge in edges if edge in by_edge for target in by_edge[edge].split()]
 
     def _readings(self, word: str) -> Iterator[tuple[str, str]]:
         """What may be written on to its front, and the word without it."""

@@ -22,7 +22,7 @@ class Tables(NamedTuple):
     person: tuple[str, ...]
     thing: tuple[str, ...]
     document: tuple[str, ...]
-    by_edge: dict[str, tuple[str, ...]]
-    """Words and stems (`stem*`) that may be misspelt, by what a slip leaves of them."""
+    by_edge: dict[str, str]
+    """Words and stems (`stem*`) that may be misspelt, blanks between them, by what a slip leaves of them."""
     innocent: frozenset[str]
     """Words that are never misspelt."""

@@ -25,7 +25,7 @@ def speller_of(words: Iterable[str], innocent: Iterable[str] = (), attached: Ite
     for word in targets_among(words):
         for edge in edges_of(word):
             by_edge.setdefault(edge, []).append(word)
-    return Speller(by_edge, frozenset(innocent), frozenset(attached))
+    return Speller({edge: " ".join(found) for edge, found in by_edge.items()}, frozenset(innocent), frozenset(attached))
 
 
 @pytest.mark.parametrize(
