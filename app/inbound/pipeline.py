@@ -145,7 +145,7 @@ def _keep(
     )
     named = not arrival.provider_id.startswith(_MADE_BY_US)
     readable = forgotten or not arrival.reading.reduced
-    if named and readable and _can_be_emptied(type(runtime.channels[arrival.channel])):
+    if named and readable and _can_be_emptied(type(runtime.channels[arrival.channel])):  # type: ignore[arg-type]  # a class is hashable
         messages.empty_at_provider(work, arrival.channel, arrival.provider_id, due_at=work.now)
 
 
