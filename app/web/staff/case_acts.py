@@ -15,6 +15,7 @@ from app.cases.queries import find_by_reference, get
 from app.cases.tables import CaseState, Outcome
 from app.contacts import actions as contacts
 from app.errors import Conflict, Invalid, NotFound
+from app.language import LANGUAGES
 from app.messages.queries import of_case
 from app.places.place import Place
 from app.staff.queries import get_member
@@ -228,6 +229,20 @@ def case_safe(case_hex: str) -> Answer:
     return _act(case_hex, "safe", unit, typed=_quiet, done=done)
 
 
+@pages.post("/case/<case_hex>/language")
+@guarded()
+def case_language(case_hex: str) -> Answer:
+    """They told somebody their language: no guess replaces it, and they are written to in it."""
+
+    def unit(work: Work, case_id: UUID, language: str) -> None:
+        contact_id = get(work, case_id).contact_id
+        if contact_id is None:
+            raise Conflict("answer.nobody")
+        contacts.state_language(work, contact_id, language)
+
+    return _act(case_hex, "safe", unit, typed=_language, done=_("They are written to in that language from now on."))
+
+
 def lines(typed: str) -> str:
     """Typed words with the line ends phones count, and no blanks around."""
     return typed.replace("\r\n", "\n").replace("\x00", "").strip()
@@ -246,6 +261,13 @@ def people_of_form() -> int | None:
     if not typed.isdecimal() or len(typed) > 4 or not 1 <= int(typed) <= MOST_PEOPLE:
         raise Invalid("case.people")
     return int(typed)
+
+
+def _language() -> str:
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        raise Invalid("case.language")
+    return language
 
 
 def urgency_of_form() -> str:

@@ -164,6 +164,7 @@ _SENTENCES: Mapping[str, Word] = {
     "case.quiet": lazy_gettext("Write both hours, when the quiet begins and when it ends."),
     "contact.forgotten": lazy_gettext("They had everything erased: there is no number any more."),
     "erase.reason": lazy_gettext("Choose why they are to be forgotten."),
+    "case.language": lazy_gettext("Choose a language from the list."),
     "reveal.reason": lazy_gettext("Choose why you need it."),
     "new.phone": lazy_gettext("Write the number with its country, as in +999 555 0123, or leave it empty."),
     "new.origin": lazy_gettext("Choose how you heard of it."),

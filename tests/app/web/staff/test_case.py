@@ -460,6 +460,21 @@ def test_a_safe_contact_rule_is_kept_and_said_where_one_writes(
     assert bintas.send("answer", words="Hello").status_code == 409
 
 
+def test_the_language_they_told_us_stays_whatever_they_write_in(bintas: Desk, runtime: Runtime) -> None:
+    bintas.send("take")
+    assert bintas.send("language", language="so").status_code == 303
+    text_in(runtime, "We are still on the roof and the water is rising, please hurry", sender=AMAL)
+    with read(runtime) as work:
+        contact = get_contact(work, amal(runtime, bintas.case_id))
+    assert (contact.language, contact.language_stated) == ("so", True)
+    page = bintas.look().text
+    assert '<option value="so"' in page
+    assert "Soomaali" in page
+    refused = bintas.send("language", language="xx")
+    assert refused.status_code == 400
+    assert "Choose a language from the list." in refused.text
+
+
 def test_every_text_finds_its_own_direction_and_says_its_language(
     at_desk: Callable[[Member], Desk], binta: Member, runtime: Runtime
 ) -> None:
