@@ -68,7 +68,7 @@ def _windows(length: int) -> list[_Window]:
 
 
 class Scrubber:
-    """Removes status and identifiers; built once, holds no state of any text."""
+    """Removes status and identifiers; built once, keeps nothing of any text that could be read."""
 
     __slots__ = ("_folder", "_identifiers", "_known", "_phrases", "_speller")
 
