@@ -3,40 +3,49 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from app.privacy.normalise import BARRIER
+from app.privacy.normalise import BARRIER, Folder
+from app.privacy.number_words import CURRENCY, MY_NUMBER, PAPERS, POST, TELEPHONES, UNIT
 
 _REACH = 24  # characters to either side that tell what a number is
 _SENTENCE_END = re.compile(rf"[.!?؟\n{BARRIER}](?=\s)|{BARRIER}")
 _LONG_NUMBER = re.compile(r"\d(?:[^\n]{0,3}?\d){4}")
 
-_SEVEN_DIGITS = re.compile(r"(?:\d\D*){7}")  # what is found by its form alone has as many, or `@` or `<`
+_SIX_DIGITS = re.compile(r"(?:\d\D*){6}")  # what is found by its form alone has as many, or `@` or `<`
 
-_CURRENCY = (
-    r"(?:[$€£¥₺₹₽]|usd|eur|mxn|cop|xaf|fcfa|cfa|pesos?|dolares|dollars?|euros?|lempiras?|quetzales|soles|bolivares|bs"
-    r"|dinars?|dirhams?|dh|lira|liras|livres?|francs?|ليره|دينار|درهم|جنيه|ريال|دولار|يورو)"
+
+def _any_of(words: str) -> str:
+    """A pattern of these words as they are in a folded text; `*` leaves the ending open."""
+    folded = sorted(set(Folder().word(words).split()), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word).replace(r"\*", r"\w{0,8}") for word in folded) + ")"
+
+
+_CURRENCY, _UNIT, _POST = _any_of(CURRENCY), _any_of(UNIT), _any_of(POST)
+_POST_CODE = rf"(?<!\w){_POST}\W{{0,2}}(?:code|de)?\W{{0,2}}\d{{4,6}}(?:-\d{{3,4}})?(?!\d)"
+# What looks like a long number and is none of anybody's, whatever word announces it.
+_PLACES = (
+    r"(?<![\w+])[-+]?\d{1,3}[.,]\d{3,}\s?°?\s?[nsewo]?\s{0,2}[,;/ ]\s{0,2}[-+]?\d{1,3}[.,]\d{3,}(?![\d])",
+    r"(?<![\w.+])[-+]?\d{1,3}\.\d{4,9}(?![\d.])",
+    r"\d{1,3}\s?°\s?\d{1,2}\s?['′]?\s?\d{0,2}(?:[.,]\d{1,3})?\s?[\"″'′]{0,2}\s?[nsewo]?",
+    r"(?<!\w)[ns]\s?\d{1,2}[ .]\d{1,2}[ .]\d{1,2}(?:[.,]\d{1,3})?[,;]?\s?[ewo]\s?\d{1,3}[ .]\d{1,2}[ .]\d{1,2}(?!\d)",
 )
-_UNIT = (
-    r"(?:people|persons?|families|personas|familias|personnes|familles|habitants?|habitantes|mg|ml|kg|g|l|litros?|"
-    r"litres?|liters?|m|km|metros?|metres?|meters?|شخص|عاءله|عايله|عائله|لتر|كغ|متر|كم)"
+PLACES = re.compile("|".join(_PLACES))
+"""Coordinates, as people write them."""
+_COUNTED = (
+    *_PLACES,
+    r"(?<!\w)[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmpqrvwx]{2,3}(?!\w)",
+    r"(?<![\d./-])\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d)",
+    r"(?<![\d./-])(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?!\d)",
+    r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)",
+    rf"(?<!\w){_CURRENCY}\s?\d{{1,3}}(?:[ .,]?\d{{3}}){{0,4}}(?![\d])",
+    rf"(?<![\w+-])\d{{1,3}}(?:[ .,]?\d{{3}}){{0,4}}(?:[.,]\d{{1,2}})?\s?(?:{_CURRENCY}|{_UNIT})(?![a-z0-9])",
+    r"(?<![\w+-])\d{1,6}\s?[glmv](?![a-z0-9])",
+    r"(?<![\d.,+-])[1-9]\d{0,2}0{5,8}(?![\d.,-]\d|\d)",
+    _POST_CODE,
+    r"(?<![\d+])(?:19|20)\d\d\s?[-/a]\s?(?:19|20)\d\d(?!\d)",
 )
-# What looks like a long number and is none of anybody's: these stretches are set aside first.
-_KEPT = re.compile(
-    r"|".join(
-        (
-            r"(?<![\w+])[-+]?\d{1,3}[.,]\d{3,}\s?°?\s?[nsewo]?\s{0,2}[,;/ ]\s{0,2}[-+]?\d{1,3}[.,]\d{3,}(?![\d])",
-            r"(?<![\w.+])[-+]?\d{1,3}\.\d{4,9}(?![\d.])",
-            r"\d{1,3}\s?°\s?\d{1,2}\s?['′]?\s?\d{0,2}(?:[.,]\d{1,3})?\s?[\"″'′]{0,2}\s?[nsewo]?",
-            r"(?<!\w)[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmpqrvwx]{2,3}(?!\w)",
-            r"(?<![\d./-])\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d)",
-            r"(?<![\d./-])(?:19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}(?!\d)",
-            r"(?<!\d)\d{1,2}[:h]\d{2}(?!\d)",
-            rf"{_CURRENCY}\s?\d{{1,3}}(?:[ .,]?\d{{3}}){{0,3}}(?![\d])",
-            rf"(?<![\d+-])\d{{1,3}}(?:[ .,]?\d{{3}}){{0,3}}(?:[.,]\d{{1,2}})?\s?(?:{_CURRENCY}|{_UNIT})(?!\w)",
-            r"(?<![\d.,+-])\d{1,3}(?:[.,]\d{3}){1,3}(?![\d.,-]\d|\d)",
-            r"(?<![\d+])(?:19|20)\d\d\s?[-/a]\s?(?:19|20)\d\d(?!\d)",
-        )
-    )
-)
+_COUNTS = re.compile("|".join(_COUNTED))
+# What a number without such a word is not taken for.
+_KEPT = re.compile("|".join((*_COUNTED, r"(?<![\d.,+-])\d{1,3}(?:[.,]\d{3}){1,3}(?![\d.,-]\d|\d)")))
 _FOUND = re.compile(
     r"""
     [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}  # e-mail
@@ -44,9 +53,15 @@ _FOUND = re.compile(
     | (?<![a-z0-9<])[a-z0-9<]{0,44}<<[a-z0-9<]{1,44}
     | (?<!\w)a[ -]?\d(?:[ -]?\d){6,8}(?!\w)                                        # alien number
     | (?<![\d-])\d{3}-(?:\d{2}[-c]\d{4,6}|\d{6,9})(?!\d)                           # UNHCR, ITIN
+    | (?<![\d-])(?:\d{3}-\d{4}-\d{7}|\d{5}-\d{7})-\d(?![\d-])                       # Emirates, Pakistan
+    | (?<!\w)[a-z]{2}\d{2}(?:[ ]?[a-z]{4})?(?:[ ]?\d{4}){3,7}(?:[ ]?[a-z0-9]{1,4})?(?!\w)  # IBAN
     | (?<!\w)(?=\d{0,12}[a-z])(?=(?:[a-z]{0,8}\d){7})[a-z0-9]{7,30}(?!\w)          # passport, receipt, CURP
-    | (?<!\w)[a-z]{1,3}[ -]\d{7,12}(?!\w)
+    | (?<!\w)[a-z]{3}[ ]?[a-z]{3}[ ]?\d{2}[a-z]\d{2}[ ]?[a-z]\d{3}[ ]?[a-z](?!\w)  # Italy
+    | (?<!\w)[a-z]{2}[ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[a-d](?!\w)  # national insurance
+    | (?<!\w)(?!(?:de|la|el|en|al|to|at|is|of|in|no|by|on|or|we|me|my|us|if|so|up|le|du|et|um|om|na|ni|wa|ya)[ ])
+      [a-z]{1,2}[ -]\d{7,12}(?!\w)
     | (?<!\w)[xyz][ .-]?\d{7}[ .-]?[a-z](?!\w)                                     # NIE
+    | (?<!\w)(?:серия|серии|серию|serie|series)[ ]\d{2}[ ]?\d{2}(?!\d)
     """,
     re.VERBOSE,
 )
@@ -64,21 +79,24 @@ class Identifiers:
     __slots__ = ("_announcing",)
 
     def __init__(self, announcing: Iterable[str]) -> None:
-        self._announcing = frozenset(tuple(_WORD.findall(words)) for words in announcing)
+        fold = Folder().word
+        ours = [*fold(PAPERS + TELEPHONES).split(), *map(fold, MY_NUMBER)]
+        self._announcing = frozenset(tuple(_WORD.findall(words)) for words in (*announcing, *ours))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """(start, end) of every identifying number in a folded text."""
         if not (_LONG_NUMBER.search(text) or "@" in text or "<<" in text):
             return
-        for match in _VALUE.finditer(text):
-            if _long_enough(match[0]) and self._is_announced(
-                text[max(0, match.start() - _ANNOUNCED_WITHIN) : match.start()]
-            ):
-                yield match.span()
-        if _SEVEN_DIGITS.search(text) or "@" in text or "<" in text:
-            for match in _FOUND.finditer(text):
-                yield match.span()
-            yield from _numbers(text)
+        announced = [match.span() for match in _VALUE.finditer(text) if self._tells(text, match)]
+        if announced:
+            yield from _but(announced, _COUNTS, text)
+        if _SIX_DIGITS.search(text) or "@" in text or "<" in text:
+            yield from _but([match.span() for match in _FOUND.finditer(text)], _COUNTS, text)
+            yield from _but([match.span() for match in _RUN.finditer(text) if _reaches_someone(match[0])], _KEPT, text)
+
+    def _tells(self, text: str, value: re.Match[str]) -> bool:
+        before = text[max(0, value.start() - _ANNOUNCED_WITHIN) : value.start()]
+        return _long_enough(value[0]) and self._is_announced(before)
 
     def _is_announced(self, before: str) -> bool:
         words = _WORD.findall(_SENTENCE_END.split(before)[-1])[-_WORDS_BETWEEN - 1 :]
@@ -93,13 +111,14 @@ def _long_enough(value: str) -> bool:
     return sum(map(str.isdigit, value)) >= 5 or _FILE_NUMBER.fullmatch(value) is not None
 
 
-def _numbers(text: str) -> Iterator[tuple[int, int]]:
-    runs = [match.span() for match in _RUN.finditer(text) if _reaches_someone(match[0])]
-    if not runs:
+def _but(spans: list[tuple[int, int]], kept: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """The spans that nothing of what is kept touches."""
+    if not spans:
         return
-    kept = [match.span() for match in _KEPT.finditer(text, max(0, runs[0][0] - _REACH), runs[-1][1] + _REACH)]
-    for start, end in runs:
-        if not any(first < end and start < last for first, last in kept):
+    begin, end = min(start for start, _ in spans), max(end for _, end in spans)
+    stays = [match.span() for match in kept.finditer(text, max(0, begin - _REACH), end + _REACH)]
+    for start, end in spans:
+        if not any(first < end and start < last for first, last in stays):
             yield start, end
 
 

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.privacy.contexts import Signs, speaks_of_person
+from app.privacy.identifiers import PLACES
 from app.privacy.matching import Index, Phrase, Places, Starts, blanked
 from app.privacy.normalise import Folded
 from app.privacy.spelling import is_dense
@@ -69,8 +70,10 @@ class Look:
         return hits
 
     def _set_aside(self) -> bytearray:
-        """`x` for each letter of protected words."""
+        """`x` for each letter of protected words and of places written in numbers."""
         aside = bytearray(len(self._seen))
+        for place in PLACES.finditer(self._folded.text):
+            aside[place.start() : place.end()] = b"x" * (place.end() - place.start())
         for phrase in self._known.protected.candidates(self._starts):
             for match in phrase.matches(self._seen, self._places, self._starts):
                 aside[match.start() : match.end()] = b"x" * (match.end() - match.start())

@@ -18,7 +18,7 @@ from app.privacy.judging import Knowledge, Look
 from app.privacy.matching import Index, Starts
 from app.privacy.normalise import BARRIER, Folded, Folder
 from app.privacy.prepared import FILE, kept
-from app.privacy.spelling import Speller, rewritten
+from app.privacy.spelling import Speller, is_dense, rewritten
 from app.privacy.tables import Tables
 
 __all__ = ["REMOVED", "Scrubber", "Span"]
@@ -68,7 +68,7 @@ def _windows(length: int) -> list[_Window]:
 
 
 class Scrubber:
-    """Removes status and identifiers; built once, keeps nothing of any text that could be read."""
+    """Removes status and identifiers; built once, holds no state of any text."""
 
     __slots__ = ("_folder", "_identifiers", "_known", "_phrases", "_speller")
 
@@ -135,7 +135,7 @@ class Scrubber:
             readings |= {window: self._readings(masked[window.start : window.end]) for window in fresh}
             looked, find = (fresh, self._told) if fresh else (unguessed, self._meant)
             hits = [hit for window in looked for hit in window.own(find(readings[window]))]
-            if hits and looked is windows is fresh and len(windows) == 1:
+            if hits and looked is windows is fresh and len(windows) == 1 and not is_dense(max(masked)):
                 # Half of what was meant may be gone in a moment: "my viza expierd". Too dear for long texts.
                 hits += self._meant(readings[windows[0]])
             found += hits
