@@ -27,7 +27,7 @@ REMOVED = "[removed]"
 
 _MOST_ROUNDS = 24
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
-_PAUSE = 0.002  # seconds
+_PAUSE = 0.1  # seconds: some minutes in all, one hundredth of a processor
 _STRETCH = 1000  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
 
