@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from app.errors import AppError
-from app.privacy import keys
+from app.privacy import key_file
 from app.privacy.keys import Keyring
 from app.settings import Settings, SettingsInvalid, load
 
@@ -52,9 +52,9 @@ def passphrase(settings: Settings) -> str | None:
     """The passphrase from where it may come without a person; None when a person must type it."""
     if words := os.environ.get("WAYPOST_PASSPHRASE"):
         return words
-    if named := os.environ.get("WAYPOST_PASSPHRASE_FILE"):
-        return Path(named).read_text().rstrip("\n")
-    kept = settings.data / keys.DEMONSTRATION
+    if (named := os.environ.get("WAYPOST_PASSPHRASE_FILE")) and Path(named).exists():
+        return Path(named).read_text().rstrip("\n") or None
+    kept = settings.data / key_file.DEMONSTRATION
     if settings.demonstration and kept.exists():
         return kept.read_text()
     return None
@@ -66,22 +66,52 @@ def unlock(settings: Settings) -> Keyring:
     if words is None:
         words = click.prompt("Passphrase", hide_input=True, err=True)
     try:
-        return keys.unlock(settings.data, words)
+        return key_file.unlock(settings.data, words)
     except AppError as error:
         refuse((explained(error),))
 
 
+def refuse_lost_keys(settings: Settings) -> None:
+    """Nothing for a folder that is new. One whose database is there and whose keys are not gets no others: nobody could
+
+    read what it holds, and what was destroyed on purpose must not begin again by itself.
+    """
+    from app.database import make_engine
+    from app.upgrade import present
+
+    if settings.url.startswith("sqlite") and not (settings.data / "waypost.sqlite3").exists():
+        return
+    engine = make_engine(settings.url, read_only=True)
+    try:
+        if present(engine) is not None:
+            refuse(("the keys of this database are gone: put keys.json back, or begin with an empty database",))
+    finally:
+        engine.dispose()
+
+
 def explained(error: AppError) -> str:
     """A sentence for the person at the keyboard."""
-    known = {
-        "keys.missing": "there are no keys in the data folder yet: start with `waypost run` or `waypost keys create`",
-        "keys.wrong_passphrase": "the passphrase does not open the keys",
-        "keys.passphrase_short": f"the passphrase must have at least {keys.SHORTEST_PASSPHRASE} characters",
-        "keys.exist": "there are keys already: they are never overwritten",
-        "storage.busy": "the database is busy: another program holds it for writing; try again",
-        "storage.full": "the disk is full",
-    }
-    return known.get(error.code, error.code)
+    return _SENTENCES.get(error.code, error.code).format(**error.facts)
+
+
+_SENTENCES = {
+    "keys.missing": "there are no keys in the data folder yet: start with `waypost run` or `waypost keys create`",
+    "keys.wrong_passphrase": "the passphrase does not open the keys",
+    "keys.passphrase_short": "the passphrase must have at least {shortest} characters",
+    "keys.damaged": "keys.json is damaged: put a copy of it back",
+    "keys.unknown_version": "keys.json was written by a newer Waypost",
+    "keys.changing": "another command is changing the keys: try again when it is done",
+    "keys.no_intake": "keys.json is of an older Waypost: start once with the passphrase, then it can start without",
+    "keys.no_recovery": "no recovery key was made for these keys (`waypost keys recovery` makes one)",
+    "keys.wrong_recovery": "this recovery key belongs to other keys, or a newer one was printed since",
+    "keys.recovery_length": "a recovery key has {wanted} letters and digits: look whether some are missing",
+    "keys.recovery_group": "group {group} of the recovery key cannot be right: look at it again",
+    "keys.too_many": "these keys were changed so often that there is no room for another",
+    "keys.server_runs": "the server runs: stop it, and start it again when this command says so",
+    "keys.exist": "there are keys already: they are never overwritten",
+    "storage.busy": "the database is busy: another program holds it for writing; try again",
+    "storage.full": "the disk is full",
+}
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from app.opening import load_settings, passphrase
-from app.privacy.keys import unlock
+from app.presence import Presence
+from app.privacy.key_file import unlock
 
 if TYPE_CHECKING:
     from app.web.front_door import Wsgi
@@ -15,6 +16,7 @@ def create() -> "Wsgi":
     """The application, with everything that runs beside it started."""
     gc.disable()  # nothing that a start makes is garbage, and looking for it takes a fifth of the start
     settings = load_settings()
+    Presence(settings.data).share()  # until this process ends: whoever destroys or replaces keys finds it
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="keys") as beside:
         keyring = beside.submit(unlock, settings.data, passphrase(settings) or "")
         from app.database import make_private_files

@@ -12,7 +12,7 @@ from app.clock import Clock, SystemClock
 from app.database import make_private_files
 from app.messages.queries import of_case
 from app.messages.tables import Direction
-from app.privacy import keys
+from app.privacy import key_file
 from app.runtime import Runtime
 from app.settings import load
 from app.transaction import read, write
@@ -31,9 +31,9 @@ def opened(program: Program, clock: Clock) -> Iterator[Runtime]:
     data = program.database.parent
     make_private_files()
     settings = load(data, program.directory / "config.toml", {})
-    if not keys.exist(data):
-        keys.create(data, PASSPHRASE)
-    runtime = assemble(settings, keys.unlock(data, PASSPHRASE), clock=clock)
+    if not key_file.exist(data):
+        key_file.create(data, PASSPHRASE)
+    runtime = assemble(settings, key_file.unlock(data, PASSPHRASE), clock=clock)
     try:
         upgrade(runtime.engine)
         write(runtime, COMMAND, lambda work: seed(work, runtime.wording))

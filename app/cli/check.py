@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 Problem = tuple[str, str]  # (stable id, what to do)
 # With one of these the database cannot be looked into.
-_UNOPENABLE = {"keys.missing", "keys.wrong_passphrase", "database.missing", "database.old", "database.unreachable"}
+_UNOPENABLE = {"keys.missing", "keys.damaged", "keys.unknown_version", "keys.wrong_passphrase"} | {
+    "database.missing",
+    "database.old",
+    "database.unreachable",
+}
 
 
 @click.command
@@ -55,16 +59,25 @@ def _explain_retention(settings: Settings) -> None:
 
 
 def _keys(settings: Settings) -> Iterator[Problem]:
-    from app.privacy import keys
+    from app.privacy import key_file
 
-    if not keys.exist(settings.data):
-        yield "keys.missing", "There are no keys yet: start with `waypost run` or `waypost keys create`."
+    try:
+        facts = key_file.facts(settings.data)
+    except AppError as error:
+        yield error.code, f"The keys cannot be used: {explained(error)}."
         return
-    if (settings.data / keys.DEMONSTRATION).exists():
+    if (settings.data / key_file.DEMONSTRATION).exists():
         yield "keys.demonstration", "The passphrase lies beside the data: never use this folder with real people."
+    if facts.rotating:
+        yield (
+            "keys.rotation_unfinished",
+            "Old keys are still needed: run `waypost keys rotate` until it says it is done.",
+        )
+    if not facts.takes_in_locked:
+        yield "keys.no_intake", "Start once with the passphrase: only then can it take texts in when started without."
     if (words := passphrase(settings)) is not None:
         try:
-            keys.unlock(settings.data, words)
+            key_file.unlock(settings.data, words)
         except AppError as error:
             yield error.code, f"The keys cannot be opened: {explained(error)}."
 

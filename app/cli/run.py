@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from app.errors import AppError
-from app.opening import config_file, data_folder, explained, load_settings, passphrase, refuse
+from app.opening import config_file, data_folder, explained, load_settings, passphrase, refuse, refuse_lost_keys
+from app.presence import Presence
 from app.settings import Settings
 
 DEMONSTRATION_SETTINGS = {
@@ -55,19 +56,21 @@ def _say_to_the_worker(config: str | None, data: str | None, port: int | None, *
 
 def _make_ready(settings: Settings) -> None:
     """Data folder, lock and keys; the passphrase waits for the worker where no disk keeps it."""
-    from app.privacy import keys
+    from app.privacy import key_file
 
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    first = not keys.exist(settings.data)
+    first = not key_file.exist(settings.data)
+    if first:
+        refuse_lost_keys(settings)
     if first and settings.demonstration and passphrase(settings) is None:
-        keys.write_private(settings.data / keys.DEMONSTRATION, secrets.token_urlsafe(24))
+        key_file.write_private(settings.data / key_file.DEMONSTRATION, secrets.token_urlsafe(24))
     words = passphrase(settings) or _ask(first=first)
     if first:
         try:
-            keys.create(settings.data, words)
+            key_file.create(settings.data, words)
         except AppError as error:
             refuse((explained(error),))
-    if (settings.data / keys.DEMONSTRATION).exists():
+    if (settings.data / key_file.DEMONSTRATION).exists():
         click.secho(
             "  DEMONSTRATION: the keys lie beside the data, so whoever takes this computer can read it.\n"
             "  Never let a real person write to it.",
@@ -90,7 +93,9 @@ def _ask(*, first: bool) -> str:
 
 def _hand_over(folder: Path, words: str) -> None:
     """Give the passphrase to the worker through a pipe with a name: read once, gone then, kept on no disk."""
-    pipe = folder / "passphrase.pipe"
+    from app.privacy import key_file
+
+    pipe = folder / key_file.PIPE
     pipe.unlink(missing_ok=True)
     os.mkfifo(pipe, 0o600)
     os.environ["WAYPOST_PASSPHRASE_FILE"] = str(pipe)
@@ -118,6 +123,7 @@ def _serve(settings: Settings) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    Presence(settings.data).share()  # it has seen the passphrase, and would start another worker
     server = settings.server
     Granian(
         target="app.wsgi:create",

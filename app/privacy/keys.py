@@ -1,109 +1,107 @@
 """The keyring: made at first start, wrapped by a passphrase, held only in memory once open.
 
-On disk lies one file, `keys.json` (mode 0600): an Argon2id salt and the wrapped master secrets. From the passphrase
-comes a wrapping key; from each master secret come, by HKDF, keys for sealing and for looking up that are never equal.
-In the demonstration, and only there, the passphrase itself lies beside it in `demonstration-passphrase`.
+From each master secret come, by HKDF, a key for sealing and the private half of a public key that a locked server seals
+to. What finds and chains is made once and stays when master secrets are replaced: what was looked up by it still is.
+How all this lies on a disk is in `app.privacy.key_file`.
 """
 
-import base64
-import json
 import os
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.errors import Invalid, Locked
-from app.privacy.envelope import Envelope, Sealed
+from app.errors import Invalid
+from app.privacy.envelope import Envelope, OneWay, Sealed, Seals
 from app.privacy.fingerprint import Fingerprint
 
-FILE = "keys.json"
-DEMONSTRATION = "demonstration-passphrase"
-_MEMORY_KIB, _ITERATIONS, _LANES = 65_536, 3, 2
-SHORTEST_PASSPHRASE = 16
+_LAST_ID = 255  # a sealed value says its key in one byte
 
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
     """What opens and finds: handed to Work, never global, never printed."""
 
-    envelope: Envelope = field(repr=False)
+    envelope: Seals = field(repr=False)
     fingerprint: Fingerprint = field(repr=False)
     session_secret: bytes = field(repr=False)
     trail_key: bytes = field(repr=False)  # chains the audit trail: without it nobody can write the chain anew
+    locked: bool = False  # it seals and cannot read; what finds and chains is only of this process
 
     def seal(self, words: str, field_name: str, row_id: UUID) -> Sealed:
         """`words` sealed for one field of one row."""
         return self.envelope.seal(words, field_name, row_id)
 
     def open(self, sealed: bytes, field_name: str, row_id: UUID) -> str:
-        """The words of one field of one row; CannotOpen when they do not belong there."""
+        """The words of one field of one row; CannotOpen when they do not belong there, Locked when locked."""
         return self.envelope.open(sealed, field_name, row_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the passphrase wraps. `masters`: key id → 32 bytes. `recovery`: the public half of the printed key."""
+
+    masters: Mapping[int, bytes] = field(repr=False)
+    fingerprint: bytes = field(repr=False)
+    session: bytes = field(repr=False)
+    trail: bytes = field(repr=False)
+    recovery: bytes | None = field(default=None, repr=False)
+
+    @property
+    def newest(self) -> int:
+        """The key that seals."""
+        return max(self.masters)
+
+    @property
+    def rotating(self) -> bool:
+        """Whether something may still be sealed with a key that is to go."""
+        return len(self.masters) > 1
+
+    def intake(self, key_id: int) -> bytes:
+        """The private half of the public key of this id."""
+        return _derive(self.masters[key_id], "intake")
+
+    def keyring(self) -> Keyring:
+        """What the server works with."""
+        sealing = {key_id: _derive(master, "seal") for key_id, master in self.masters.items()}
+        intake = {key_id: self.intake(key_id) for key_id in self.masters}
+        return Keyring(Envelope(sealing, self.newest, intake), Fingerprint(self.fingerprint), self.session, self.trail)
+
+    def with_new_key(self) -> "Secrets":
+        """The same and a master secret that seals from now on. Everybody signs in again."""
+        if self.newest == _LAST_ID:
+            raise Invalid("keys.too_many")
+        masters = {**self.masters, self.newest + 1: os.urandom(32)}
+        return replace(self, masters=masters, session=os.urandom(32))
+
+    def without_old_keys(self) -> "Secrets":
+        """The same with the newest master secret alone."""
+        return replace(self, masters={self.newest: self.masters[self.newest]})
+
+
+def new_secrets() -> Secrets:
+    """Secrets of a new data folder."""
+    return secrets_of({1: os.urandom(32)})
+
+
+def secrets_of(masters: Mapping[int, bytes]) -> Secrets:
+    """Secrets whose lookups come from the first master, as in the first version of the file."""
+    first = masters[min(masters)]
+    return Secrets(masters, _derive(first, "fingerprint"), _derive(first, "session"), _derive(first, "trail"))
+
+
+def keyring_of(masters: Mapping[int, bytes]) -> Keyring:
+    """The keyring of these master secrets (key id → 32 bytes); the highest id seals."""
+    return secrets_of(masters).keyring()
+
+
+def locked_keyring(key_id: int, public: bytes) -> Keyring:
+    """What a server without its passphrase works with. Its other secrets are random and end with the process."""
+    once = [os.urandom(32) for _ in range(3)]
+    return Keyring(OneWay(key_id, public), Fingerprint(once[0]), once[1], once[2], locked=True)
 
 
 def _derive(master: bytes, purpose: str) -> bytes:
     return HKDF(hashes.SHA256(), 32, salt=None, info=f"waypost:{purpose}".encode()).derive(master)
-
-
-def keyring_of(masters: dict[int, bytes]) -> Keyring:
-    """The keyring of these master secrets (key id → 32 bytes); the highest id seals."""
-    first = masters[min(masters)]
-    return Keyring(
-        envelope=Envelope({key_id: _derive(master, "seal") for key_id, master in masters.items()}, max(masters)),
-        fingerprint=Fingerprint(_derive(first, "fingerprint")),
-        session_secret=_derive(first, "session"),
-        trail_key=_derive(first, "trail"),
-    )
-
-
-def _wrapping_key(passphrase: str, salt: bytes) -> bytes:
-    kdf = Argon2id(salt=salt, length=32, iterations=_ITERATIONS, lanes=_LANES, memory_cost=_MEMORY_KIB)
-    return kdf.derive(passphrase.encode())
-
-
-def exist(folder: Path) -> bool:
-    """Whether keys were made for this data folder."""
-    return (folder / FILE).exists()
-
-
-def create(folder: Path, passphrase: str) -> None:
-    """Make the keys of a new data folder. Invalid when there are some already or the passphrase is short."""
-    if exist(folder):
-        raise Invalid("keys.exist")
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise Invalid("keys.passphrase_short", shortest=SHORTEST_PASSPHRASE)
-    salt, nonce = os.urandom(16), os.urandom(12)
-    secrets = json.dumps({"1": base64.b64encode(os.urandom(32)).decode()}).encode()
-    wrapped = AESGCM(_wrapping_key(passphrase, salt)).encrypt(nonce, secrets, b"waypost keys 1")
-    parts = {"salt": salt, "nonce": nonce, "wrapped": wrapped}
-    record = {"version": 1} | {name: base64.b64encode(part).decode() for name, part in parts.items()}
-    write_private(folder / FILE, json.dumps(record, indent=1))
-
-
-def unlock(folder: Path, passphrase: str) -> Keyring:
-    """The keyring behind the passphrase; Locked when the passphrase is wrong or there are no keys."""
-    try:
-        record = json.loads((folder / FILE).read_text())
-        salt, nonce, wrapped = (base64.b64decode(record[part]) for part in ("salt", "nonce", "wrapped"))
-        secrets = AESGCM(_wrapping_key(passphrase, salt)).decrypt(nonce, wrapped, b"waypost keys 1")
-    except FileNotFoundError:
-        raise Locked("keys.missing") from None
-    except (InvalidTag, KeyError, ValueError):
-        raise Locked("keys.wrong_passphrase") from None
-    return keyring_of({int(key_id): base64.b64decode(secret) for key_id, secret in json.loads(secrets).items()})
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file only its owner may read, whole or not at all, and make it last before returning."""
-    half = path.with_name(path.name + ".new")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)

@@ -16,7 +16,7 @@ from tests.stories.served import PASSPHRASE, Served, serving, until
 AMAL = "+999100200300"
 DATABASE = {"waypost.sqlite3", "waypost.sqlite3-wal", "waypost.sqlite3-shm"}
 # Adding a name here is a decision: say in the review what lies in it and what a thief learns from it.
-ALLOWED = {*DATABASE, "keys.json", "scheduler.lock", "reserve"}
+ALLOWED = {*DATABASE, "keys.json", "scheduler.lock", "server.lock", "reserve"}
 ALLOWED_IN_A_DEMONSTRATION = ALLOWED | {"demonstration-passphrase"}
 
 

@@ -8,7 +8,7 @@ from app.cli import main
 from app.clock import SystemClock
 from app.database import make_engine
 from app.inbound.reading import Reader
-from app.privacy import keys
+from app.privacy import key_file
 from app.privacy.scrub import Scrubber
 from app.runtime import Runtime
 from app.settings import Settings
@@ -28,14 +28,14 @@ def beside(
     """A second look at the data folder the commands work on, with Binta in it."""
     monkeypatch.setenv("WAYPOST_DATA", str(tmp_path))
     monkeypatch.setenv("WAYPOST_PASSPHRASE", PASSPHRASE)
-    keys.create(tmp_path, PASSPHRASE)
+    key_file.create(tmp_path, PASSPHRASE)
     settings = Settings(data=tmp_path)
     runtime = Runtime(
         settings=settings,
         clock=SystemClock(),
         engine=make_engine(settings.url),
         reader=make_engine(settings.url, read_only=True),
-        keyring=keys.unlock(tmp_path, PASSPHRASE),
+        keyring=key_file.unlock(tmp_path, PASSPHRASE),
         scrubber=scrubber,
         wording=wording,
         reader_of_texts=reader_of_texts,
