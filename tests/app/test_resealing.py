@@ -121,7 +121,7 @@ def test_what_cannot_be_opened_stays_and_is_told_by_its_id_alone(runtime: Runtim
     with read(runtime) as work:
         row_id, text = work.connection.execute(select(Message.id, Message.text).limit(1)).one()  # type: ignore[call-overload]
     broken = Sealed(text[:-1] + bytes((text[-1] ^ 1,)))
-    change = update(Message).where(Message.id == row_id).values(text=broken)  # type: ignore[arg-type]
+    change = update(Message).where(Message.id == row_id).values(text=broken)
     write(runtime, SYSTEM, lambda work: work.connection.execute(change))
     with logging_to(tmp_path / "log") as log:
         for _ in reseal(runtime, both.newest):

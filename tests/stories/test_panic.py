@@ -81,6 +81,6 @@ def test_x_30_it_needs_no_settings_no_database_and_no_server(tmp_path: Path) -> 
     broken = tmp_path / "config.toml"
     broken.write_text("[nothing of ours")
     environment = {"PATH": os.environ["PATH"], "WAYPOST_CONFIG": str(broken), "WAYPOST_DATABASE__URL": "nowhere://"}
-    command = [WAYPOST, "keys", "destroy", "--yes", "--data", str(tmp_path)]
+    command = [str(WAYPOST), "keys", "destroy", "--yes", "--data", str(tmp_path)]
     assert subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
