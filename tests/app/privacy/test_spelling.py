@@ -102,7 +102,7 @@ _NOISE: list[Callable[[str, int], str]] = [_left_out, _changed_about, _doubled, 
 def _noisy(phrase: str, chance: random.Random) -> str | None:
     """The phrase with one slip behind the second letter of its longest word."""
     word = max(phrase.split(), key=len, default="")
-    if len(word) <= _LONGEST_ACRONYM or not word.isalpha():
+    if len(word) <= _LONGEST_ACRONYM or not all(unicodedata.category(char)[0] in "LM" for char in word):
         return None
     return phrase.replace(word, chance.choice(_NOISE)(word, chance.randrange(2, len(word) - 1)), 1)
 
