@@ -5,8 +5,8 @@ from typing import Any
 from app.clock import Clock, SystemClock
 from app.database import make_engine
 from app.inbound.reading import Reader
+from app.privacy.failing_closed import FailingClosed
 from app.privacy.keys import Keyring
-from app.privacy.scrub import Scrubber
 from app.runtime import Runtime
 from app.settings import Settings, SettingsInvalid
 from app.transaction import start_writer
@@ -35,7 +35,7 @@ def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None
     """A Runtime that can read and write; on SQLite its writer runs."""
     clock = clock or SystemClock()
     operation = settings.operation
-    scrubber = Scrubber.load()
+    scrubber = FailingClosed.load()
     wording = Wording.load()
     runtime = Runtime(
         settings=settings,
@@ -54,6 +54,8 @@ def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None
         ),
         channels=build_channels(settings, clock),
     )
+    if not scrubber.works:
+        runtime.alarms["scrubber"] = clock.now()
     if settings.url.startswith("sqlite"):
         runtime.writer = start_writer(runtime)
     return runtime

@@ -1,9 +1,10 @@
 """Work: what every action is handed. It reads and writes, and is the only maker and reader of sealed words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -13,6 +14,9 @@ from app.prepared import Prepared
 from app.privacy.columns import Clean, FreeText
 from app.privacy.envelope import Sealed
 from app.privacy.keys import Keyring
+
+if TYPE_CHECKING:  # the engine is big, and a broken one must not keep the server from starting
+    from app.privacy.scrub import Span
 
 
 class ActorKind(StrEnum):
@@ -42,6 +46,10 @@ class Scrubs(Protocol):
 
     def scrub(self, text: str) -> str:
         """`text` without them."""
+        ...
+
+    def spans(self, text: str) -> "Sequence[Span]":
+        """What would be removed, in order."""
         ...
 
     def warm(self) -> None:

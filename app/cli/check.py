@@ -12,6 +12,8 @@ from app.opening import config_file, data_folder, explained, passphrase
 from app.settings import Settings, SettingsInvalid, load
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from channels.contract import Checks
 
 Problem = tuple[str, str]  # (stable id, what to do)
@@ -137,6 +139,7 @@ def _database(settings: Settings) -> Iterator[Problem]:
     engine = make_engine(settings.url, read_only=True)
     try:
         stands = present(engine)
+        reduced = _reduced(engine) if stands == newest() else 0
     except Exception as error:  # noqa: BLE001 - whatever it is, the administrator must hear of it
         yield "database.unreachable", f"The database does not answer ({type(error).__name__})."
         return
@@ -144,15 +147,40 @@ def _database(settings: Settings) -> Iterator[Problem]:
         engine.dispose()
     if stands != newest():
         yield "database.old", "The database has an older shape: run `waypost data upgrade`."
+    if reduced:
+        yield (
+            "scrubber.reduced",
+            f"Of {reduced} texts only needs and places are kept: they came while none was cleaned.",
+        )
+
+
+def _reduced(engine: "Engine") -> int:
+    """How many texts lost their words; needs no keys."""
+    from sqlalchemy import func, select
+
+    from app.messages.tables import REDUCED, Message
+
+    with engine.connect() as connection:
+        return connection.execute(select(func.count()).select_from(Message).where(REDUCED)).scalar_one()
 
 
 def _lists() -> Iterator[Problem]:
-    from app.privacy.scrub import Scrubber
+    """Whether what is made of the word lists takes a status out and leaves a need in."""
+    from app.privacy.scrub import REMOVED, Scrubber
 
+    text = "we need water, I am undocumented"
     try:
-        Scrubber.load()
+        cleaned = Scrubber.load().scrub(text)
     except ValueError as error:
         yield "scrubber.lexicon", f"A word list of the scrubber cannot be read: {error}."
+    except Exception as error:  # noqa: BLE001 - whatever it is, the administrator must hear of it
+        yield (
+            "scrubber.broken",
+            f"The scrubber fails ({type(error).__name__}): only needs and places are kept of texts.",
+        )
+    else:
+        if REMOVED not in cleaned or "water" not in cleaned:
+            yield "scrubber.broken", "The scrubber does not remove what it must: install Waypost anew."
 
 
 def _people(settings: Settings, *, config: str | None, data: str | None) -> Iterator[Problem]:

@@ -111,6 +111,21 @@ def _carry_out_and_keep(work: Work, runtime: Runtime, arrival: Arrival) -> None:
     _keep(work, runtime, arrival, message_id, contact_id=contact_id, case_id=case_id)
 
 
+def read_words_again(runtime: Runtime, message_id: UUID, channel: str, received: Received) -> bool:
+    """Whether a text that was kept reduced has its words now; then the provider's copy is emptied like any other."""
+    arrival = read_text(runtime, channel, received)
+    if arrival.reading.reduced:
+        return False
+
+    def unit(work: Work) -> bool:
+        given = messages.has_its_words_again(work, message_id, Clean(arrival.reading.text))
+        if given:
+            _empty_copy(work, runtime, arrival)
+        return given
+
+    return write(runtime, SYSTEM, unit)
+
+
 def _keep_for_later(work: Work, runtime: Runtime, arrival: Arrival) -> None:
     if not is_stored(work, arrival.channel, arrival.provider_id):
         _keep(work, runtime, arrival, new_id(), hints=arrival.hints())
@@ -141,11 +156,16 @@ def _keep(
         arrival=hints,
         contact_id=contact_id,
         case_id=case_id,
-        reduced=arrival.reading.reduced,
+        reduced=arrival.reading.reduced and not forgotten,
     )
+    if forgotten or not arrival.reading.reduced:
+        _empty_copy(work, runtime, arrival)
+
+
+def _empty_copy(work: Work, runtime: Runtime, arrival: Arrival) -> None:
+    """Have the provider's copy emptied, where it has one that we can name."""
     named = not arrival.provider_id.startswith(_MADE_BY_US)
-    readable = forgotten or not arrival.reading.reduced
-    if named and readable and _can_be_emptied(type(runtime.channels[arrival.channel])):  # type: ignore[arg-type]  # a class is hashable
+    if named and _can_be_emptied(type(runtime.channels[arrival.channel])):  # type: ignore[arg-type]  # a class is hashable
         messages.empty_at_provider(work, arrival.channel, arrival.provider_id, due_at=work.now)
 
 

@@ -142,7 +142,7 @@ class Reader:
         sure = guess.language if guess.confidence >= self._threshold else None
         found = _survive(lambda: self._needs.find(text, sure), otherwise=_NOTHING_READ)
         intent = _survive(lambda: self._intents.find(text), otherwise=Intent.SOS)
-        kept = _survive(lambda: self._scrubber.scrub(text), otherwise=None)
+        kept = _survive(lambda: self._scrubber.scrub(text), otherwise=None) if text else text
         return Reading(
             language=language,
             confidence=round(confidence, 3),

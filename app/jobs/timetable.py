@@ -9,6 +9,7 @@ from app.erasure.copies import empty_copies
 from app.erasure.retention import delete_what_is_over
 from app.inbound import pipeline
 from app.inbound.reconciling import reconcile
+from app.inbound.rereading import read_again
 from app.jobs import reserve
 from app.log import logger
 from app.outbox import actions as outbox
@@ -57,6 +58,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
     Job("try_again", timedelta(minutes=1), pipeline.try_again),
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True),
+    Job("read_again", timedelta(minutes=15), read_again, at_start=True),
     Job("empty_copies", timedelta(minutes=1), empty_copies),
     Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),
     Job("delete_old_backups", timedelta(hours=6), delete_backups_that_are_over, at_start=True),

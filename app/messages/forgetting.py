@@ -13,7 +13,7 @@ from app.contacts.queries import fingerprint
 from app.ids import new_id
 from app.language import UNDETERMINED
 from app.messages.actions import empty_at_provider, keep_received
-from app.messages.tables import Direction, Message
+from app.messages.tables import REDUCED, Direction, Message
 from app.privacy.columns import Clean
 from app.work import Work
 from channels.contract import Address, AddressKind
@@ -59,13 +59,11 @@ def _sender(work: Work, hints: str) -> bytes | None:
 
 
 def _delete(work: Work, where: ColumnElement[bool]) -> None:
-    facts = _MESSAGE.c.channel, _MESSAGE.c.provider_id, _MESSAGE.c.reduced, _MESSAGE.c.at
+    facts = _MESSAGE.c.channel, _MESSAGE.c.provider_id, _MESSAGE.c.at
     came_in = select(*facts).where(where, _MESSAGE.c.direction == Direction.IN, _MESSAGE.c.provider_id.is_not(None))
     listed = work.connection.execute(came_in).all()
-    work.connection.execute(delete(_MESSAGE).where(where))
-    for channel, provider_id, reduced, at in listed:
-        if reduced:  # its copy was left for us to read again; now nobody will
-            empty_at_provider(work, channel, provider_id, due_at=work.now)
+    _drop(work, where)
+    for channel, provider_id, at in listed:
         if at > work.now - _LISTED:
             keep_received(
                 work,
@@ -77,6 +75,14 @@ def _delete(work: Work, where: ColumnElement[bool]) -> None:
             )
 
 
+def _drop(work: Work, where: ColumnElement[bool]) -> None:
+    """Delete messages; a copy that a provider was left with so that we could read it again is not needed any more."""
+    left = select(_MESSAGE.c.channel, _MESSAGE.c.provider_id).where(where, REDUCED, _MESSAGE.c.provider_id.is_not(None))
+    for channel, provider_id in work.connection.execute(left).all():
+        empty_at_provider(work, channel, provider_id, due_at=work.now)
+    work.connection.execute(delete(_MESSAGE).where(where))
+
+
 def said_in(case_id: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Whether a case, told of by a column of another table, has texts."""
     return select(_MESSAGE.c.id).where(_MESSAGE.c.case_id == case_id).exists()
@@ -84,7 +90,7 @@ def said_in(case_id: ColumnElement[UUID]) -> ColumnElement[bool]:
 
 def drop_of_cases(work: Work, case_ids: Sequence[UUID]) -> None:
     """Delete every message of these cases."""
-    work.connection.execute(delete(_MESSAGE).where(_MESSAGE.c.case_id.in_(case_ids)))
+    _drop(work, _MESSAGE.c.case_id.in_(case_ids))
 
 
 def of_no_case(before: datetime) -> ColumnElement[bool]:
@@ -100,4 +106,4 @@ def find_of_no_case(work: Work, before: datetime, most: int) -> Sequence[UUID]:
 
 def drop_of_no_case(work: Work, ids: Sequence[UUID], before: datetime) -> None:
     """Delete those of these that still belong to none."""
-    work.connection.execute(delete(_MESSAGE).where(_MESSAGE.c.id.in_(ids), of_no_case(before)))
+    _drop(work, _MESSAGE.c.id.in_(ids) & of_no_case(before))

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 from sqlmodel import select as choose
 
-from app.messages.tables import ChannelMark, Direction, Message, MessageState
+from app.messages.tables import REDUCED, ChannelMark, Direction, Message, MessageState
 from app.prepared import Prepared
 from app.work import Work
 
@@ -20,6 +20,20 @@ _STORED = Prepared(
         _MESSAGE.c.channel == bindparam("line"), _MESSAGE.c.provider_id == bindparam("their_id")
     )
 )
+
+
+# So long a text without its words is asked for again: what a provider has not given back by then it never will.
+ASKED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """A text of which only words of our own lists were kept; the provider may still have it whole."""
+
+    id: UUID
+    channel: str
+    provider_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,7 @@ class Said:
     author_id: UUID | None
     wording_key: str | None
     wording_reviewed: bool
+    reduced: bool
 
 
 def is_stored(work: Work, channel: str, provider_id: str) -> bool:
@@ -54,6 +69,7 @@ def opened(work: Work, message: Message) -> Said:
         author_id=message.author_id,
         wording_key=message.wording_key,
         wording_reviewed=message.wording_reviewed,
+        reduced=message.reduced,
     )
 
 
@@ -70,6 +86,19 @@ def not_done(work: Work, *, most: int = 100) -> Sequence[Message]:
     """Messages that were kept but not carried out, oldest first; those given up included."""
     query = choose(Message).where(Message.state != MessageState.DONE).order_by(col(Message.at)).limit(most)
     return work.session.exec(query).all()
+
+
+def reduced(work: Work) -> Sequence[Reduced]:
+    """Texts of the last weeks that wait for their words, oldest first."""
+    facts = _MESSAGE.c.id, _MESSAGE.c.channel, _MESSAGE.c.provider_id, _MESSAGE.c.at
+    named = REDUCED, _MESSAGE.c.provider_id.is_not(None), _MESSAGE.c.at > work.now - ASKED_FOR
+    return [Reduced(*row) for row in work.connection.execute(select(*facts).where(*named).order_by(_MESSAGE.c.at))]
+
+
+def many_reduced(work: Work) -> int:
+    """Of how many texts of the last weeks only needs and places were kept."""
+    counted = select(func.count()).select_from(_MESSAGE).where(REDUCED, _MESSAGE.c.at > work.now - ASKED_FOR)
+    return work.connection.execute(counted).scalar_one()
 
 
 def read_until(work: Work, channel: str) -> datetime | None:

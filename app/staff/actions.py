@@ -243,6 +243,8 @@ def _invite(work: Work, *, roles: Iterable[rules.Role], kind: str = "invitation"
 
 def _enrol_new(work: Work, invited: queries.Invited, enrolment: Enrolment) -> UUID:
     handle, member_id = rules.tidy_handle(enrolment.handle), random_id()
+    if work.scrubber.scrub(handle) != handle:
+        raise Invalid("staff.handle_words")
     fingerprint = work.keyring.fingerprint.of("handle", rules.handle_key(handle))
     if work.session.exec(select(Member.id).where(Member.fingerprint == fingerprint)).first():
         raise Conflict("staff.handle_taken")

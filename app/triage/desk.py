@@ -21,7 +21,7 @@ from app.runtime import Runtime
 from app.triage import actions as triage
 from app.triage.rules import order
 from app.wording.rendering import Rendered, say
-from app.work import Work
+from app.work import Scrubs, Work
 from channels.contract import Address
 from channels.sms_text import measure
 
@@ -54,10 +54,7 @@ def give_back(work: Work, runtime: Runtime, case_id: UUID) -> None:
 def answer(work: Work, case_id: UUID, words: str, *, member_id: UUID) -> None:
     """Send what a member wrote. Invalid when words would have to be removed first: the member rewrites them."""
     words = words.strip()
-    if not words or len(words) > LONGEST_ANSWER:
-        raise Invalid("answer.length", longest=LONGEST_ANSWER)
-    if work.scrubber.scrub(words) != words:
-        raise Invalid("answer.scrubbed")
+    check_answer(words, work.scrubber)
     case, contact = _reachable(work, case_id)
     message_id = messages.keep_sent(
         work,
@@ -78,6 +75,14 @@ def answer(work: Work, case_id: UUID, words: str, *, member_id: UUID) -> None:
         case_id=case_id,
     )
     _answered(work, case_id)
+
+
+def check_answer(words: str, scrubber: Scrubs) -> None:
+    """Nothing for an answer that may be sent as it is; Invalid when it is empty, too long or holds what must go."""
+    if not words or len(words) > LONGEST_ANSWER:
+        raise Invalid("answer.length", longest=LONGEST_ANSWER)
+    if scrubber.scrub(words) != words:
+        raise Invalid("answer.scrubbed")
 
 
 def answer_agreed(work: Work, runtime: Runtime, case_id: UUID, key: str, **values: str) -> None:

@@ -1,6 +1,5 @@
 """Canaries: words no record may hold are sent through every line, in good days and bad, and sought in every byte."""
 
-import copy
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from app.transaction import read
 from tests.house.traces import traces, writings
 from tests.makers import lines, storage
 from tests.makers.logs import logging_to
+from tests.makers.scrubbing import break_scrubber
 
 STATUS = "my visa expired"
 NAME = "Amal Quillfeather"
@@ -204,22 +204,10 @@ def test_x_19_a_page_that_fails_tells_nothing(app: Flask, client: FlaskClient, r
     nowhere(runtime, log)
 
 
-class BrokenScrubber:
-    """A scrubber after a bad change to its lexicons."""
-
-    def scrub(self, text: str) -> str:
-        raise RuntimeError(text)
-
-    def warm(self) -> None:
-        """Nothing takes it time."""
-
-
 def test_f_20_without_a_scrubber_the_text_fails_closed_and_the_call_for_help_open(
     client: FlaskClient, runtime: Runtime, log: Path
 ) -> None:
-    runtime.scrubber = BrokenScrubber()
-    runtime.reader_of_texts = copy.copy(runtime.reader_of_texts)
-    runtime.reader_of_texts._scrubber = BrokenScrubber()
+    break_scrubber(runtime)
     assert by_every_line(client, runtime) == {200}
     with read(runtime) as work:
         cases = queue(work)

@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlencode
@@ -133,10 +133,12 @@ def until(look: Callable[[], T | None], *, what: str, seconds: float = PATIENCE)
 
 
 @contextmanager
-def serving(directory: Path, *, kind: Kind, more_settings: str = "") -> Iterator[Served]:
-    """A server on an empty data folder, with a provider, until the block ends."""
+def serving(directory: Path, *, kind: Kind, more_settings: str = "", code: Path | None = None) -> Iterator[Served]:
+    """A server on an empty data folder, with a provider, until the block ends; `code`: another tree of the program."""
     with FakeTwilio(auth_token=AUTH_TOKEN) as twilio:
         program = program_for(directory, kind=kind, provider_url=twilio.url, more_settings=more_settings)
+        if code is not None:
+            program = replace(program, environment={**program.environment, "PYTHONPATH": str(code)})
         with running(program) as server:
             yield Served(program, server, twilio, kind)
 

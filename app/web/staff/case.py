@@ -31,6 +31,9 @@ from channels.contract import AddressKind
 READ_EVERY = timedelta(hours=1)  # how often the trail says again that a member looks at a case
 LONGEST_ANSWER = 1600
 _HEX = 32
+# Where a form's words stand, and the refusals beside which they are shown with what would go.
+_TYPED = {"note": "note", "answer": "words", "place": "place", "agreed": "when"}
+_UNCLEAN = frozenset({"answer.scrubbed", "case.note_scrubbed", "case.place_scrubbed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +135,11 @@ def show(
     return html, status
 
 
-def refuse(case_id: UUID, form: str, error: Invalid | Conflict, *, marks: tuple[Piece, ...] = ()) -> tuple[str, int]:
-    """The page again, with the words still in their form and what to do about it."""
+def refuse(case_id: UUID, form: str, error: Invalid | Conflict) -> tuple[str, int]:
+    """The page again, with the words still in their form, what would be removed of them, and what to do about it."""
     status = 409 if isinstance(error, Conflict) else 400
+    typed = request.form.get(_TYPED.get(form, ""), "")
+    marks = case_view.marked(reach().runtime, typed) if error.code in _UNCLEAN else ()
     return show(case_id, refused=Refused(form, words.sentence(error), marks), status=status)
 
 

@@ -24,8 +24,8 @@ from app.triage.rules import RANKS
 from app.web.guards import actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages
-from app.web.staff.case import LONGEST_ANSWER, Preview, id_of, refuse, show
-from app.web.staff.case_view import REPLIES, marked
+from app.web.staff.case import Preview, id_of, refuse, show
+from app.web.staff.case_view import REPLIES
 from app.wording.rules import TEXTS
 from app.work import Work
 
@@ -67,7 +67,7 @@ def case_answer(case_hex: str) -> Answer:
     try:
         reach().write(actor(), unit)
     except (Invalid, Conflict) as error:
-        return _answer_refused(case_id, error, typed)
+        return refuse(case_id, "answer", error)
     return _back(case_id)
 
 
@@ -172,18 +172,13 @@ def case_place(case_hex: str) -> Answer:
 @guarded()
 def case_note(case_hex: str) -> Answer:
     """Something for the others; words that must not be kept are shown once before they are left out."""
-    case_id, mine, runtime = id_of(case_hex), member().id, reach().runtime
-    typed = lines(request.form.get("note", ""))
-    if not 0 < len(typed) <= LONGEST_NOTE:
-        return refuse(case_id, "note", Invalid("case.note"))
-    if "without" not in request.form and runtime.scrubber.scrub(typed) != typed:
-        return refuse(case_id, "note", Invalid("case.note_scrubbed"), marks=marked(runtime, typed))
+    mine = member().id
 
     def unit(work: Work, case_id: UUID, note: str) -> None:
         get(work, case_id)
         cases.add_note(work, case_id, note, author_id=mine)
 
-    return _act(case_hex, "note", unit, typed=lambda: typed, done=_("The note is kept."))
+    return _act(case_hex, "note", unit, typed=_note_of_form, done=_("The note is kept."))
 
 
 @pages.post("/case/<case_hex>/merge")
@@ -248,6 +243,20 @@ def lines(typed: str) -> str:
     return typed.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
+def only_clean(typed: str, code: str) -> str:
+    """The words; Invalid with the code while some would go and the member has not said yet that they may."""
+    if "without" not in request.form and reach().runtime.scrubber.scrub(typed) != typed:
+        raise Invalid(code)
+    return typed
+
+
+def _note_of_form() -> str:
+    typed = lines(request.form.get("note", ""))
+    if not 0 < len(typed) <= LONGEST_NOTE:
+        raise Invalid("case.note")
+    return only_clean(typed, "case.note_scrubbed")
+
+
 def facts_of_form() -> tuple[tuple[str, ...], int | None]:
     """Needs and people of a form; Invalid for a number that is none."""
     return tuple(request.form.getlist("needs")), people_of_form()
@@ -305,16 +314,11 @@ def _act(
 
 def _seen(case_id: UUID, typed: str) -> Answer:
     """The page with the answer as it would go out, or with what would be removed from it."""
-    if not 0 < len(typed) <= LONGEST_ANSWER:
-        return _answer_refused(case_id, Invalid("answer.length"), typed)
-    if reach().runtime.scrubber.scrub(typed) != typed:
-        return _answer_refused(case_id, Invalid("answer.scrubbed"), typed)
+    try:
+        desk.check_answer(typed, reach().runtime.scrubber)
+    except Invalid as error:
+        return refuse(case_id, "answer", error)
     return show(case_id, preview=Preview(typed, desk.segments_of(typed)))
-
-
-def _answer_refused(case_id: UUID, error: Invalid | Conflict, typed: str) -> Answer:
-    marks = marked(reach().runtime, typed) if error.code == "answer.scrubbed" else ()
-    return refuse(case_id, "answer", error, marks=marks)
 
 
 def _nothing() -> None:
@@ -387,6 +391,7 @@ def _place_of_form() -> Place | None:
     place = find_place(typed)
     if typed and place is None:
         raise Invalid("case.place")
+    only_clean("" if "://" in typed else typed, "case.place_scrubbed")  # of a link only the place in it is kept
     return place
 
 

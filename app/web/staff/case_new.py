@@ -13,13 +13,14 @@ from app.errors import Invalid
 from app.framework import NEEDS
 from app.language import LANGUAGES
 from app.places.place import Place
+from app.privacy.failing_closed import CannotClean
 from app.runtime import Runtime
 from app.triage import desk
 from app.web.guards import actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import case_words as words
 from app.web.staff import pages
-from app.web.staff.case_acts import LONGEST_NOTE, Answer, find_place, lines, people_of_form, urgency_of_form
+from app.web.staff.case_acts import LONGEST_NOTE, Answer, find_place, lines, only_clean, people_of_form, urgency_of_form
 from app.web.staff.case_view import Piece, marked
 from app.work import Work
 from channels.contract import Address, AddressKind
@@ -58,9 +59,13 @@ def record_case() -> Answer:
         told = _told()
     except Invalid as error:
         return _page(problem=words.sentence(error))
-    typed, runtime = told.words, reach().runtime
-    if "without" not in request.form and runtime.scrubber.scrub(typed) != typed:
-        return _page(problem=words.sentence(Invalid("case.note_scrubbed")), marks=marked(runtime, typed))
+    runtime = reach().runtime
+    try:
+        only_clean(told.words, "case.note_scrubbed")
+    except CannotClean as error:
+        return _page(problem=words.sentence(error))
+    except Invalid as error:
+        return _page(problem=words.sentence(error), marks=marked(runtime, told.words))
     case_id = reach().write(actor(), partial(_kept, runtime=runtime, told=told, member_id=member().id))
     if told.place is None and request.form.get("place", "").strip():
         flash(_("That place is on no map we have: it is kept in the notes. Ask for a town or a landmark."))

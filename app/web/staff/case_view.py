@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,7 @@ from app.messages.tables import Direction
 from app.outbox.queries import Fate, fates
 from app.outbox.tables import DeliveryState
 from app.places.place import Place
-from app.privacy.scrub import REMOVED, Scrubber
+from app.privacy.scrub import REMOVED
 from app.runtime import Runtime
 from app.staff import queries as staff
 from app.staff.queries import SignedIn
@@ -72,6 +71,7 @@ class Bubble:
     unreviewed: bool
     fate: str
     trouble: bool
+    reduced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +281,7 @@ def replies(work: Work, runtime: Runtime, case_id: UUID, *, page_language: str) 
 def marked(runtime: Runtime, typed: str) -> tuple[Piece, ...]:
     """Typed words cut where the scrubber would take something out."""
     pieces, last = [], 0
-    for span in cast("Scrubber", runtime.scrubber).spans(typed):
+    for span in runtime.scrubber.spans(typed):
         pieces += [Piece(typed[last : span.start], removed=False), Piece(typed[span.start : span.end], removed=True)]
         last = span.end
     pieces.append(Piece(typed[last:], removed=False))
@@ -335,6 +335,7 @@ def _bubble(message: Said, known: Fate | None, called: dict[UUID, str]) -> Bubbl
         unreviewed=ours and not message.wording_reviewed,
         fate=words.fate(known) if known else "",
         trouble=known is not None and known.state in _TROUBLE,
+        reduced=message.reduced,
     )
 
 

@@ -157,6 +157,13 @@ _SENTENCES: Mapping[str, Word] = {
     "case.note_scrubbed": lazy_gettext(
         "Write the need, not the papers: these words will be removed before it is kept."
     ),
+    "case.place_scrubbed": lazy_gettext(
+        "Of that place these words will be removed. Is what is left enough to find it?"
+    ),
+    "words.cannot_be_cleaned": lazy_gettext(
+        "Words cannot be cleaned now, so they cannot be kept or sent. Use the ready replies, or call; "
+        "tell your administrator."
+    ),
     "case.reference": lazy_gettext("No case has that reference. Have it read to you again, letter by letter."),
     "case.merge_itself": lazy_gettext("That is the reference of this case itself."),
     "case.merge_closed": lazy_gettext("That case is closed. Open it again first, then merge."),

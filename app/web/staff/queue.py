@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.cases import queries as cases
@@ -17,7 +18,7 @@ from app.contacts.tables import Contact
 from app.errors import Invalid
 from app.ids import pseudonym
 from app.language import own_name
-from app.messages.queries import not_done
+from app.messages.queries import many_reduced, not_done
 from app.staff.queries import OnDuty, handles, on_duty
 from app.web.guards import actor, guarded, member
 from app.web.live import part
@@ -57,6 +58,7 @@ class Queue:
     after: str | None
     anyone: bool
     unhandled: int
+    reduced: int
     news: str
 
 
@@ -103,6 +105,7 @@ def _look() -> Queue:
             after=_written(found[PAGE - 1]) if len(found) > PAGE else None,
             anyone=bool(present),
             unhandled=len(not_done(work)),
+            reduced=many_reduced(work),
             news=_news(counts.get((CaseState.WAITING, 0), 0)),
         )
 
@@ -169,6 +172,13 @@ def _warnings(shown: Queue) -> list[str]:
         found.append(_("Nobody is on duty. People who write are told so."))
     if "scrubber" in runtime.alarms:
         found.append(_("Texts cannot be cleaned now: only needs and places are kept. Tell your administrator."))
+    if shown.reduced:
+        told = ngettext(
+            "Of %(num)s text only needs and places were kept. Ask that person again.",
+            "Of %(num)s texts only needs and places were kept. Ask those people again.",
+            shown.reduced,
+        )
+        found.append(told)
     if reserve and not (runtime.settings.data / "reserve").exists():
         found.append(_("The disk is almost full. Messages are still kept; tell your administrator now."))
     return found

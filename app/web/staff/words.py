@@ -7,6 +7,8 @@ from app.staff import passwords
 
 _SENTENCES = {
     "staff.handle": lazy_gettext("Choose 2 to 24 letters. No phone number and no e-mail address."),
+    "staff.handle_words": lazy_gettext("That name says something we never keep. Choose another."),
+    "words.cannot_be_cleaned": lazy_gettext("Names cannot be checked now. Tell whoever keeps the server."),
     "staff.handle_taken": lazy_gettext("Somebody here is already called that. Choose another name."),
     "staff.password_short": lazy_gettext(
         "Use at least %(shortest)s characters. Four words you can remember are best.", shortest=passwords.SHORTEST

@@ -1,7 +1,6 @@
 """The provider's copy of a text goes when ours is kept, and stays while ours is not whole."""
 
 import base64
-import copy
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -26,7 +25,7 @@ from bench.fake_twilio import FakeTwilio
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 from channels import registry
 from channels.contract import Address, Parsed, Progress, Reason, Receipt, Received, SendFailed
-from tests.house.test_canary import BrokenScrubber
+from tests.makers.scrubbing import break_scrubber
 from tests.makers.texts import AMAL, LINE
 
 
@@ -127,8 +126,7 @@ def test_f_20_a_text_whose_words_were_left_out_because_the_scrubber_failed_stays
     runtime: Runtime, clock: FixedClock, twilio: FakeTwilio
 ) -> None:
     mended = runtime.reader_of_texts
-    runtime.reader_of_texts = copy.copy(mended)
-    runtime.reader_of_texts._scrubber = BrokenScrubber()
+    break_scrubber(runtime)
     sid = come_in(twilio, runtime, 4, "we need water behind the lighthouse")
     clock.move(days=1)
     empty_copies(runtime)

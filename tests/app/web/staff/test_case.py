@@ -27,6 +27,7 @@ from app.transaction import read, write
 from app.work import SYSTEM, Work
 from tests.makers import staff
 from tests.makers.duty import on_duty
+from tests.makers.scrubbing import break_scrubber
 from tests.makers.staff import Member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
@@ -609,6 +610,44 @@ def test_a_text_that_could_not_be_carried_out_becomes_a_case_once(bintas: Desk, 
     assert again.status_code == 409
     assert "Somebody has taken care of that message already." in again.text
     assert "Every text was carried out." in bintas.client.get("/staff/unhandled").text
+
+
+def test_what_will_go_is_shown_in_a_place_and_in_the_blank_of_a_ready_reply_too(bintas: Desk, runtime: Runtime) -> None:
+    shown = bintas.send("place", place="-1.2921, 36.8219, the undocumented family")
+    assert (shown.status_code, "<mark>" in shown.text) == (400, True)
+    assert bintas.send("place", place="-1.2921, 36.8219, the undocumented family", without="yes").status_code == 303
+    bintas.send("take")
+    shown = bintas.send("agreed", key="reply_help_coming", when="when your visa expired")
+    assert (shown.status_code, "<mark>" in shown.text) == (400, True)
+    with read(runtime) as work:
+        said = [said.text for said in of_case(work, bintas.case_id)]
+    assert not any("visa" in text for text in said)
+
+
+def test_f_20_while_words_cannot_be_cleaned_none_is_kept_and_ready_replies_still_go_out(
+    bintas: Desk, runtime: Runtime
+) -> None:
+    bintas.send("take")
+    break_scrubber(runtime)
+    told = "Words cannot be cleaned now"
+    for act, form in (
+        ("note", {"note": "calm"}),
+        ("answer", {"words": "we come"}),
+        ("answer", {"words": "a", "see": "y"}),
+    ):
+        answer = bintas.send(act, **form)
+        assert (answer.status_code, told in answer.text) == (400, True), act
+    answer = new(bintas.client, words="two people at the bridge")
+    assert (answer.status_code, told in answer.text) == (400, True)
+    assert bintas.send("agreed", key="reply_still_here").status_code == 303
+    assert "Texts cannot be cleaned now" in bintas.client.get("/staff/queue").text
+    text_in(runtime, "and we need food behind the lighthouse")
+    assert "Of 1 text only needs and places were kept" in bintas.client.get("/staff/queue").text
+    page = bintas.look().text
+    assert "Only needs and places of it were kept" in page
+    assert "lighthouse" not in page
+    with read(runtime) as work:
+        assert notes(work, bintas.case_id) == []
 
 
 def test_a_form_without_its_token_changes_nothing(bintas: Desk, runtime: Runtime) -> None:

@@ -73,6 +73,7 @@ def test_an_invented_link_opens_nothing(client: FlaskClient, path: str) -> None:
     ("changed", "told"),
     [
         ({"handle": "eve@example.org"}, "no e-mail address"),
+        ({"handle": "Eve undocumented"}, "something we never keep"),
         ({"password": "short", "again": "short"}, "at least 12 characters"),
         ({"again": "another boat of paper"}, "not the same"),
         ({"code": "12345"}, "That code is not right"),
