@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -62,6 +63,20 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who runs this, and who answers for what is kept. Dates as in "2026-11-22"."""
+
+    kind: str = "civil_society"  # or "relief", "city", "ministry"
+    separated_from_enforcement: str = ""  # when a city or ministry agreed in writing that enforcement gets nothing
+    data_owner: str = ""  # what the team calls who answers for the data, and alone replies to authorities
+
+    @property
+    def is_state(self) -> bool:
+        """Whether somebody runs it who could be told to hand it over inside the house."""
+        return self.kind in ("city", "ministry")
+
+
+@dataclass(frozen=True, slots=True)
 class Triage:
     """How long a case may wait before the next person is called."""
 
@@ -104,6 +119,7 @@ class Channel:
     id: str
     kind: str
     purpose: str = "sos"  # or "alerts": stopping alerts must never cut off rescue
+    assessed: str = ""  # when you last weighed what this line gives away about people, as in "2026-11-22"
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # holds secrets
 
 
@@ -114,6 +130,7 @@ class Settings:
     data: Path
     server: Server = Server()
     operation: Operation = Operation()
+    organisation: Organisation = Organisation()
     triage: Triage = Triage()
     limits: Limits = Limits()
     retention: Retention = Retention()
@@ -135,7 +152,15 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data / 'waypost.sqlite3'}"
 
 
-_SECTIONS = {"server": Server, "operation": Operation, "triage": Triage, "limits": Limits, "retention": Retention}
+_SECTIONS = {
+    "server": Server,
+    "operation": Operation,
+    "organisation": Organisation,
+    "triage": Triage,
+    "limits": Limits,
+    "retention": Retention,
+}
+_ORGANISATIONS = ("civil_society", "relief", "city", "ministry")
 
 
 def load(data: Path, config: Path | None, environment: Mapping[str, str]) -> Settings:
@@ -224,6 +249,9 @@ def _channel(name: str, table: Any, problems: list[str]) -> Channel:
         return Channel(id=name, kind="")
     options = dict(table)
     kind, purpose = options.pop("kind"), options.pop("purpose", "sos")
+    assessed = str(options.pop("assessed", ""))
+    if not _is_date(assessed):
+        problems.append(f'[channels.{name}] assessed must be a day, as in "2026-11-22"')
     if purpose not in ("sos", "alerts"):
         problems.append(f'[channels.{name}] purpose must be "sos" or "alerts"')
     for key in [key for key in options if key.endswith("_file")]:
@@ -231,7 +259,7 @@ def _channel(name: str, table: Any, problems: list[str]) -> Channel:
             options[key.removesuffix("_file")] = Path(options.pop(key)).read_text().strip()
         except OSError:
             problems.append(f"[channels.{name}] {key} cannot be read")
-    return Channel(id=name, kind=kind, purpose=purpose, options=options)
+    return Channel(id=name, kind=kind, purpose=purpose, assessed=assessed, options=options)
 
 
 def _contradictions(settings: Settings) -> list[str]:
@@ -254,7 +282,24 @@ def _contradictions(settings: Settings) -> list[str]:
         found.append("[operation] languages must hold main_language")
     if not settings.demonstration and any(channel.kind == "simulator" for channel in settings.channels):
         found.append('a simulator channel works only with [operation] mode = "demonstration"')
-    return found + _too_short(settings.retention)
+    return found + _of_organisation(settings.organisation) + _too_short(settings.retention)
+
+
+def _of_organisation(organisation: Organisation) -> list[str]:
+    found = []
+    if organisation.kind not in _ORGANISATIONS:
+        found.append(f"[organisation] kind must be one of {', '.join(_ORGANISATIONS)}")
+    if not _is_date(organisation.separated_from_enforcement):
+        found.append('[organisation] separated_from_enforcement must be a day, as in "2026-11-22"')
+    return found
+
+
+def _is_date(written: str) -> bool:
+    """Whether it is a day, or nothing."""
+    try:
+        return not written or bool(date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _too_short(kept: Retention) -> list[str]:

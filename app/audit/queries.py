@@ -1,6 +1,7 @@
 """Reading the trail, and checking that nobody cut it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, func, select
@@ -33,6 +34,18 @@ def first_broken_link(work: Work) -> int | None:
             return expected
         before, expected = entry.digest, expected + 1
     return None
+
+
+def last_at(work: Work) -> datetime | None:
+    """When the newest entry was made; None when there is none."""
+    return work.session.exec(select(func.max(AuditEntry.at))).one()
+
+
+def counted(work: Work, since: datetime, until: datetime) -> Mapping[str, int]:
+    """How often each thing was done from `since` until before `until`: action to count, in the alphabet's order."""
+    within = col(AuditEntry.at) >= since, col(AuditEntry.at) < until
+    asked = select(AuditEntry.action, func.count()).where(*within).group_by(AuditEntry.action)
+    return dict(sorted(work.session.exec(asked).all()))
 
 
 def authority_requests(work: Work) -> int:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -14,9 +15,16 @@ from app.settings import Settings, SettingsInvalid, load
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from app.work import Work
     from channels.contract import Checks
 
 Problem = tuple[str, str]  # (stable id, what to do)
+# What a line gives away, by the beginning of its kind.
+_RISKS = {
+    "twilio_sms": "Carriers and the provider read every text and keep who wrote to whom and when.",
+    "twilio_whatsapp": "The company behind the app learns who writes to us and when, and so does the provider.",
+    "": "Whoever carries this line may read it and keep who wrote to whom and when.",
+}
 # With one of these the database cannot be looked into.
 _UNOPENABLE = {"keys.missing", "keys.damaged", "keys.unknown_version", "keys.wrong_passphrase"} | {
     "database.missing",
@@ -37,9 +45,15 @@ def check(config: str | None, data: str | None, online: bool) -> None:
         found = [("settings", problem) for problem in error.problems]
     else:
         _explain_retention(settings)
-        found = [*_keys(settings), *_channels(settings, online=online), *_database(settings), *_lists()]
+        found = [
+            *_keys(settings),
+            *_organisation(settings),
+            *_channels(settings, online=online),
+            *_database(settings),
+            *_lists(),
+        ]
         if not _UNOPENABLE & {identifier for identifier, _ in found}:
-            found += _people(settings, config=config, data=data)
+            found += _inside(settings, config=config, data=data)
     for identifier, advice in found:
         click.echo(f"{identifier}\t{advice}")
     if not found:
@@ -82,6 +96,32 @@ def _keys(settings: Settings) -> Iterator[Problem]:
             key_file.unlock(settings.data, words)
         except AppError as error:
             yield error.code, f"The keys cannot be opened: {explained(error)}."
+
+
+def _organisation(settings: Settings) -> Iterator[Problem]:
+    """Who answers for the data, what separates it from enforcement, and whether each line was weighed."""
+    from app.clock import SystemClock
+
+    who, today = settings.organisation, SystemClock().now().date()
+    agreed = who.separated_from_enforcement
+    if who.is_state and (not agreed or date.fromisoformat(agreed) > today):
+        advice = (
+            "A city or ministry needs a written agreement that immigration enforcement gets nothing from here: sign "
+            "it, then put its day into [organisation] separated_from_enforcement."
+        )
+        yield "organisation.no_agreement", advice
+    if settings.demonstration:
+        return
+    if not who.data_owner:
+        yield (
+            "organisation.no_owner",
+            "Say in [organisation] data_owner who answers for the data and replies to authorities.",
+        )
+    for channel in settings.channels:
+        if not channel.assessed or date.fromisoformat(channel.assessed) > today:
+            told = next((risk for kind, risk in _RISKS.items() if channel.kind.startswith(kind)), _RISKS[""])
+            advice = f'{told} Weigh it (docs/data-protection.md), then write assessed = "the day" there.'
+            yield "channels.not_assessed", f"[channels.{channel.id}] {advice}"
 
 
 def _channels(settings: Settings, *, online: bool) -> Iterator[Problem]:
@@ -183,18 +223,52 @@ def _lists() -> Iterator[Problem]:
             yield "scrubber.broken", "The scrubber does not remove what it must: install Waypost anew."
 
 
-def _people(settings: Settings, *, config: str | None, data: str | None) -> Iterator[Problem]:
-    """Hours that are promised and covered by nobody, in the coming week."""
-    from zoneinfo import ZoneInfo
-
+def _inside(settings: Settings, *, config: str | None, data: str | None) -> Iterator[Problem]:
+    """What only shows with the keys; nothing where nobody gives the passphrase."""
     from app.opening import open_runtime
-    from app.staff.queries import gaps
     from app.transaction import read
 
     if passphrase(settings) is None:
         return
-    operation = settings.operation
     with open_runtime(data, config) as runtime, read(runtime) as work:
-        for gap in gaps(work, hours=operation.covered_hours, zone=operation.zone).nobody:
-            since, until = (at.astimezone(ZoneInfo(operation.zone)) for at in (gap.since, gap.until))
-            yield "staff.uncovered", f"Nobody is on duty from {since:%a %d %b %H:%M} to {until:%a %d %b %H:%M}."
+        yield from _trail(work)
+        yield from _owner(work, settings)
+        yield from _hours(work, settings)
+
+
+def _trail(work: "Work") -> Iterator[Problem]:
+    """Entries of the trail that were changed or taken out, and an end that was cut off."""
+    from sqlmodel import func, select
+
+    from app.audit.queries import first_broken_link, last_at
+    from app.cases.tables import Case
+    from app.staff.tables import StaffSession
+
+    if (number := first_broken_link(work)) is not None:
+        yield "audit.broken", f"Entry {number} of the trail was changed or taken out: somebody wrote into the database."
+    # Opening a case and signing in leave an entry at the very moment that stands in the row.
+    newest = [work.session.exec(select(func.max(at))).one() for at in (Case.opened_at, StaffSession.began_at)]
+    end = last_at(work)
+    if any(at is not None and (end is None or at > end) for at in newest):
+        yield "audit.cut", "The end of the trail was cut off: there are newer rows than its last entry."
+
+
+def _owner(work: "Work", settings: Settings) -> Iterator[Problem]:
+    from app.staff.queries import find_member_by_handle
+
+    handle = settings.organisation.data_owner
+    owner = find_member_by_handle(work, handle) if handle else None
+    if handle and (owner is None or not owner.active):
+        yield "organisation.owner_unknown", "Nobody of the team is called what [organisation] data_owner says."
+
+
+def _hours(work: "Work", settings: Settings) -> Iterator[Problem]:
+    """Hours that are promised and covered by nobody, in the coming week."""
+    from zoneinfo import ZoneInfo
+
+    from app.staff.queries import gaps
+
+    operation = settings.operation
+    for gap in gaps(work, hours=operation.covered_hours, zone=operation.zone).nobody:
+        since, until = (at.astimezone(ZoneInfo(operation.zone)) for at in (gap.since, gap.until))
+        yield "staff.uncovered", f"Nobody is on duty from {since:%a %d %b %H:%M} to {until:%a %d %b %H:%M}."

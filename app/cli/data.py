@@ -1,7 +1,7 @@
 """`waypost data`: looking after the database."""
 
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -99,6 +99,26 @@ def about(number: str, config: str | None, folder: str | None) -> None:
             click.echo(f"{section.title}:")
             for line in section.lines or ("nothing",):
                 click.echo(f"  {line}")
+
+
+@data.command
+@click.option("--month", type=click.DateTime(["%Y-%m"]), help="As in 2026-11 (default: the month before this one).")
+@click.option("--config", help="Settings file.")
+@click.option("--data", "folder", help="Folder of database and keys.")
+def report(month: datetime | None, config: str | None, folder: str | None) -> None:
+    """Print how often each thing of the trail was done in a month: what the data owner reports. Counts only."""
+    from app.audit.queries import counted
+    from app.transaction import read
+
+    with open_runtime(folder, config) as runtime, read(runtime, COMMAND) as work:
+        first = (month.replace(tzinfo=UTC) if month else work.now - timedelta(days=work.now.day)).replace(
+            day=1, hour=0, minute=0, second=0, microsecond=0
+        )
+        following = (first + timedelta(days=32)).replace(day=1)
+        counts = counted(work, first, following)
+    click.echo(f"{first:%Y-%m}")
+    for action, many in counts.items():
+        click.echo(f"{action}\t{many}")
 
 
 @data.command(name="authority-request")

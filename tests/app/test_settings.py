@@ -9,9 +9,14 @@ import pytest
 
 from app.assembly import build_channels
 from app.clock import SystemClock
-from app.settings import Limits, Operation, Server, SettingsInvalid, Triage, load
+from app.settings import Limits, Operation, Organisation, Retention, Server, SettingsInvalid, Triage, load
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+SECTIONS = {
+    "server": Server, "operation": Operation, "organisation": Organisation, "triage": Triage, "limits": Limits,
+    "retention": Retention,
+}  # fmt: skip
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -22,7 +27,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def test_the_example_is_complete_and_shows_the_defaults(tmp_path: Path) -> None:
     raw = tomllib.loads(EXAMPLE.read_text())
-    for section, kind in {"server": Server, "operation": Operation, "triage": Triage, "limits": Limits}.items():
+    for section, kind in SECTIONS.items():
         defaults = {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(kind()).items()}
         assert raw[section] == defaults, section
     assert load(tmp_path, EXAMPLE, {}).server == Server()

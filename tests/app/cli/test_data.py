@@ -1,6 +1,7 @@
 """`waypost data` run as a person would run it."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,17 @@ def test_a_copy_is_made_where_it_is_told_and_refused_where_it_is_told_nowhere(
     assert done.returncode == 2
     assert "backup_folder" in done.stderr
     assert waypost("data", "backup", str(tmp_path), config=config, data=tmp_path / "none").returncode == 2
+
+
+def test_h_10_the_report_of_a_month_has_counts_and_nothing_else(place: tuple[Path, Path]) -> None:
+    config, data = place
+    month = f"{datetime.now(UTC):%Y-%m}"  # noqa: TID251 - the command has no other clock
+    done = waypost("data", "report", "--month", month, config=config, data=data)
+    lines = dict(line.split("\t") for line in done.stdout.splitlines()[1:])
+    assert done.stdout.startswith(f"{month}\n")
+    assert lines["case.opened"] == "1"
+    assert all(many.isdigit() for many in lines.values())
+    assert waypost("data", "report", "--month", "2020-01", config=config, data=data).stdout == "2020-01\n"
 
 
 def test_a_request_of_an_authority_is_counted_for_somebody_of_the_team_only(

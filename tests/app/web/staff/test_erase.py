@@ -1,5 +1,6 @@
 """The pages of forgetting: who may, what is asked first, what the case says afterwards; and the card for police."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from app.cases.actions import told_by_another
 from app.cases.queries import queue
 from app.contacts.tables import Contact
 from app.runtime import Runtime
+from app.settings import Organisation
 from app.staff.rules import May, Role, roles_that
 from app.transaction import read, write
 from app.work import SYSTEM
@@ -104,6 +106,10 @@ def test_the_card_names_who_answers_for_the_data_and_holds_the_one_reply(runtime
     page = client.get("/staff/police").text
     assert ">Chen<" in page
     assert ">Dawit<" not in page.partition("<main")[2].partition("</main>")[0]
+    runtime.settings = replace(runtime.settings, organisation=Organisation(data_owner="dawit"))
+    named = client.get("/staff/police").text.partition("<main")[2].partition("</main>")[0]
+    assert ">Dawit<" in named, "whom the settings name"
+    assert ">Chen<" not in named
     assert "not even whether we know them" in page
     assert "/privacy" in page
     assert client.get("/staff/queue").text.count("/staff/police") == 1, "it is one tap away from every page"
