@@ -30,6 +30,8 @@ def create_app(runtime: Runtime) -> Flask:
     errors.set_up(app)
     public.register(app, runtime)
     staff.register(app)
+    if runtime.keyring.locked:
+        runtime.after_unlocking.append(lambda: app.config.update(SECRET_KEY=runtime.keyring.session_secret))
     settings = runtime.settings
     app.wsgi_app = FrontDoor(  # type: ignore[method-assign]
         hooks=create_hooks(runtime),

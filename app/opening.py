@@ -95,6 +95,8 @@ def explained(error: AppError) -> str:
 
 
 _SENTENCES = {
+    "keys.nobody_waits": "no server here waits for its passphrase",
+    "keys.not_taken": "the server was given the passphrase and did not say that it is unlocked: look at its log",
     "keys.missing": "there are no keys in the data folder yet: start with `waypost run` or `waypost keys create`",
     "keys.wrong_passphrase": "the passphrase does not open the keys",
     "keys.passphrase_short": "the passphrase must have at least {shortest} characters",

@@ -14,6 +14,7 @@ from app.work import Actor, Scrubs, Work
 
 if TYPE_CHECKING:  # rooms above this one, carried but never called here
     from app.inbound.reading import Reader
+    from app.outbox.at_once import AtOnce
     from app.wording.drafts import Wording
 
 
@@ -52,6 +53,8 @@ class Runtime:
     channels: Mapping[str, Any] = field(default_factory=dict, repr=False)
     # What went wrong in this process and a person must know, and when it last did: shown above the queue.
     alarms: dict[str, datetime] = field(default_factory=dict)
+    at_once: "AtOnce | None" = field(default=None, repr=False)  # answers without a record, while the keys are locked
+    after_unlocking: list[Callable[[], object]] = field(default_factory=list, repr=False)  # each is called once
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
 
     def channel(self, name: str) -> Channel:

@@ -10,14 +10,18 @@ from app.assembly import assemble
 from app.demonstration import prepare
 from app.factory import create_app
 from app.inbound.pipeline import refused
+from app.inbound.taking_up import take_up_first
 from app.jobs.scheduler import Scheduler
+from app.jobs.timetable import WITHOUT_KEYS
 from app.opening import refuse
+from app.outbox.at_once import AtOnce
 from app.outbox.worker import Dispatcher
 from app.privacy.keys import Keyring
 from app.runtime import Runtime
 from app.settings import Settings, SettingsInvalid
 from app.staff.actions import offer_first_sign_in
 from app.transaction import read, write
+from app.unlocking import Pipe
 from app.upgrade import upgrade
 from app.web.front_door import Answer, Wsgi
 from app.wording.actions import seed
@@ -29,12 +33,17 @@ def serve(settings: Settings, keyring: Keyring) -> Wsgi:
     """The application, with everything that runs beside it started."""
     runtime = _runtime(settings, keyring)
     only = settings.server.only
-    if only != "web":
+    if keyring.locked:
+        _wait_for_passphrase(runtime)
+    elif only != "web":
         _start_jobs(runtime)
     if only == "jobs":
         return _only_alive
     application = create_app(runtime)
-    _greet(runtime)
+    if keyring.locked:
+        _say_locked(settings)
+    else:
+        _greet(runtime)
     # Beside the first requests, so that neither the start nor a text waits for it.
     threading.Thread(target=runtime.scrubber.warm, name="warm", daemon=True).start()
     return cast("Wsgi", application)
@@ -60,7 +69,31 @@ def _runtime(settings: Settings, keyring: Keyring) -> Runtime:
     return runtime
 
 
+def _wait_for_passphrase(runtime: Runtime) -> None:
+    """Take texts in and answer them in fixed words; the rest begins when somebody unlocks."""
+    runtime.at_once = AtOnce(runtime.channels, runtime.clock, runtime.settings.limits)
+    _at_the_end(runtime.at_once.stop)
+    scheduler = None if runtime.settings.server.only == "web" else Scheduler(runtime, WITHOUT_KEYS)
+    if scheduler is not None:
+        scheduler.start()
+        _at_the_end(scheduler.stop)
+    pipe = Pipe(runtime)
+    _at_the_end(pipe.close)
+    # Beside whoever unlocks: what came in may take a while.
+    begin = threading.Thread(target=_begin_unlocked, args=(runtime, scheduler), name="unlocked", daemon=True)
+    runtime.after_unlocking += [begin.start, pipe.close]
+
+
+def _begin_unlocked(runtime: Runtime, scheduler: Scheduler | None) -> None:
+    if scheduler is not None:
+        scheduler.stop()
+        _start_jobs(runtime)
+    if runtime.settings.server.only != "jobs":
+        _greet(runtime)
+
+
 def _start_jobs(runtime: Runtime) -> None:
+    take_up_first(runtime)  # nothing is sent to somebody whose word to stop lies sealed here
     dispatcher = Dispatcher(runtime, refused)
     scheduler = Scheduler(runtime)
     dispatcher.start()
@@ -79,11 +112,28 @@ def _greet(runtime: Runtime) -> None:
     if settings.demonstration:
         prepare(runtime)
     token = write(runtime, COMMAND, offer_first_sign_in)
-    scheme = "https" if settings.server.certificate else "http"
-    here = f"{scheme}://localhost:{settings.server.port}"
+    here = _here(settings)
     lines = [f"Waypost is at {here}"]
     if settings.demonstration:
         lines.append(f"  Write as somebody in need:  {here}/simulator")
     if token:
         lines.append(f"  First sign-in, once only:   {here}/staff/first/{token}")
+    _tell(lines)
+
+
+def _say_locked(settings: Settings) -> None:
+    _tell(
+        [
+            f"Waypost is at {_here(settings)}, LOCKED: texts are taken in and sealed, and nobody can read them yet.",
+            f"  Unlock on this page:  {_here(settings)}/staff/unlock",
+            "  or with the command:  waypost keys unlock",
+        ]
+    )
+
+
+def _here(settings: Settings) -> str:
+    return f"{'https' if settings.server.certificate else 'http'}://localhost:{settings.server.port}"
+
+
+def _tell(lines: list[str]) -> None:
     print("\n".join(lines), file=sys.stdout, flush=True)  # noqa: T201 - the person at the keyboard waits for it

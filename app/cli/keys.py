@@ -61,6 +61,23 @@ def test(config: str | None, data: str | None) -> None:
         click.echo("New keys are in use and the old ones are still needed: waypost keys rotate")
 
 
+@keys.command("unlock")
+@_folder_options
+def unlock_server(config: str | None, data: str | None) -> None:
+    """Give the passphrase to the server that was started without it."""
+    from app.unlocking import hand_over, wait_until_taken
+
+    settings = _settings(data, config)
+    with _said():
+        words = _ask(settings)
+        key_file.open_secrets(settings.data, words)
+        waiting = hand_over(settings.data, words)
+        if not waiting:
+            raise Conflict("keys.nobody_waits")
+        wait_until_taken(waiting)
+    click.echo("Unlocked: what came in is carried out now, and staff can sign in.")
+
+
 @keys.command("passphrase")
 @_folder_options
 @_NEW_FILE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from app.errors import AppError
+from app.errors import AppError, Locked
 from app.opening import config_file, data_folder, explained, load_settings, passphrase, refuse, refuse_lost_keys
 from app.presence import Presence
 from app.settings import Settings
@@ -55,7 +55,7 @@ def _say_to_the_worker(config: str | None, data: str | None, port: int | None, *
 
 
 def _make_ready(settings: Settings) -> None:
-    """Data folder, lock and keys; the passphrase waits for the worker where no disk keeps it."""
+    """Data folder, lock and keys; a passphrase that was typed waits for the worker where no disk keeps it."""
     from app.privacy import key_file
 
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -64,8 +64,8 @@ def _make_ready(settings: Settings) -> None:
         refuse_lost_keys(settings)
     if first and settings.demonstration and passphrase(settings) is None:
         key_file.write_private(settings.data / key_file.DEMONSTRATION, secrets.token_urlsafe(24))
-    words = passphrase(settings) or _ask(first=first)
-    if first:
+    words = passphrase(settings) or (_ask_first() if first else _ask(settings))
+    if first and words is not None:
         try:
             key_file.create(settings.data, words)
         except AppError as error:
@@ -78,17 +78,33 @@ def _make_ready(settings: Settings) -> None:
             bold=True,
             err=True,
         )
-    if passphrase(settings) is None:
+    if words is not None and passphrase(settings) is None:
         _hand_over(settings.data, words)
 
 
-def _ask(*, first: bool) -> str:
+def _ask_first() -> str:
     if not sys.stdin.isatty():
         refuse(("no passphrase: set WAYPOST_PASSPHRASE_FILE, or start at a terminal",))
-    if first:
-        click.echo("These keys seal every word and number. Without the passphrase nobody can read them, not even you.")
-    words: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=first, err=True)
+    click.echo("These keys seal every word and number. Without the passphrase nobody can read them, not even you.")
+    words: str = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
     return words
+
+
+def _ask(settings: Settings) -> str | None:
+    """The passphrase, or None to start locked: texts are then taken in, and read once somebody unlocks."""
+    from app.privacy import key_file
+
+    try:
+        locked_is_enough = key_file.facts(settings.data).takes_in_locked
+    except AppError as error:
+        refuse((explained(error),))
+    if sys.stdin.isatty():
+        said = "Passphrase (Enter alone: start locked)" if locked_is_enough else "Passphrase"
+        nothing = "" if locked_is_enough else None
+        return click.prompt(said, hide_input=True, default=nothing, show_default=False, err=True) or None
+    if not locked_is_enough:
+        refuse((explained(Locked("keys.no_intake")),))
+    return None
 
 
 def _hand_over(folder: Path, words: str) -> None:

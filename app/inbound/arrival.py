@@ -2,28 +2,45 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
 from app.inbound.intent import Intent
 from app.inbound.needs import Urgency
 from app.inbound.reading import Reading
 from app.places.place import Place
+from app.privacy.keys import Keyring
 from channels.contract import Address, AddressKind
+
+MADE_BY_US = "h:"  # begins an id that no provider gave
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One text, read and scrubbed, and where it came from. `provider_id` is unique for its channel."""
+    """One text, read and scrubbed, and where it came from. `provider_id` is unique for its channel.
+
+    `acknowledged`: it came while the keys were locked, and was answered then as far as it ever is by itself.
+    """
 
     channel: str
     sender: Address
     provider_id: str
     reading: Reading
+    acknowledged: bool = False
 
     def hints(self) -> str:
         """Everything but the text, as JSON to be sealed: what could not be carried out is read from it again."""
         reading = asdict(self.reading) | {"text": "", "place": self.reading.place and self.reading.place.to_json()}
         sender = {"kind": self.sender.kind, "value": self.sender.value}
-        return json.dumps({"sender": sender, "reading": reading}, ensure_ascii=False)
+        told = {"sender": sender, "reading": reading, "acknowledged": self.acknowledged}
+        return json.dumps(told, ensure_ascii=False)
+
+
+def made_id(keyring: Keyring, sender: Address, text: str, *, at: datetime) -> str:
+    """An id for a text whose provider gave none: a keyed hash of sender, words and time within ten minutes."""
+    at = at.astimezone(UTC)
+    slot = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0).isoformat()
+    mark = f"{sender.kind}:{sender.value}\0{slot}\0{text}"
+    return MADE_BY_US + keyring.fingerprint.of("repeat", mark).hex()
 
 
 def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arrival:
@@ -39,4 +56,4 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
         "text": text,
     }
     sender = Address(AddressKind(kept["sender"]["kind"]), kept["sender"]["value"])
-    return Arrival(channel, sender, provider_id, Reading(**told))
+    return Arrival(channel, sender, provider_id, Reading(**told), kept.get("acknowledged", False))

@@ -35,7 +35,8 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | No
         return None, None
     _consent(work, contact_id, plan)
     case_id = _matter(work, arrival, situation, plan, contact_id)
-    _answer(work, runtime, arrival, plan, situation, contact_id=contact_id, case_id=case_id)
+    if not arrival.acknowledged:
+        _answer(work, runtime, arrival, plan, situation, contact_id=contact_id, case_id=case_id)
     return contact_id, case_id
 
 
@@ -117,7 +118,7 @@ def _erase(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, contact_i
     """
     operation = runtime.settings.operation
     erased = forget_contact(work, contact_id, zone=operation.zone)
-    if not erased.may_be_told:
+    if arrival.acknowledged or not erased.may_be_told:
         return
     name, reference = operation.name, erased.reference
     words = say(runtime.wording, Say.ERASED.value, plan.language, organisation=name, reference=reference)

@@ -5,8 +5,7 @@ back and the text stays, unhandled and visible; it is tried three more times and
 """
 
 from contextlib import suppress
-from datetime import UTC
-from functools import cache, partial
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -18,10 +17,11 @@ from app.contacts import actions as contacts
 from app.contacts.queries import find_known, fingerprint
 from app.errors import Busy
 from app.ids import new_id
-from app.inbound.arrival import Arrival, from_hints
+from app.inbound.arrival import Arrival, from_hints, made_id
 from app.inbound.carrying_out import carry_out
 from app.inbound.intent import Intent
 from app.inbound.reading import Reading
+from app.inbound.sealing import have_emptied, put_away
 from app.log import logger
 from app.messages import actions as messages
 from app.messages.queries import is_stored, not_done
@@ -34,20 +34,21 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import actions as triage
 from app.work import SYSTEM, Work
-from channels.contract import Parsed, Preference, PreferenceWord, Reason, Receipt, Received, Redacts
-
-_MADE_BY_US = "h:"  # begins an id that no provider gave
+from channels.contract import Parsed, Preference, PreferenceWord, Reason, Receipt, Received
 
 
 def receive(runtime: Runtime, channel: str, parsed: Parsed) -> None:
     """Keep and carry out everything one request brought; returns after the commit. Busy when it could not be kept."""
     for event in parsed.events:
-        if isinstance(event, Received):
-            take_in(runtime, read_text(runtime, channel, event))
-        elif isinstance(event, Receipt):
-            write(runtime, SYSTEM, partial(take_receipt, channel=channel, receipt=event))
+        told = read_text(runtime, channel, event) if isinstance(event, Received) else event
+        if runtime.keyring.locked:
+            put_away(runtime, channel, told)
+        elif isinstance(told, Arrival):
+            take_in(runtime, told)
+        elif isinstance(told, Receipt):
+            write(runtime, SYSTEM, partial(take_receipt, channel=channel, receipt=told))
         else:
-            write(runtime, SYSTEM, partial(take_preference, preference=event))
+            write(runtime, SYSTEM, partial(take_preference, preference=told))
 
 
 def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
@@ -67,10 +68,7 @@ def _provider_id(runtime: Runtime, received: Received, reading: Reading) -> str:
     """The provider's id; where it gives none, a keyed hash of sender, time and words within ten minutes."""
     if received.provider_id:
         return received.provider_id
-    at = (received.sent_at or runtime.clock.now()).astimezone(UTC)
-    slot = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0).isoformat()
-    mark = f"{received.sender.kind}:{received.sender.value}\0{slot}\0{reading.text}"
-    return _MADE_BY_US + runtime.keyring.fingerprint.of("repeat", mark).hex()
+    return made_id(runtime.keyring, received.sender, reading.text, at=received.sent_at or runtime.clock.now())
 
 
 def take_in(runtime: Runtime, arrival: Arrival) -> None:
@@ -78,18 +76,18 @@ def take_in(runtime: Runtime, arrival: Arrival) -> None:
 
     Where carrying it out fails, the writer has undone it whole, and the text is stored to be tried again.
     """
-    carry_out_and_keep = partial(_carry_out_and_keep, runtime=runtime, arrival=arrival)
+    unit = partial(carry_out_and_keep, runtime=runtime, arrival=arrival)
     try:
         try:
-            write(runtime, SYSTEM, carry_out_and_keep)
+            write(runtime, SYSTEM, unit)
         except IntegrityError:
             # Two processes took in the same text at the same moment: the other has committed it by now.
-            write(runtime, SYSTEM, carry_out_and_keep)
+            write(runtime, SYSTEM, unit)
     except Busy:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the text is kept
         logger().error("inbound.not_carried_out", kind=type(error).__name__)
-        write(runtime, SYSTEM, partial(_keep_for_later, runtime=runtime, arrival=arrival))
+        write(runtime, SYSTEM, partial(keep_for_later, runtime=runtime, arrival=arrival))
     _leave_nothing_in_the_log(runtime, arrival)
 
 
@@ -103,10 +101,11 @@ def _leave_nothing_in_the_log(runtime: Runtime, arrival: Arrival) -> None:
             runtime.writer.fold_in()
 
 
-def _carry_out_and_keep(work: Work, runtime: Runtime, arrival: Arrival) -> None:
+def carry_out_and_keep(work: Work, runtime: Runtime, arrival: Arrival, message_id: UUID | None = None) -> None:
+    """Do what a text asks for and keep it (under an id, where it has one already); nothing when it is kept."""
     if is_stored(work, arrival.channel, arrival.provider_id):
         return
-    message_id = new_id()  # before the answers', so that the conversation reads in order
+    message_id = message_id or new_id()  # before the answers', so that the conversation reads in order
     contact_id, case_id = carry_out(work, runtime, arrival)
     _keep(work, runtime, arrival, message_id, contact_id=contact_id, case_id=case_id)
 
@@ -120,15 +119,16 @@ def read_words_again(runtime: Runtime, message_id: UUID, channel: str, received:
     def unit(work: Work) -> bool:
         given = messages.has_its_words_again(work, message_id, Clean(arrival.reading.text))
         if given:
-            _empty_copy(work, runtime, arrival)
+            have_emptied(work, runtime, arrival)
         return given
 
     return write(runtime, SYSTEM, unit)
 
 
-def _keep_for_later(work: Work, runtime: Runtime, arrival: Arrival) -> None:
+def keep_for_later(work: Work, runtime: Runtime, arrival: Arrival, message_id: UUID | None = None) -> None:
+    """Keep a text that could not be carried out, to be tried again; nothing when it is kept."""
     if not is_stored(work, arrival.channel, arrival.provider_id):
-        _keep(work, runtime, arrival, new_id(), hints=arrival.hints())
+        _keep(work, runtime, arrival, message_id or new_id(), hints=arrival.hints())
 
 
 def _keep(
@@ -158,20 +158,9 @@ def _keep(
         case_id=case_id,
         reduced=arrival.reading.reduced and not forgotten,
     )
-    if forgotten or not arrival.reading.reduced:
-        _empty_copy(work, runtime, arrival)
-
-
-def _empty_copy(work: Work, runtime: Runtime, arrival: Arrival) -> None:
-    """Have the provider's copy emptied, where it has one that we can name."""
-    named = not arrival.provider_id.startswith(_MADE_BY_US)
-    if named and _can_be_emptied(type(runtime.channels[arrival.channel])):  # type: ignore[arg-type]  # a class is hashable
-        messages.empty_at_provider(work, arrival.channel, arrival.provider_id, due_at=work.now)
-
-
-@cache  # asking for a protocol costs as much as the insert it decides on
-def _can_be_emptied(line: type) -> bool:
-    return issubclass(line, Redacts)
+    reduced = arrival.reading.reduced
+    if forgotten if reduced else not arrival.acknowledged:  # what came while locked was put on the list then
+        have_emptied(work, runtime, arrival)
 
 
 def take_receipt(work: Work, channel: str, receipt: Receipt) -> None:

@@ -8,9 +8,10 @@ from app.inbound import pipeline
 from app.log import logger
 from app.messages.actions import mark_read
 from app.messages.queries import is_stored, read_until
+from app.messages.sealed import is_sealed
 from app.runtime import Runtime
 from app.transaction import read, write
-from app.work import SYSTEM
+from app.work import SYSTEM, Work
 from channels.contract import Event, Parsed, Polls, Received, SendFailed
 
 _OVERLAP = timedelta(minutes=10)  # providers list a message some time after it came
@@ -62,8 +63,12 @@ def _fresh(runtime: Runtime, channel: str, events: Sequence[Event]) -> list[Even
         return [
             event
             for event in events
-            if not (isinstance(event, Received) and event.provider_id and is_stored(work, channel, event.provider_id))
+            if not (isinstance(event, Received) and event.provider_id and _is_kept(work, channel, event.provider_id))
         ]
+
+
+def _is_kept(work: Work, channel: str, provider_id: str) -> bool:
+    return is_stored(work, channel, provider_id) or is_sealed(work, channel, provider_id)
 
 
 def _crowded(runtime: Runtime) -> bool:

@@ -23,6 +23,7 @@ from app.runtime import Runtime
 _TRY_SECONDS = 30.0
 _THREADS = 4
 _LOCK_KEY = int.from_bytes(b"waypost")  # ours among the advisory locks of one database
+_LOCKED_KEY = int.from_bytes(b"waypos2")
 
 
 class Lock(Protocol):
@@ -72,8 +73,9 @@ class FileLock:
 class AdvisoryLock:
     """A lock of PostgreSQL, held as long as its connection lives; jobs of several threads ask for it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, key: int) -> None:
         self._engine = engine
+        self._key = key
         self._connection: Connection | None = None
         self._turn = threading.Lock()
 
@@ -89,7 +91,7 @@ class AdvisoryLock:
     def _try(self) -> bool:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         connection.detach()  # never back to the pool, which would keep the lock for whoever comes next
-        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK_KEY})").scalar_one():
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({self._key})").scalar_one():
             connection.close()
             return False
         self._connection = connection
@@ -115,10 +117,13 @@ class AdvisoryLock:
 
 
 def lock_of(runtime: Runtime) -> Lock:
-    """The lock that fits the database."""
+    """The lock that fits the database. A locked process leads only others like it: it must keep no work from being done
+
+    by one whose keys are there.
+    """
     if runtime.settings.url.startswith("sqlite"):
         return FileLock(runtime.settings.data / "scheduler.lock")
-    return AdvisoryLock(runtime.engine)
+    return AdvisoryLock(runtime.engine, _LOCKED_KEY if runtime.keyring.locked else _LOCK_KEY)
 
 
 class Scheduler:

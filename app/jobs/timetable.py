@@ -10,6 +10,7 @@ from app.erasure.retention import delete_what_is_over
 from app.inbound import pipeline
 from app.inbound.reconciling import reconcile
 from app.inbound.rereading import read_again
+from app.inbound.taking_up import take_up
 from app.jobs import reserve
 from app.log import logger
 from app.outbox import actions as outbox
@@ -30,6 +31,7 @@ class Job:
     every: timedelta
     run: Callable[[Runtime], object]
     at_start: bool = False  # also once as soon as this process leads
+    without_keys: bool = False  # also while the keys are locked
 
 
 def call_people(runtime: Runtime) -> None:
@@ -56,11 +58,14 @@ def recover_leases(runtime: Runtime) -> None:
 TIMETABLE: tuple[Job, ...] = (
     Job("call_people", timedelta(seconds=15), call_people, at_start=True),
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
+    # Again and again: on PostgreSQL another process may be locked still.
+    Job("take_up", timedelta(minutes=1), take_up, at_start=True),
     Job("try_again", timedelta(minutes=1), pipeline.try_again),
-    Job("reconcile", timedelta(minutes=5), reconcile, at_start=True),
+    Job("reconcile", timedelta(minutes=5), reconcile, at_start=True, without_keys=True),
     Job("read_again", timedelta(minutes=15), read_again, at_start=True),
-    Job("empty_copies", timedelta(minutes=1), empty_copies),
+    Job("empty_copies", timedelta(minutes=1), empty_copies, without_keys=True),
     Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),
-    Job("delete_old_backups", timedelta(hours=6), delete_backups_that_are_over, at_start=True),
-    Job("refill_reserve", timedelta(hours=1), reserve.refill, at_start=True),
+    Job("delete_old_backups", timedelta(hours=6), delete_backups_that_are_over, at_start=True, without_keys=True),
+    Job("refill_reserve", timedelta(hours=1), reserve.refill, at_start=True, without_keys=True),
 )
+WITHOUT_KEYS = tuple(job for job in TIMETABLE if job.without_keys)

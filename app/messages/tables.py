@@ -79,6 +79,18 @@ class ChannelMark(SQLModel, table=True):
     read_until: datetime
 
 
+class SealedArrival(SQLModel, table=True):
+    """What came in while nobody had unlocked the keys: sealed whole to the public key, and gone once carried out."""
+
+    __tablename__ = "sealed_arrival"
+    __table_args__ = (UniqueConstraint("channel", "provider_id"), {"sqlite_with_rowid": False})
+
+    id: UUID = Field(primary_key=True)  # rises with arrival, and names the message it becomes
+    channel: str = Field(sa_type=Code(length=32))
+    provider_id: str = Field(sa_type=Code(length=128))
+    arrival: bytes = Field(sa_type=Personal)  # scrubbed text, address, hints and moment
+
+
 class ProviderCopy(SQLModel, table=True):
     """A text whose words the provider still has, to be emptied there. Names no person and no message of ours."""
 

@@ -16,7 +16,7 @@ from limits.strategies import RateLimiter
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from app.errors import Busy, NotAllowed
+from app.errors import Busy, Locked, NotAllowed
 from app.runtime import Runtime
 from app.staff import actions, queries, rules
 from app.staff.queries import SignedIn
@@ -27,6 +27,7 @@ View = Callable[..., Any]
 T = TypeVar("T")
 
 HOME = "/staff/queue"
+UNLOCK = "staff.unlock"
 _NEXT = "next"
 _TRIES = "waypost-tries"
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -85,6 +86,7 @@ def set_up(app: Flask, runtime: Runtime) -> None:
     most = RateLimitItemPerHour(runtime.settings.limits.sign_in_tries)
     app.extensions[_TRIES] = Tries(limiter.limiter, most)
     app.before_request(_refuse_readable_connections)
+    app.before_request(_unlock_first)
 
 
 def guarded(*roles: rules.Role) -> Callable[[View], View]:
@@ -199,6 +201,15 @@ def _refuse_readable_connections() -> tuple[str, int] | None:
     if request.blueprint != "staff" or request.is_secure or _on_this_machine() or _through_our_proxy():
         return None
     return render_template("staff/sign_in_unsafe.html"), 403
+
+
+def _unlock_first() -> Response | None:
+    """Without the keys nobody can be known here, and nothing be shown."""
+    if request.blueprint != "staff" or request.endpoint == UNLOCK or not reach().runtime.keyring.locked:
+        return None
+    if not wants_page():
+        raise Locked("keys.locked")
+    return redirect(url_for(UNLOCK), 303)
 
 
 def _on_this_machine() -> bool:

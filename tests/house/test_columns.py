@@ -24,7 +24,7 @@ REVIEWED = {
     "case.reference", "case.urgency", "case.language", "case.needs",
     "channel_mark.channel", "contact.channel", "contact.language",
     "delivery.channel", "delivery.provider_id", "delivery.reason",
-    "provider_copy.channel", "provider_copy.provider_id",
+    "provider_copy.channel", "provider_copy.provider_id", "sealed_arrival.channel", "sealed_arrival.provider_id",
     "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
     "wording_version.key", "wording_version.language", "wording_version.state",

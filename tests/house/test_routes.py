@@ -36,7 +36,7 @@ POLICY = {
 }  # fmt: skip
 HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ style=color:red>{{ 7*7 }}</b>"
 # Pages that look for something no longer there, or lead on, for somebody who is signed in.
-LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "simulator.phone"}
+LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "staff.unlock", "simulator.phone"}
 GONE = {"staff.first"}
 
 

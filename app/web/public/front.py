@@ -20,12 +20,12 @@ def create(runtime: Runtime) -> Blueprint:
 
     @pages.get("/healthz")
     def healthz() -> tuple[str, int, dict[str, str]]:
-        """`ok` when the database answers; no details, because anyone may ask."""
+        """`ok` when the database answers, `ok, locked` while it reads nothing; no details, because anyone may ask."""
         try:
             with read(runtime) as work:
                 work.connection.execute(text("SELECT 1"))
         except SQLAlchemyError:
             return "not ok\n", 503, PLAIN
-        return "ok\n", 200, PLAIN
+        return "ok, locked\n" if runtime.keyring.locked else "ok\n", 200, PLAIN
 
     return pages

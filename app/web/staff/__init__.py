@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
         queue,
         sign_in,
         unhandled,
+        unlock,
     )
 
     app.register_blueprint(pages)

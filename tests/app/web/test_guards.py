@@ -17,7 +17,7 @@ from app.web import guards
 from tests.makers import staff
 from tests.makers.staff import Member
 
-OPEN = {"staff.sign_in", "staff.code", "staff.first", "staff.invitation"}
+OPEN = {"staff.sign_in", "staff.code", "staff.first", "staff.invitation", "staff.unlock"}
 ELSEWHERE = "192.0.2.7"
 
 
