@@ -162,8 +162,8 @@ def test_f_19_ended_at_any_point_while_it_carries_out_nothing_is_lost_and_nothin
         assert unlock(served, PASSPHRASE).returncode == 0
         until(lambda: sealed(program) < len(texts), what="the first to be carried out")
         served.server.stop(signal.SIGKILL)
-    left = sealed(program)
     with started(program, twilio, locked=True) as served:
+        left = sealed(program)
         assert served.text(AMAL, HELP, sid="SM" + "a" * 32).status == 200
         assert sealed(program) == left + 1
         assert unlock(served, PASSPHRASE).returncode == 0
