@@ -8,10 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from app.wording.keys import TEXTS
 from app.wording.rules import (
     INTENTS,
     NEVER_SAID,
-    TEXTS,
     IllegalWords,
     WordingInvalid,
     check_placeholders,
@@ -19,7 +19,7 @@ from app.wording.rules import (
 )
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "translations" / "wording"
-_HEAD: Final = {"language": str, "name": str, "direction": str, "reviewed": bool}
+_HEAD: Final = {"language": str, "name": str, "direction": str, "reviewed": bool, "complete": bool}
 _TABLES: Final = ("keywords", "never", "illegal", "texts")
 
 
@@ -34,11 +34,12 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One language's file, checked."""
+    """One language's file, checked; one that is `complete` has every key."""
 
     language: str
     name: str
     direction: str
+    complete: bool
     texts: Mapping[str, Agreed]
     keywords: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
@@ -56,8 +57,8 @@ class Wording:
     def load(folder: Path = FOLDER) -> "Wording":
         """The wording of a folder of `<language>.toml`; raises WordingInvalid with the file and line."""
         drafts = {draft.language: draft for draft in map(_read, sorted(folder.glob("*.toml")))}
-        if "en" not in drafts or set(drafts["en"].texts) != set(TEXTS):
-            raise WordingInvalid("wording.english_incomplete", file="en.toml")
+        if missing := TEXTS.keys() - (drafts["en"].texts.keys() if "en" in drafts else set()):
+            raise WordingInvalid("wording.english_incomplete", file="en.toml", key=min(missing))
         _check_keywords(drafts)
         return Wording(MappingProxyType(drafts))
 
@@ -136,6 +137,7 @@ def _draft(raw: Mapping[str, object], stem: str) -> Draft:
         language=stem,
         name=str(raw["name"]),
         direction=str(raw["direction"]),
+        complete=raw["complete"] is True,
         texts=_agreed(_table(raw, "texts"), stem, reviewed=raw["reviewed"] is True),
         keywords=_lists(_table(raw, "keywords"), "keywords", INTENTS),
         never=_lists(_table(raw, "never"), "never", NEVER_SAID),

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from app.wording.drafts import Wording
-from app.wording.rules import TEXTS, WordingInvalid, placeholders
+from app.wording.keys import TEXTS
+from app.wording.rules import INTENTS, WordingInvalid, placeholders
 from channels.sms_text import measure
 
 MOST_SEGMENTS: Final = 2
@@ -41,7 +42,6 @@ _ORDER: Final = (
 _KEPT_WHILE_IT_FITS: Final = ("ask_people", "ask_need", "danger_advice", "open_place", "answering", "one_message")
 
 _ASKS: Final = ("ask_place", "ask_people", "ask_need")
-_COMMANDS: Final = ("stop", "start", "erase")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def render(text: str, values: Mapping[str, str]) -> str:
 def say(wording: Wording, key: str, language: str, **values: str) -> Rendered:
     """One agreed text, filled; the command words of its language are filled in by themselves."""
     agreed = wording.text(key, language)
-    words = {name: wording.keyword(name, agreed.language) for name in TEXTS[key].intersection(_COMMANDS)}
+    words = {name: wording.keyword(name, agreed.language) for name in TEXTS[key].placeholders.intersection(INTENTS)}
     return Rendered(render(agreed.text, words | values), agreed.language, key, agreed.reviewed)
 
 

@@ -1,4 +1,4 @@
-"""Decisions about agreed words: their keys and placeholders, their states, and the words that never go out."""
+"""Decisions about agreed words: their placeholders, their states, and the words that never go out."""
 
 import re
 import unicodedata
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.errors import Conflict, Invalid
+from app.wording.keys import TEXTS
 
 
 class WordingInvalid(Invalid):
@@ -58,53 +59,8 @@ def step(state: State, to: State, facts: StepFacts) -> State:
     return to
 
 
-def _texts(**placeholders: str) -> Mapping[str, frozenset[str]]:
-    return MappingProxyType({key: frozenset(names.split()) for key, names in placeholders.items()})
-
-
-# The closed list of keys, each with its placeholders: the same in every language.
-TEXTS: Final[Mapping[str, frozenset[str]]] = _texts(
-    received="organisation",
-    who="organisation",
-    answering="",
-    one_message="",
-    ask_place="",
-    ask_people="",
-    ask_need="",
-    danger_advice="",
-    call_emergency="emergency",
-    nobody_on_duty="emergency time",
-    nobody_until="time",
-    nobody_now="",
-    open_place="place",
-    stop_hint="stop",
-    taken="organisation",
-    closed="organisation erase",
-    how_was_it="organisation stop",
-    stopped="organisation start erase",
-    started="organisation stop",
-    erased="organisation reference",
-    unknown_language="organisation languages",
-    received_for_other="organisation stop",
-    feedback_thanks="organisation stop",
-    info_person="organisation",
-    neutral_received="organisation",
-    neutral_received_later="organisation",
-    neutral_taken="organisation",
-    neutral_closed="organisation",
-    reply_help_coming="when",
-    reply_stay_where_you_are="",
-    reply_move_to_safety="",
-    reply_where_exactly="",
-    reply_call_emergency="emergency",
-    reply_cannot_come="",
-    reply_still_here="",
-    reply_how_are_you_now="",
-    page_volunteer="organisation reference link",
-    page_coordinator="organisation reference link",
-)
-
-INTENTS: Final = ("stop", "start", "erase", "help", "info", "feedback", "menu")
+# What people may send as a command or an answer, in the words of each language.
+INTENTS: Final = ("stop", "start", "erase", "help", "info", "feedback", "menu", "yes", "no", "join", "leave")
 
 # What every language file must name in its own words: phones are watched, and help is separate from enforcement.
 NEVER_SAID: Final = ("migrant", "papers", "visa", "status", "refugee", "immigration", "border", "police")
@@ -132,9 +88,9 @@ def check_placeholders(key: str, text: str) -> None:
         found = placeholders(text)
     except WordingInvalid as error:
         raise WordingInvalid(error.code, key=key, **error.facts) from None
-    if missing := TEXTS[key] - found:
+    if missing := TEXTS[key].placeholders - found:
         raise WordingInvalid("wording.placeholder_missing", key=key, name=min(missing))
-    if unknown := found - TEXTS[key]:
+    if unknown := found - TEXTS[key].placeholders:
         raise WordingInvalid("wording.placeholder_unknown", key=key, name=min(unknown))
 
 
@@ -165,8 +121,7 @@ def _spans(text: str, entries: Iterable[str]) -> list[re.Match[str]]:
 def forbidden_words(text: str, never: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The words of a text that must not be read on a watched phone, as the checks see them.
 
-    `never` is a language's own list (`Wording.never`). For texts we start or answer with; alerts and the
-    directory are public statements and exempt.
+    `never` is a language's own list (`Wording.never`). For audiences that are `watched`.
     """
     listed = (entry for entries in never.values() for entry in entries)
     return tuple(found.group() for found in _spans(folded(text), listed))

@@ -26,7 +26,7 @@ from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff.case import Preview, id_of, refuse, show
 from app.web.staff.case_view import REPLIES
-from app.wording.rules import TEXTS
+from app.wording.keys import TEXTS
 from app.work import Work
 
 Answer = Response | tuple[str, int]
@@ -353,7 +353,7 @@ def _reply_of_form() -> tuple[str, dict[str, str]]:
     key = request.form.get("key", "")
     if key not in REPLIES:
         raise Invalid("answer.key")
-    values = {name: lines(request.form.get(name, "")) for name in TEXTS[key]}
+    values = {name: lines(request.form.get(name, "")) for name in TEXTS[key].placeholders}
     if any(not 0 < len(value) <= _LONGEST_BLANK for value in values.values()):
         raise Invalid("answer.blank")
     scrub = reach().runtime.scrubber.scrub

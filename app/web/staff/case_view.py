@@ -26,8 +26,8 @@ from app.runtime import Runtime
 from app.staff import queries as staff
 from app.staff.queries import SignedIn
 from app.web.staff import case_words as words
+from app.wording.keys import TEXTS
 from app.wording.rendering import say
-from app.wording.rules import TEXTS
 from app.work import ActorKind, Work
 
 AT_ONCE = 20  # messages on one page
@@ -369,7 +369,7 @@ def _hour(minutes: int) -> str:
 
 
 def _reply(runtime: Runtime, key: str, language: str, page_language: str, *, given: dict[str, str]) -> Reply:
-    blanks = {name: given.get(name, "") for name in sorted(TEXTS[key])}
+    blanks = {name: given.get(name, "") for name in sorted(TEXTS[key].placeholders)}
     filled = {name: value or _BLANK for name, value in blanks.items()}
     theirs = say(runtime.wording, key, language, **filled)
     ours = say(runtime.wording, key, page_language, **filled)
