@@ -4,7 +4,7 @@ SQLAlchemy's execution costs ten times SQLite's own. On the one path where every
 are compiled when first used and run without it; column types still convert and refuse (a sealed column stays sealed).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -36,7 +36,26 @@ class _Compiled:
         self.results = [_result_converter(column, dialect) for column in _returned(statement)]
         self.error = dialect.loaded_dbapi.Error
 
-    def arguments(self, values: dict[str, Any]) -> Any:
+    def arguments_of_many(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """The values of each row; one that stands in the row before too is not converted again."""
+        columns = [self._column(rows, place) for place in self.order]
+        if self.positional:
+            return list(zip(*columns, strict=True))
+        names = [name for name, _, _ in self.order]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def _column(self, rows: Sequence[Mapping[str, Any]], place: tuple[str, Converter, Any]) -> list[Any]:
+        name, convert, fixed = place
+        values = [row.get(name, fixed) for row in rows]
+        if convert is None:
+            return values
+        converted, last = [convert(values[0])], values[0]
+        for value in values[1:]:
+            converted.append(converted[-1] if value is last else convert(value))
+            last = value
+        return converted
+
+    def arguments(self, values: Mapping[str, Any]) -> Any:
         """The values in the driver's order (or by name), each converted by its column's type."""
         get = values.get
         if self.positional:
@@ -63,23 +82,36 @@ class Prepared:
         self._parameters = parameters
         self._compiled: dict[str, _Compiled] = {}
 
-    def _cursor(self, connection: Connection, values: dict[str, Any]) -> tuple[Any, _Compiled]:
-        dialect = connection.dialect
+    def _in_words_of(self, dialect: Dialect) -> _Compiled:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect, self._parameters)
+        return compiled
+
+    def _cursor(self, connection: Connection, values: dict[str, Any]) -> tuple[Any, _Compiled]:
+        compiled = self._in_words_of(connection.dialect)
         driver: Any = connection.connection.driver_connection
         arguments = compiled.arguments(values)
         try:
             return driver.execute(compiled.sql, arguments), compiled
         except compiled.error as error:
-            raise DBAPIError.instance(
-                compiled.sql, None, error, compiled.error, hide_parameters=True, dialect=dialect
-            ) from error
+            raise _without_values(error, compiled, connection.dialect) from error
 
     def run(self, connection: Connection, **values: Any) -> int:
         """How many rows the statement touched."""
         return int(self._cursor(connection, values)[0].rowcount)
+
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each of the rows, which costs less than as many calls."""
+        if not rows:
+            return
+        compiled = self._in_words_of(connection.dialect)
+        driver: Any = connection.connection.driver_connection
+        arguments = compiled.arguments_of_many(rows)
+        try:
+            driver.cursor().executemany(compiled.sql, arguments)
+        except compiled.error as error:
+            raise _without_values(error, compiled, connection.dialect) from error
 
     def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, each a tuple in the order of the statement's columns, converted by their types."""
@@ -94,6 +126,13 @@ class Prepared:
         """The first row, or None."""
         found = self.rows(connection, **values)
         return found[0] if found else None
+
+
+def _without_values(error: Exception, compiled: _Compiled, dialect: Dialect) -> Exception:
+    wrapped: Exception = DBAPIError.instance(
+        compiled.sql, None, error, compiled.error, hide_parameters=True, dialect=dialect
+    )
+    return wrapped
 
 
 def _returned(statement: Any) -> Sequence[ColumnElement[Any]]:

@@ -1,6 +1,6 @@
 """Work: what every action is handed. It reads and writes, and is the only maker and reader of sealed words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -107,6 +107,10 @@ class Work:
     def run(self, prepared: Prepared, **values: Any) -> int:
         """Run a prepared statement; how many rows it touched."""
         return prepared.run(self.connection, **values)
+
+    def run_many(self, prepared: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a prepared statement once for each of the rows."""
+        prepared.run_many(self.connection, rows)
 
     def first(self, prepared: Prepared, **values: Any) -> tuple[Any, ...] | None:
         """The first row of a prepared select, or None."""

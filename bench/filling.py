@@ -20,10 +20,9 @@ from app.contacts import actions as contacts
 from app.contacts.queries import fingerprint
 from app.ids import new_id
 from app.messages import actions as messages
-from app.outbox.actions import enqueue, settle
+from app.outbox.actions import Taken, enqueue, settle_sent
 from app.outbox.rules import Priority
 from app.outbox.sending import ANSWER_LASTS
-from app.outbox.tables import DeliveryState
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -175,4 +174,4 @@ class Maker:
             contact_id=contact_id,
             case_id=case_id,
         )
-        settle(work, delivery_id, DeliveryState.SENT, provider_id=f"SM{delivery_id.hex}", segments=1)
+        settle_sent(work, [Taken(delivery_id, f"SM{delivery_id.hex}", segments=1)])

@@ -1,11 +1,12 @@
 """Putting texts into the outbox, claiming them, and recording what became of them. No network here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, literal_column, select, text, update
+from sqlalchemy import bindparam, case, insert, literal_column, select, text, update
 
 from app.contacts.tables import Contact
 from app.ids import new_id
@@ -73,11 +74,26 @@ _SETTLE = Prepared(
     .values(
         state=bindparam("stands"),
         reason=bindparam("why"),
-        provider_id=bindparam("their_id"),
-        segments=bindparam("parts"),
         settled_at=bindparam("moment"),
         lease_until=None,
         address=None,  # nothing more goes there
+        words=None,
+    )
+)
+# A receipt may have come first: it has said how far the delivery is, and this adds only the provider's id.
+_SENT = Prepared(
+    update(_DELIVERY)
+    .where(_DELIVERY.c.id == bindparam("delivery_id"))
+    .values(
+        state=case((_UNSETTLED, DeliveryState.SENT), else_=_DELIVERY.c.state),
+        reason=case((_UNSETTLED, None), else_=_DELIVERY.c.reason),
+        settled_at=case(
+            (_UNSETTLED, bindparam("moment", type_=_DELIVERY.c.settled_at.type)), else_=_DELIVERY.c.settled_at
+        ),
+        provider_id=bindparam("their_id"),
+        segments=bindparam("parts"),
+        lease_until=None,
+        address=None,
         words=None,
     )
 )
@@ -85,11 +101,6 @@ _POSTPONE = Prepared(
     update(_DELIVERY)
     .where(_DELIVERY.c.id == bindparam("delivery_id"), _UNSETTLED)
     .values(state=DeliveryState.QUEUED, reason=bindparam("why"), due_at=bindparam("due"), lease_until=None)
-)
-_THEIR_ID = Prepared(
-    update(_DELIVERY)
-    .where(_DELIVERY.c.id == bindparam("delivery_id"), _DELIVERY.c.provider_id.is_(None))
-    .values(provider_id=bindparam("their_id"), segments=bindparam("parts"))
 )
 _EMPTY_LATER = Prepared(
     insert(_COPY).from_select(
@@ -139,6 +150,15 @@ class Claimed:
     tries: int
     expires_at: datetime
     segments: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery the provider took, under its own id."""
+
+    id: UUID
+    provider_id: str
+    segments: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,36 +227,29 @@ def due(work: Work, *, most: int) -> list[tuple[Any, ...]]:
     return found
 
 
-def lease(work: Work, delivery_id: UUID) -> bool:
-    """Whether this worker now has the delivery; False when another was first."""
-    return work.run(_CLAIM, delivery_id=delivery_id, until=work.now + LEASE) == 1
+def lease(work: Work, delivery_ids: Sequence[UUID]) -> None:
+    """This worker has them, which `due` gave in this transaction: nobody else can have claimed them since."""
+    until = work.now + LEASE
+    work.run_many(_CLAIM, [{"delivery_id": delivery_id, "until": until} for delivery_id in delivery_ids])
 
 
-def settle(
-    work: Work,
-    delivery_id: UUID,
-    state: DeliveryState,
-    *,
-    reason: str | None = None,
-    provider_id: str | None = None,
-    segments: int | None = None,
-) -> None:
-    """Record what became of a claimed delivery. Where a receipt came first, only the provider's id is added."""
-    changed = work.run(
-        _SETTLE,
-        delivery_id=delivery_id,
-        stands=state,
-        why=reason,
-        their_id=provider_id,
-        parts=segments,
-        moment=work.now,
-    )
-    if provider_id is None:
-        return
-    if not changed:
-        work.run(_THEIR_ID, delivery_id=delivery_id, their_id=provider_id, parts=segments)
-    due = work.now + COPY_NEEDED
-    work.run(_EMPTY_LATER, delivery_id=delivery_id, copy_id=new_id(), their_id=provider_id, moment=work.now, due=due)
+def settle(work: Work, delivery_id: UUID, state: DeliveryState, *, reason: str | None = None) -> None:
+    """Record what became of a delivery the provider did not take; nothing where a receipt came first."""
+    work.run(_SETTLE, delivery_id=delivery_id, stands=state, why=reason, moment=work.now)
+
+
+def settle_sent(work: Work, sent: Sequence[Taken]) -> None:
+    """Record deliveries that the provider took, and that its copies of them are to be emptied."""
+    moment, due = work.now, work.now + COPY_NEEDED
+    told = [
+        {"delivery_id": one.id, "their_id": one.provider_id, "parts": one.segments, "moment": moment} for one in sent
+    ]
+    work.run_many(_SENT, told)
+    copies = [
+        {"delivery_id": one.id, "copy_id": new_id(), "their_id": one.provider_id, "moment": moment, "due": due}
+        for one in sent
+    ]
+    work.run_many(_EMPTY_LATER, copies)
 
 
 def postpone(work: Work, delivery_id: UUID, *, reason: str | None, due_at: datetime) -> None:

@@ -20,7 +20,7 @@ from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
 from app.log import logger
 from app.messages.tables import Message
-from app.outbox.actions import Claimed, address_kept, anything_due, due, lease, postpone, settle
+from app.outbox.actions import Claimed, Taken, address_kept, anything_due, due, lease, postpone, settle, settle_sent
 from app.outbox.rules import Priority, next_try
 from app.outbox.tables import Delivery, DeliveryState
 from app.runtime import Runtime
@@ -40,9 +40,7 @@ class Result:
     """What a channel said of one delivery."""
 
     claimed: Claimed
-    provider_id: str | None = None
-    segments: int | None = None
-    failed: SendFailed | None = None
+    outcome: Taken | SendFailed
 
 
 class Bucket:
@@ -151,8 +149,7 @@ class Dispatcher:
         rooms = {name: bucket.room(now) for name, bucket in self._buckets.items()}
 
         def unit(work: Work) -> list[Claimed]:
-            for result in results:
-                self._record_one(work, result)
+            self._record(work, results)
             return claim(work, self._runtime, dict(rooms), most) if most else []
 
         claimed = write(self._runtime, SYSTEM, unit)
@@ -172,17 +169,19 @@ class Dispatcher:
         try:
             sent = adapter.send(outgoing)
         except SendFailed as failed:
-            return Result(claimed, failed=failed)
+            return Result(claimed, failed)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not end the thread that serves everybody
             logger().error("send.fault", delivery=claimed.id.hex, kind=type(error).__name__)
-            return Result(claimed, failed=SendFailed(Reason.UNCERTAIN))
-        return Result(claimed, provider_id=sent.provider_id, segments=sent.segments)
+            return Result(claimed, SendFailed(Reason.UNCERTAIN))
+        return Result(claimed, Taken(claimed.id, sent.provider_id, sent.segments))
 
-    def _record_one(self, work: Work, result: Result) -> None:
-        claimed, failed = result.claimed, result.failed
-        if failed is None:
-            settle(work, claimed.id, DeliveryState.SENT, provider_id=result.provider_id, segments=result.segments)
-            return
+    def _record(self, work: Work, results: list[Result]) -> None:
+        settle_sent(work, [result.outcome for result in results if isinstance(result.outcome, Taken)])
+        for result in results:
+            if isinstance(result.outcome, SendFailed):
+                self._record_failure(work, result.claimed, result.outcome)
+
+    def _record_failure(self, work: Work, claimed: Claimed, failed: SendFailed) -> None:
         again = next_try(failed.reason, claimed.tries, work.now, retry_after=failed.retry_after, jitter=self._jitter)
         if again is not None:
             postpone(work, claimed.id, reason=failed.reason.value, due_at=again)
@@ -211,9 +210,10 @@ def claim(work: Work, runtime: Runtime, rooms: dict[str, int], most: int) -> lis
                 postpone(work, delivery_id, reason=reason, due_at=due_at)
             else:
                 settle(work, delivery_id, state, reason=reason)
-        elif rooms[channel] > 0 and lease(work, delivery_id):
+        elif rooms[channel] > 0:
             rooms[channel] -= 1
             claimed.append(_opened(work, row))
+    lease(work, [one.id for one in claimed])
     return claimed
 
 

@@ -26,7 +26,7 @@ from app.ids import new_id, read_reference
 from app.inbound import pipeline
 from app.messages.queries import not_done
 from app.messages.tables import Message, ProviderCopy
-from app.outbox.actions import settle
+from app.outbox.actions import Taken, settle_sent
 from app.outbox.tables import Delivery, DeliveryState
 from app.outbox.worker import Dispatcher, claim
 from app.runtime import Runtime
@@ -205,7 +205,7 @@ def test_an_answer_that_is_on_its_way_while_somebody_is_forgotten_names_nobody_a
     with read(runtime) as work:
         loose = work.session.get_one(Delivery, claimed.id)
         assert (loose.contact_id, loose.message_id, loose.case_id) == (None, None, None)
-    write(runtime, SYSTEM, lambda work: settle(work, claimed.id, DeliveryState.SENT, provider_id="SMlate"))
+    write(runtime, SYSTEM, lambda work: settle_sent(work, [Taken(claimed.id, "SMlate", None)]))
     assert only(runtime, ProviderCopy).provider_id == "SMlate", "its words go at the provider too"
     clock.move(days=31)
     delete_what_is_over(runtime)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.cases.tables import Case
 from app.clock import FixedClock
@@ -80,6 +80,18 @@ def test_an_answer_is_sent_once_to_the_person_who_wrote(runtime: Runtime) -> Non
         f"their-{sent.delivery_id}",
         1,
     )
+
+
+def test_many_are_recorded_together_each_with_its_own_id_and_a_time_that_can_be_compared(runtime: Runtime) -> None:
+    text_in(runtime, "we need water")
+    text_in(runtime, "we need a doctor", sender=DAWIT)
+    line = Line(accepts)
+    assert dispatcher(runtime, line).drain() == 2
+    now = runtime.clock.now()
+    with read(runtime) as work:
+        kept = work.session.exec(select(Delivery).where(col(Delivery.settled_at) <= now)).all()
+        assert {delivery.provider_id for delivery in kept} == {f"their-{sent.delivery_id}" for sent in line.sent}
+        assert {delivery.settled_at for delivery in kept} == {now}
 
 
 def test_an_unreachable_provider_is_tried_again_later_and_not_at_once(runtime: Runtime, clock: FixedClock) -> None:
