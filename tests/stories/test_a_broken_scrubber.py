@@ -1,7 +1,6 @@
 """A bad lexicon, a bug in the engine: people still reach us, and not one raw word stays, until it is mended."""
 
 import os
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,10 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from bench.measuring import ROOT, running
+from bench.measuring import running
 from bench.product import WAYPOST
 from bench.webhooks import OUR_NUMBER
 from tests.house.traces import pairs, traces
+from tests.stories.another_tree import change, linked_tree
 from tests.stories.served import Served, serving, until
 from tests.stories.staff_pages import enrol
 
@@ -24,37 +24,17 @@ STATUS = "our visas expired"
 TEXT = f"HELP we are six people behind the turquoise lighthouse and need water, {STATUS}"
 SID = "SM" + "b2" * 16
 EMPTIED = f"SELECT count(*) FROM provider_copy WHERE provider_id = '{SID}'"
-TREES = ("channels", "maps", "migrations", "translations")
 
 
 @pytest.fixture
 def code(tmp_path: Path) -> Path:
-    """The program once more, each file a link to ours, so that one can be made another."""
-    tree = tmp_path / "code"
-    shutil.copytree(ROOT / "app", tree / "app", copy_function=os.symlink, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in TREES:
-        (tree / name).symlink_to(ROOT / name)
-    return tree
+    return linked_tree(tmp_path / "code")
 
 
 @pytest.fixture
 def served(tmp_path: Path, code: Path) -> Iterator[Served]:
     with serving(tmp_path, kind="twilio_sms", code=code) as served:
         yield served
-
-
-def change(file: Path, changed: Callable[[str], str]) -> Callable[[], None]:
-    """Put another text in the place of a linked file; what is given back mends it."""
-    ours = file.resolve()
-    words = changed(ours.read_text())
-    file.unlink()
-    file.write_text(words)
-
-    def mend() -> None:
-        file.unlink()
-        file.symlink_to(ours)
-
-    return mend
 
 
 def bad_lexicon(code: Path) -> Callable[[], None]:
