@@ -76,11 +76,11 @@ def refuse_lost_keys(settings: Settings) -> None:
 
     read what it holds, and what was destroyed on purpose must not begin again by itself.
     """
+    if settings.url.startswith("sqlite") and not (settings.data / "waypost.sqlite3").exists():
+        return  # before anything heavy is imported: who starts the server keeps its memory
     from app.database import make_engine
     from app.upgrade import present
 
-    if settings.url.startswith("sqlite") and not (settings.data / "waypost.sqlite3").exists():
-        return
     engine = make_engine(settings.url, read_only=True)
     try:
         if present(engine) is not None:
