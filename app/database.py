@@ -85,8 +85,8 @@ class Turn(IntEnum):
 
     TRAIL = 20151
     UPGRADE = 20152
-    SEED = 20153
     TAKE_UP = 20154
+    WORDING = 20153
 
 
 def take_turn(connection: Connection, turn: Turn) -> None:

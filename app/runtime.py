@@ -56,6 +56,10 @@ class Runtime:
     at_once: "AtOnce | None" = field(default=None, repr=False)  # answers without a record, while the keys are locked
     after_unlocking: list[Callable[[], object]] = field(default_factory=list, repr=False)  # each is called once
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
+    files: "Wording" = field(init=False, repr=False)  # the words as shipped; `wording` is what is said now
+
+    def __post_init__(self) -> None:
+        self.files = self.wording
 
     def channel(self, name: str) -> Channel:
         """The settings of a channel we have."""

@@ -20,12 +20,11 @@ from app.privacy.keys import Keyring
 from app.runtime import Runtime
 from app.settings import Settings, SettingsInvalid
 from app.staff.actions import offer_first_sign_in
-from app.transaction import read, write
+from app.transaction import write
 from app.unlocking import Pipe
 from app.upgrade import upgrade
 from app.web.front_door import Answer, Wsgi
-from app.wording.actions import seed
-from app.wording.queries import in_force
+from app.wording.worker import Watch, refresh
 from app.work import COMMAND
 
 
@@ -62,10 +61,11 @@ def _runtime(settings: Settings, keyring: Keyring) -> Runtime:
     except SettingsInvalid as error:
         refuse(error.problems)
     upgrade(runtime.engine)
-    write(runtime, COMMAND, lambda work: seed(work, runtime.wording))
-    with read(runtime) as work:
-        runtime.wording = in_force(work, runtime.wording)
+    refresh(runtime)
+    watch = Watch(runtime)
+    watch.start()
     _at_the_end(runtime.close, last=True)
+    _at_the_end(watch.stop)
     return runtime
 
 

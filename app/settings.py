@@ -60,6 +60,8 @@ class Operation:
     open_place: str = ""  # nearest place that is open at night, told when nobody is on duty
     covered_hours: tuple[str, ...] = ("mon-sun 00:00-24:00",)
     language_threshold: float = 0.6  # below it a guessed language is not trusted
+    segment_price: float = 0.0  # what one part of a text costs, in the currency of your bill; 0: not shown
+    unreviewed_wording: bool = False  # whether words go out that nobody who reads their language has checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ class Settings:
     @property
     def demonstration(self) -> bool:
         return self.operation.mode == "demonstration"
+
+    @property
+    def unreviewed_wording(self) -> bool:
+        """Whether unchecked words may go out: a demonstration shows every language."""
+        return self.operation.unreviewed_wording or self.demonstration
 
     @property
     def public_url(self) -> str:

@@ -15,10 +15,8 @@ from app.messages.tables import Direction
 from app.privacy import key_file
 from app.runtime import Runtime
 from app.settings import load
-from app.transaction import read, write
+from app.transaction import read
 from app.upgrade import upgrade
-from app.wording.actions import seed
-from app.work import COMMAND
 from bench.measuring import Program
 from bench.product import PASSPHRASE
 
@@ -36,7 +34,6 @@ def opened(program: Program, clock: Clock) -> Iterator[Runtime]:
     runtime = assemble(settings, key_file.unlock(data, PASSPHRASE), clock=clock)
     try:
         upgrade(runtime.engine)
-        write(runtime, COMMAND, lambda work: seed(work, runtime.wording))
         yield runtime
     finally:
         runtime.close()

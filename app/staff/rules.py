@@ -41,6 +41,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     ADMIN = "admin"
     PROTECTION_OFFICER = "protection_officer"
+    TRANSLATOR = "translator"  # writes and checks our words, and sees no case
 
 
 class May(StrEnum):
@@ -52,16 +53,23 @@ class May(StrEnum):
     CHANGE_PEOPLE = "change_people"
     READ_SENSITIVE = "read_sensitive"
     ERASE_PEOPLE = "erase_people"  # have somebody forgotten who asked for it otherwise than by text
+    WRITE_WORDING = "write_wording"  # write, translate, remark, check a language one reads
+    APPROVE_WORDING = "approve_wording"  # let words of others go out, and take them back
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
     {
         Role.VOLUNTEER: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS}),
-        Role.COORDINATOR: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS, May.PLAN_DUTY}),
-        Role.ADMIN: frozenset({May.PLAN_DUTY, May.CHANGE_PEOPLE, May.ERASE_PEOPLE}),
+        Role.COORDINATOR: frozenset(
+            {May.ANSWER_CASES, May.REVEAL_NUMBERS, May.PLAN_DUTY, May.WRITE_WORDING, May.APPROVE_WORDING}
+        ),
+        Role.ADMIN: frozenset(
+            {May.PLAN_DUTY, May.CHANGE_PEOPLE, May.ERASE_PEOPLE, May.WRITE_WORDING, May.APPROVE_WORDING}
+        ),
         Role.PROTECTION_OFFICER: frozenset(
             {May.ANSWER_CASES, May.REVEAL_NUMBERS, May.READ_SENSITIVE, May.ERASE_PEOPLE}
         ),
+        Role.TRANSLATOR: frozenset({May.WRITE_WORDING}),
     }
 )
 

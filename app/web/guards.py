@@ -28,6 +28,8 @@ T = TypeVar("T")
 
 HOME = "/staff/queue"
 UNLOCK = "staff.unlock"
+# Who writes our words for us need not know who writes to us.
+_NEAR_CASES = frozenset(rules.Role) - {rules.Role.TRANSLATOR}
 _NEXT = "next"
 _TRIES = "waypost-tries"
 _LOOPBACK = ("127.0.0.1", "::1")
@@ -52,6 +54,14 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
     @property
     def handle(self) -> str:
         return self.signed_in.handle
+
+    @property
+    def sees_cases(self) -> bool:
+        return bool(self.roles & _NEAR_CASES)
+
+    @property
+    def writes_wording(self) -> bool:
+        return rules.may(self.roles, rules.May.WRITE_WORDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +100,22 @@ def set_up(app: Flask, runtime: Runtime) -> None:
 
 
 def guarded(*roles: rules.Role) -> Callable[[View], View]:
-    """A staff page for members with one of these roles; for every member when none is named."""
+    """A staff page for members with one of these roles; when none is named, for all who work with cases."""
+    allowed = frozenset(roles) or _NEAR_CASES
 
     def around(view: View) -> View:
         @wraps(view)
         def for_members(**values: Any) -> Any:
             if not current_user.is_authenticated:
                 return _sign_in_first()
-            if roles and not member().roles & frozenset(roles):
+            if not member().roles & allowed:
+                if request.path == HOME:  # where everybody lands who signs in
+                    return redirect(url_for("staff.wording"), 303)
                 raise NotAllowed("staff.not_allowed")
             _remember_seen()
             return view(**values)
 
-        cast("Any", for_members).guarded_for = frozenset(roles)
+        cast("Any", for_members).guarded_for = allowed
         return for_members
 
     return around

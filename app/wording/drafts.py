@@ -49,9 +49,13 @@ class Draft:
 # Compared by identity, so that what was put together from it can be remembered.
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """Every language's words; English holds every key, so that there is always something to say."""
+    """Every language's words; English holds every key, so that there is always something to say.
+
+    `stamp` tells which published versions are among them (`app.wording.queries.stamp`).
+    """
 
     drafts: Mapping[str, Draft]
+    stamp: tuple[int, int] = (0, 0)
 
     @staticmethod
     def load(folder: Path = FOLDER) -> "Wording":

@@ -37,6 +37,7 @@ public_url = "{url}"
 [operation]
 name = "Waypost"
 main_language = "en"
+unreviewed_wording = true
 countries = ["KE"]
 emergency_number = "112"
 

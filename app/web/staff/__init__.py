@@ -21,6 +21,8 @@ def register(app: Flask) -> None:
         sign_in,
         unhandled,
         unlock,
+        wording,
+        wording_acts,
     )
 
     app.register_blueprint(pages)

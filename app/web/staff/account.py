@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.errors import Conflict, Invalid
 from app.language import LANGUAGES
 from app.staff import actions, passwords, queries
+from app.staff.rules import Role
 from app.web.guards import actor, address, fresh, guarded, member, tries
 from app.web.reach import reach
 from app.web.staff import pages
@@ -19,14 +20,14 @@ Answer = Response | tuple[str, int]
 
 
 @pages.get("/account")
-@guarded()
+@guarded(*Role)
 def account() -> str:
     """Everything a member can look at and change about themselves."""
     return _page()
 
 
 @pages.post("/account/languages")
-@guarded()
+@guarded(*Role)
 def set_languages() -> Response:
     """What they read and speak: a case is offered first to somebody who reads it."""
     mine, reads, speaks = member().id, request.form.getlist("reads"), request.form.getlist("speaks")
@@ -35,7 +36,7 @@ def set_languages() -> Response:
 
 
 @pages.post("/account/phone")
-@guarded()
+@guarded(*Role)
 @fresh
 def set_phone() -> Answer:
     """Where they are called by a text in shifts for which they accept it."""
@@ -48,7 +49,7 @@ def set_phone() -> Answer:
 
 
 @pages.post("/account/password")
-@guarded()
+@guarded(*Role)
 @fresh
 def change_password() -> Answer:
     """A new password. Every other sign-in ends with the old one."""
@@ -62,7 +63,7 @@ def change_password() -> Answer:
 
 
 @pages.post("/account/sessions/end-others")
-@guarded()
+@guarded(*Role)
 def end_other_sessions() -> Response:
     """Signed out everywhere but here."""
     mine = member()
@@ -71,7 +72,7 @@ def end_other_sessions() -> Response:
 
 
 @pages.post("/account/sessions/<uuid:session_id>/end")
-@guarded()
+@guarded(*Role)
 def end_one_session(session_id: UUID) -> Response:
     """Signed out there."""
     mine = member().id

@@ -24,12 +24,14 @@ ROLE_WORDS = {
     Role.COORDINATOR: lazy_gettext("Coordinator"),
     Role.ADMIN: lazy_gettext("Admin"),
     Role.PROTECTION_OFFICER: lazy_gettext("Protection officer"),
+    Role.TRANSLATOR: lazy_gettext("Translator"),
 }
 ROLE_HINTS = {
     Role.VOLUNTEER: lazy_gettext("takes cases and answers people"),
     Role.COORDINATOR: lazy_gettext("also plans who is on duty, and is called last"),
     Role.ADMIN: lazy_gettext("invites and changes people"),
     Role.PROTECTION_OFFICER: lazy_gettext("reads complaints and reports of violence"),
+    Role.TRANSLATOR: lazy_gettext("writes and checks our words, and sees no case"),
 }
 
 

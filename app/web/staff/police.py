@@ -10,7 +10,7 @@ from app.web.staff import pages
 
 
 @pages.get("/police")
-@guarded()
+@guarded(*Role)
 def police() -> str:
     """The card, with who answers for our data: who is named, else the protection officers, else the admins."""
     with reach().read(actor()) as work:

@@ -56,7 +56,7 @@ def code() -> Answer:
 
 
 @pages.route("/prove", methods=["GET", "POST"])
-@guarded()
+@guarded(*rules.Role)
 def prove() -> Answer:
     """The second factor once more, before numbers are shown or people changed."""
     if request.method == "GET":
@@ -68,7 +68,7 @@ def prove() -> Answer:
 
 
 @pages.post("/sign-out")
-@guarded()
+@guarded(*rules.Role)
 def sign_out() -> Response:
     """Out, here and at once; the browser is asked to forget everything of ours."""
     signed_in = member()
