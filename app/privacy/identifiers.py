@@ -10,7 +10,7 @@ _REACH = 24  # characters to either side that tell what a number is
 _SENTENCE_END = re.compile(rf"[.!?؟\n{BARRIER}](?=\s)|{BARRIER}")
 _LONG_NUMBER = re.compile(r"\d(?:[^\n]{0,3}?\d){4}")
 
-_SIX_DIGITS = re.compile(r"(?:\d\D*){6}")  # what is found by its form alone has as many, or `@` or `<`
+_SIX_DIGITS = re.compile(r"(?:\d\D*){6}")  # what is found by its form alone has as many
 
 
 def _any_of(words: str) -> str:
@@ -46,22 +46,26 @@ _COUNTED = (
 _COUNTS = re.compile("|".join(_COUNTED))
 # What a number without such a word is not taken for.
 _KEPT = re.compile("|".join((*_COUNTED, r"(?<![\d.,+-])\d{1,3}(?:[.,]\d{3}){1,3}(?![\d.,-]\d|\d)")))
-_FOUND = re.compile(
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
+_MACHINE_READ = re.compile(  # lines of papers
+    r"(?<![a-z0-9<])(?=[a-z]{0,40}<)[pivac][a-z<][a-z]{3}[a-z<]{8,}|(?<![a-z0-9<])[a-z0-9<]{0,44}<<[a-z0-9<]{1,44}"
+)
+# One look behind for all that begins a word: most places of a text begin none.
+_NUMBERED = re.compile(
     r"""
-    [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}  # e-mail
-    | (?<![a-z0-9<])(?=[a-z]{0,40}<)[pivac][a-z<][a-z]{3}[a-z<]{8,}                # machine-readable lines of papers
-    | (?<![a-z0-9<])[a-z0-9<]{0,44}<<[a-z0-9<]{1,44}
-    | (?<!\w)a[ -]?\d(?:[ -]?\d){6,8}(?!\w)                                        # alien number
+    (?<!\w)(?:
+      a[ -]?\d(?:[ -]?\d){6,8}(?!\w)                                          # alien number
+      | [a-z]{2}\d{2}(?:[ ]?[a-z]{4})?(?:[ ]?\d{4}){3,7}(?:[ ]?[a-z0-9]{1,4})?(?!\w)  # IBAN
+      | (?=\d{0,12}[a-z])(?=(?:[a-z]{0,8}\d){7})[a-z0-9]{7,30}(?!\w)          # passport, receipt, CURP
+      | [a-z]{3}[ ]?[a-z]{3}[ ]?\d{2}[a-z]\d{2}[ ]?[a-z]\d{3}[ ]?[a-z](?!\w)  # Italy
+      | [a-z]{2}[ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[a-d](?!\w)  # national insurance
+      | (?!(?:de|la|el|en|al|to|at|is|of|in|no|by|on|or|we|me|my|us|if|so|up|le|du|et|um|om|na|ni|wa|ya)[ ])
+        [a-z]{1,2}[ -]\d{7,12}(?!\w)
+      | [xyz][ .-]?\d{7}[ .-]?[a-z](?!\w)                                     # NIE
+      | (?:серия|серии|серию|serie|series)[ ]\d{2}[ ]?\d{2}(?!\d)
+    )
     | (?<![\d-])\d{3}-(?:\d{2}[-c]\d{4,6}|\d{6,9})(?!\d)                           # UNHCR, ITIN
     | (?<![\d-])(?:\d{3}-\d{4}-\d{7}|\d{5}-\d{7})-\d(?![\d-])                       # Emirates, Pakistan
-    | (?<!\w)[a-z]{2}\d{2}(?:[ ]?[a-z]{4})?(?:[ ]?\d{4}){3,7}(?:[ ]?[a-z0-9]{1,4})?(?!\w)  # IBAN
-    | (?<!\w)(?=\d{0,12}[a-z])(?=(?:[a-z]{0,8}\d){7})[a-z0-9]{7,30}(?!\w)          # passport, receipt, CURP
-    | (?<!\w)[a-z]{3}[ ]?[a-z]{3}[ ]?\d{2}[a-z]\d{2}[ ]?[a-z]\d{3}[ ]?[a-z](?!\w)  # Italy
-    | (?<!\w)[a-z]{2}[ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[a-d](?!\w)  # national insurance
-    | (?<!\w)(?!(?:de|la|el|en|al|to|at|is|of|in|no|by|on|or|we|me|my|us|if|so|up|le|du|et|um|om|na|ni|wa|ya)[ ])
-      [a-z]{1,2}[ -]\d{7,12}(?!\w)
-    | (?<!\w)[xyz][ .-]?\d{7}[ .-]?[a-z](?!\w)                                     # NIE
-    | (?<!\w)(?:серия|серии|серию|serie|series)[ ]\d{2}[ ]?\d{2}(?!\d)
     """,
     re.VERBOSE,
 )
@@ -90,8 +94,9 @@ class Identifiers:
         announced = [match.span() for match in _VALUE.finditer(text) if self._tells(text, match)]
         if announced:
             yield from _but(announced, _COUNTS, text)
-        if _SIX_DIGITS.search(text) or "@" in text or "<" in text:
-            yield from _but([match.span() for match in _FOUND.finditer(text)], _COUNTS, text)
+        forms = _forms(text)
+        yield from _but([match.span() for form in forms for match in form.finditer(text)], _COUNTS, text)
+        if _NUMBERED in forms:
             yield from _but([match.span() for match in _RUN.finditer(text) if _reaches_someone(match[0])], _KEPT, text)
 
     def _tells(self, text: str, value: re.Match[str]) -> bool:
@@ -105,6 +110,12 @@ class Identifiers:
             for first in range(len(words))
             for count in (1, 2, 3)
         )
+
+
+def _forms(text: str) -> list[re.Pattern[str]]:
+    """The forms that may be found in it."""
+    may = ((_ADDRESS, "@" in text), (_MACHINE_READ, "<" in text), (_NUMBERED, _SIX_DIGITS.search(text)))
+    return [form for form, is_likely in may if is_likely]
 
 
 def _long_enough(value: str) -> bool:

@@ -23,6 +23,7 @@ _LONGEST_TARGET = 16
 _SHORT, _LONG = 6, 9  # size of words with a weak slip, and with two
 _SHORTEST_STEM = 5
 _LONGEST_ENDING, _LONGEST_DENSE_ENDING = 3, 1  # letters after a stem; behind more of them may be a slip
+_MOST_PLAIN = 20_000  # a megabyte
 _MOST_GUESSES = 4
 _VOWELS = frozenset("aeiouyаеиоуыэюяاويه")
 _KEYBOARDS = (
@@ -107,17 +108,28 @@ def _stem_edges_met(word: str) -> list[str]:
 class Speller:
     """Knows the words of the lexicons by their edges."""
 
-    __slots__ = ("_attached", "_by_edge", "_innocent")
+    __slots__ = ("_attached", "_by_edge", "_innocent", "_plain")
 
     def __init__(self, by_edge: Mapping[str, str], innocent: AbstractSet[str], attached: AbstractSet[str]) -> None:
         """`by_edge`: words and stems (`stem*`), blanks between them, by what a slip leaves of them; `innocent`:
         words that are not misspelt; `attached`: what may be written on to the front of a word."""
         self._by_edge, self._innocent, self._attached = by_edge, innocent, attached
+        self._plain = set[int]()  # marks of words that were met and are near none
 
     def guesses(self, folded: Folded) -> dict[str, list[str]]:
         """The words each unknown word of the text may have been, the nearest first."""
         met = {word for word in folded.words if _SHORTEST <= len(word) <= _LONGEST} - self._innocent
-        return {word: near for word in met if word[0].isalpha() and (near := self._near(word))}
+        return {word: near for word in met if word[0].isalpha() and (near := self._guessed(word))}
+
+    def _guessed(self, word: str) -> list[str]:
+        """The nearest words; most words have none, and most texts are made of the same few thousand words."""
+        mark = hash(word)  # Python's own, with a key that is new in every process: it tells nobody the word
+        if mark in self._plain:
+            return []
+        near = self._near(word)
+        if not near and len(self._plain) < _MOST_PLAIN:
+            self._plain.add(mark)
+        return near
 
     def _near(self, word: str) -> list[str]:
         """The nearest words; none when it is a word itself, only long ones when it is the form of a stem."""
