@@ -108,13 +108,15 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def _word(entry: str) -> re.Pattern[str]:
-    stem, ending = (entry[:-1], r"\w*") if entry.endswith("*") else (entry, "")
-    stem = folded(stem)
+    stem = folded(entry.strip("*"))
     prefix = _ARABIC_PREFIX if "\u0600" <= stem[:1] <= "\u06ff" else ""
-    return re.compile(rf"(?<!\w){prefix}{re.escape(stem)}{ending}(?!\w)")
+    before = "" if entry.startswith("*") else r"(?<!\w)"
+    after = "" if entry.endswith("*") and entry.startswith("*") else r"\w*(?!\w)" if entry.endswith("*") else r"(?!\w)"
+    return re.compile(rf"{before}{prefix}{re.escape(stem)}{after}")
 
 
-def _spans(text: str, entries: Iterable[str]) -> list[re.Match[str]]:
+def spans(text: str, entries: Iterable[str]) -> list[re.Match[str]]:
+    """Where the entries stand in a folded text; `*` leaves the ending open, on both sides any place within a word."""
     return [found for entry in entries for found in _word(entry).finditer(text)]
 
 
@@ -124,7 +126,7 @@ def forbidden_words(text: str, never: Mapping[str, tuple[str, ...]]) -> tuple[st
     `never` is a language's own list (`Wording.never`). For audiences that are `watched`.
     """
     listed = (entry for entries in never.values() for entry in entries)
-    return tuple(found.group() for found in _spans(folded(text), listed))
+    return tuple(found.group() for found in spans(folded(text), listed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,8 @@ def illegal_of_people(text: str, illegal: IllegalWords) -> tuple[str, ...]:
     return tuple(
         word.group()
         for sentence in sentences
-        for word in _spans(sentence, illegal.words)
-        if any(_is_said_of(word, noun) for noun in _spans(sentence, illegal.people))
+        for word in spans(sentence, illegal.words)
+        if any(_is_said_of(word, noun) for noun in spans(sentence, illegal.people))
     )
 
 

@@ -1,0 +1,95 @@
+"""What no text of ours may do: ask anyone for their status or papers, or call people illegal. Pure but for its lists.
+
+A lint for whoever writes a text: it points, offers other words, and knows the languages the scrubber knows. It reads
+words, not meanings; a reader of the language still has the last word.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from app.wording.rules import IllegalWords, folded, illegal_of_people, spans
+
+_FILE: Final = Path(__file__).parent / "refused.toml"
+_SENTENCE: Final = re.compile(r"[^.!?;:\n؟۔।。！？፧።၊။]+[.!?;:\n؟۔।。！？፧።၊။]?")
+_QUESTIONS: Final = "?؟？፧"
+# "do you, the family that wrote to us yesterday, have papers": further apart it is two thoughts.
+_WORDS_BETWEEN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a text may not go out: `code`, the words that are meant, and what to say instead, if anything."""
+
+    code: str  # wording.asks_for_papers or wording.illegal_of_people
+    words: tuple[str, ...]
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One language's lists; what they mean stands at the top of `refused.toml`."""
+
+    asks: tuple[str, ...]
+    about: tuple[str, ...]
+    free: tuple[str, ...]
+    lost: tuple[str, ...]
+    illegal: IllegalWords
+    refused: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+@cache
+def lists() -> Mapping[str, Refused]:
+    """The lists by language."""
+    raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return MappingProxyType({language: _lists_of(table) for language, table in raw.items()})
+
+
+def _lists_of(table: Mapping[str, Sequence[str]]) -> Refused:
+    return Refused(
+        asks=tuple(table["asks"]),
+        about=tuple(table["about"]),
+        free=tuple(table["free"]),
+        lost=tuple(table["lost"]),
+        illegal=IllegalWords(tuple(table["illegal"]), tuple(table["people"]), str(table["instead"])),
+        refused=tuple(table["refused"]),
+        allowed=tuple(table["allowed"]),
+    )
+
+
+def refusals(text: str, language: str, *, illegal: IllegalWords | None = None) -> tuple[Refusal, ...]:
+    """Why a text in this language may not go out; () when it may, and for a language without lists.
+
+    `illegal`: the language's own words, where it has a file of wording.
+    """
+    known = lists().get(language)
+    if known is None:
+        return ()
+    plain = text.replace("\u200c", " ")
+    found = []
+    if asked := tuple(words for sentence in _SENTENCE.findall(plain) for words in _asked(folded(sentence), known)):
+        found.append(Refusal("wording.asks_for_papers", asked))
+    meant = illegal or known.illegal
+    if called := illegal_of_people(plain, meant):
+        found.append(Refusal("wording.illegal_of_people", called, meant.instead))
+    return tuple(found)
+
+
+def _asked(sentence: str, known: Refused) -> list[str]:
+    """What of status or papers a sentence asks for, as the checks see it."""
+    promised = spans(sentence, known.free) and sentence.strip()[-1:] not in _QUESTIONS
+    if promised or spans(sentence, known.lost):
+        return []
+    asks = spans(sentence, known.asks)
+    return [word.group() for word in spans(sentence, known.about) if any(_near(word, ask) for ask in asks)]
+
+
+def _near(word: re.Match[str], ask: re.Match[str]) -> bool:
+    between = word.string[min(word.end(), ask.end()) : max(word.start(), ask.start())]
+    return len(between.split()) <= _WORDS_BETWEEN
