@@ -5,6 +5,7 @@ are compiled when first used and run without it; column types still convert and 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -142,7 +143,29 @@ def _returned(statement: Any) -> Sequence[ColumnElement[Any]]:
 
 
 def _bind_converter(kind: TypeEngine[Any], dialect: Dialect) -> Converter:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+    convert = kind.dialect_impl(dialect).bind_processor(dialect)
+    if convert is None or kind.python_type is not datetime:
+        return convert
+    return _MOMENTS.setdefault((dialect.name, repr(kind)), _remembering(convert))
+
+
+_MOMENTS: dict[tuple[str, str], Callable[[Any], Any]] = {}
+
+
+def _remembering(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same, quick for the value it had last: a unit writes its one moment into every row."""
+    last: tuple[Any, Any] = (None, convert(None))
+
+    def converted(value: Any) -> Any:
+        nonlocal last
+        known, before = last
+        if value is known:
+            return before
+        result = convert(value)
+        last = (value, result)
+        return result
+
+    return converted
 
 
 def _result_converter(column: ColumnElement[Any], dialect: Dialect) -> Converter:
