@@ -5,6 +5,7 @@ back and the text stays, unhandled and visible; it is tried three more times and
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from app.inbound.reading import Reading
 from app.inbound.sealing import have_emptied, put_away
 from app.log import logger
 from app.messages import actions as messages
+from app.messages.attachments import with_attachments
 from app.messages.queries import is_stored, not_done
 from app.messages.tables import Message, MessageState
 from app.outbox.actions import Claimed, receive_receipt
@@ -61,6 +63,8 @@ def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
     if reading.reduced:
         logger().error("inbound.scrubber_failed", channel=channel)  # somebody must mend it: texts lose their words
         runtime.alarms["scrubber"] = runtime.clock.now()
+    if received.attachments:
+        reading = replace(reading, text=with_attachments(reading.text, len(received.attachments)))
     return Arrival(channel, received.sender, _provider_id(runtime, received, reading), reading)
 
 

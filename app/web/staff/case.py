@@ -17,6 +17,8 @@ from app.errors import Busy, Conflict, Invalid, NotFound
 from app.framework import NEEDS
 from app.ids import pseudonym
 from app.language import LANGUAGES
+from app.messages.attachments import NOT_FETCHED
+from app.privacy.scrub import REMOVED
 from app.staff.rules import May, may, roles_that
 from app.web.guards import HOME, actor, fresh, guarded, member
 from app.web.language import clock, moment, page_language
@@ -209,8 +211,10 @@ def _revealed(work: Work, contact_id: UUID, reason: str) -> tuple[str, AddressKi
 
 @pages.app_template_filter()
 def piece_words(text: str) -> str:
-    """What a page shows in the place of the token that stands for something removed."""
-    return _("removed") if text == "[removed]" else text
+    """What a page shows in the place of the tokens that stand for something removed, or not fetched."""
+    if text == NOT_FETCHED:
+        return str(_("a picture or recording that was not fetched"))
+    return str(_("removed")) if text == REMOVED else text
 
 
 @pages.app_template_filter()

@@ -1,5 +1,6 @@
 """What a case page shows, put together from the rooms. Numbers stay sealed: people are pseudonyms here."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
 from app.ids import pseudonym
 from app.messages import queries as messages
+from app.messages.attachments import NOT_FETCHED
 from app.messages.queries import Said
 from app.messages.tables import Direction
 from app.outbox.queries import Fate, fates
@@ -46,12 +48,14 @@ REPLIES = (
     "danger_advice",
 )
 _BLANK = "…"
+_TOKENS = (REMOVED, NOT_FETCHED)
+_TOKEN = re.compile("(" + "|".join(map(re.escape, _TOKENS)) + ")")
 _TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.EXPIRED, DeliveryState.WITHHELD})
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of typed words; `removed` when the scrubber would take it out."""
+    """A stretch of words; `removed`: the scrubber would take it out, or a token stands there."""
 
     text: str
     removed: bool
@@ -340,12 +344,8 @@ def _bubble(message: Said, known: Fate | None, called: dict[UUID, str]) -> Bubbl
 
 
 def _tokens(text: str) -> tuple[Piece, ...]:
-    """Kept words cut at the tokens that stand for what was removed, so that they can be shown softly."""
-    pieces: list[Piece] = []
-    for number, kept in enumerate(text.split(REMOVED)):
-        if number:
-            pieces.append(Piece(REMOVED, removed=True))
-        pieces.append(Piece(kept, removed=False))
+    """Kept words cut at the tokens that stand for what was removed or not fetched, so that they can be shown softly."""
+    pieces = (Piece(part, removed=part in _TOKENS) for part in _TOKEN.split(text))
     return tuple(piece for piece in pieces if piece.text)
 
 

@@ -18,8 +18,8 @@ from app.outbox.tables import Delivery
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
-from channels.contract import Location
-from tests.makers.texts import AMAL, DAWIT, text_in
+from channels.contract import Attachment, Location, Parsed, Received
+from tests.makers.texts import AMAL, DAWIT, LINE, text_in
 
 EMPTY: dict[str, Any] = {}
 
@@ -62,6 +62,17 @@ def test_the_status_somebody_tells_is_on_no_row_but_the_need_is(runtime: Runtime
     assert "undocumented" not in words
     assert "[removed]" in words
     assert "no water" in words
+
+
+def test_a_picture_is_not_fetched_and_not_lost_from_sight(runtime: Runtime) -> None:
+    pictures = tuple(Attachment(f"https://127.0.0.1:9/{number}", "image/jpeg") for number in range(2))
+    for number, words in enumerate(("", "look at the water")):
+        received = Received(AMAL, LINE, words, provider_id=f"MM{number}", attachments=pictures)
+        pipeline.receive(runtime, "simulator", Parsed((received,)))
+    texts = [words for direction, words in said(runtime) if direction == "in"]
+    assert texts == ["[not fetched] [not fetched]", "look at the water [not fetched] [not fetched]"]
+    with read(runtime) as work:
+        assert len(queue(work)) == 1, "a picture alone is a call for help too"
 
 
 def test_stop_in_arabic_ends_what_we_send_unasked_and_leaves_the_case_open(runtime: Runtime) -> None:

@@ -18,6 +18,7 @@ from app.cases.tables import Case, CaseState, Origin
 from app.clock import FixedClock
 from app.contacts.queries import get as get_contact
 from app.ids import new_id
+from app.inbound.pipeline import receive
 from app.messages.actions import keep_received
 from app.messages.queries import of_case
 from app.messages.tables import Direction, Message, MessageState
@@ -25,11 +26,12 @@ from app.outbox.tables import Delivery, DeliveryState
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
+from channels.contract import Attachment, Parsed, Received
 from tests.makers import staff
 from tests.makers.duty import on_duty
 from tests.makers.scrubbing import break_scrubber
 from tests.makers.staff import Member
-from tests.makers.texts import AMAL, DAWIT, text_in
+from tests.makers.texts import AMAL, DAWIT, LINE, text_in
 
 STATUS = "We know you are undocumented, water comes at five."
 
@@ -622,6 +624,17 @@ def test_what_will_go_is_shown_in_a_place_and_in_the_blank_of_a_ready_reply_too(
     with read(runtime) as work:
         said = [said.text for said in of_case(work, bintas.case_id)]
     assert not any("visa" in text for text in said)
+
+
+def test_a_picture_that_was_not_fetched_is_named_where_it_stood(bintas: Desk, runtime: Runtime) -> None:
+    received = Received(
+        AMAL, LINE, "look", provider_id="MM1", attachments=(Attachment("https://127.0.0.1:9/a", "image/png"),)
+    )
+    receive(runtime, "simulator", Parsed((received,)))
+    page = bintas.look().text
+    assert "a picture or recording that was not fetched" in page
+    assert "127.0.0.1:9" not in page
+    assert "لم تحمل" in bintas.look("?lang=ar").text
 
 
 def test_f_20_while_words_cannot_be_cleaned_none_is_kept_and_ready_replies_still_go_out(
