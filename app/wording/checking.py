@@ -24,6 +24,7 @@ from channels.sms_text import measure
 LONGEST_SENTENCE: Final = 20  # words
 _LONGEST_UNSPACED: Final = 60  # letters, where words are not parted by spaces
 HARDEST: Final = 50  # of LIX: above it a text reads like an official letter
+_SHORTEST_SHOUT: Final = 4  # SMS, ID and SOS are words
 _FEWEST_WORDS: Final = 15  # fewer, and the measure means nothing
 _UNSPACED: Final = frozenset({"Hani", "Mymr"})
 _WITH_LIX: Final = frozenset({"Latn", "Cyrl"})
@@ -64,8 +65,9 @@ class Ground:
 
 
 def tidy(text: str) -> str:
-    """The text as it is kept: letters composed, lines ended one way, no space at the ends."""
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    """The text as it is kept: letters composed, lines ended one way, no control codes, no space at the ends."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) != "Cc").strip(" \n")
 
 
 def check(ground: Ground, text: str, *, key: str, language: str) -> tuple[Finding, ...]:
@@ -131,7 +133,7 @@ def _hidden(text: str, language: str) -> Iterator[Finding]:
     """Characters nobody sees: they turn the order of letters around, or make two texts look the same."""
     joins = script(language) in _JOINED
     for place, character in enumerate(text):
-        if unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cs", "Zl", "Zp") or character == "\n":
+        if unicodedata.category(character) not in ("Cf", "Co", "Cs", "Zl", "Zp"):
             continue
         if not (joins and character in _JOINERS):
             yield Finding("hidden_character", True, place, place + 1, name=f"U+{ord(character):04X}")
@@ -153,10 +155,19 @@ def _too_long(ground: Ground, text: str, language: str, *, most: int) -> Iterato
 
 def _shouted(text: str, draft: Draft) -> Iterator[Finding]:
     commands = {folded(word) for words in draft.keywords.values() for phrase in words for word in phrase.split()}
+    start = end = 0
     for found in _WORD.finditer(_BRACES.sub(lambda one: " " * len(one[0]), text)):
         word = found[0]
-        if len(word) >= 4 and word.isupper() and word != word.lower() and folded(word) not in commands:
-            yield Finding("shouting", False, found.start(), found.end(), name=word)
+        if not (len(word) >= _SHORTEST_SHOUT and word.isupper() and folded(word) not in commands):
+            continue
+        if end and text[end : found.start()].isspace():
+            end = found.end()
+            continue
+        if end:
+            yield Finding("shouting", False, start, end, name=text[start:end])
+        start, end = found.span()
+    if end:
+        yield Finding("shouting", False, start, end, name=text[start:end])
 
 
 def _links(text: str) -> Iterator[Finding]:

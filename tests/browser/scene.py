@@ -10,10 +10,12 @@ from app.ids import new_id
 from app.messages.actions import keep_received
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.wording import actions as wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
-from tests.makers.staff import Member
+from tests.makers.staff import Member, make_member
 from tests.makers.texts import text_in
+from tests.makers.wording import hand_in, publish
 
 TEXTS: tuple[tuple[str, Location | None], ...] = (
     ("HELP water is coming into the house, we are 4 with a baby, on the roof", Location(-1.2921, 36.8219)),
@@ -58,6 +60,30 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     write(runtime, binta.actor, lambda work: close(work, ids[4], outcome=Outcome.INFORMED) and None)
     write(runtime, SYSTEM, _leave_lying)
     return Scene(waiting=ids[0], taken=ids[1], closed=ids[4])
+
+
+def lay_out_wording(runtime: Runtime, binta: Member) -> None:
+    """Words in every state: in review with a back-translation and a remark, published, and behind the source."""
+    amina = make_member(runtime, "Amina", roles=("translator",), reads=("en", "ar", "es"))
+    text = "{organisation}: لن نكتب إليكم بعد الآن. للبدء من جديد: {start}. لمسح كل شيء: {erase}."
+    version_id = hand_in(runtime, amina, "stopped", language="ar", text=text)
+    back = "{organisation}: we will not write to you any more. To begin again: {start}. To erase everything: {erase}."
+    write(runtime, amina.actor, lambda work: wording.translate_back(work, version_id, text=back))
+    write(runtime, binta.actor, lambda work: wording.comment(work, version_id, text="Is “مسح” clear to everybody?"))
+    publish(runtime, binta, _dawit(runtime), "taken", language="es", text="{organisation}: alguien leyó tu mensaje.")
+    publish(
+        runtime, amina, _chen(runtime), "taken", language="en", text="{organisation}: somebody has your message now."
+    )
+    text = "{organisation}: ya leímos tu mensaje, aquí está una persona. MUCHA CALMA, escribe a www.waypost.example"
+    hand_in(runtime, amina, "taken", language="es", text=text)
+
+
+def _dawit(runtime: Runtime) -> Member:
+    return make_member(runtime, "Dawit", roles=("admin",), reads=("es",))
+
+
+def _chen(runtime: Runtime) -> Member:
+    return make_member(runtime, "Chen", roles=("coordinator",), reads=("en",))
 
 
 def _leave_lying(work: Work) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import WIDTHS, SignedIn
 from tests.browser.looking import barriers, overhear, picture, sideways, small_targets, unfold
-from tests.browser.scene import Scene, lay_out
+from tests.browser.scene import Scene, lay_out, lay_out_wording
 from tests.browser.serving import LiveServer
 from tests.makers.duty import on_duty
 
@@ -33,6 +33,12 @@ PAGES = {
     "people": "/staff/people",
     "account": "/staff/account",
     "unhandled": "/staff/unhandled",
+    "wording": "/staff/wording",
+    "wording-ar": "/staff/wording/ar",
+    "wording-in-review": "/staff/wording/ar/stopped",
+    "wording-behind": "/staff/wording/es/taken",
+    "wording-source": "/staff/wording/en/taken",
+    "wording-nothing": "/staff/wording/es?find=zzz",
     "error": "/staff/case/0",
 }
 FOR_STRANGERS = ("front", "privacy", "simulator", "simulator-new", "sign-in")
@@ -43,6 +49,7 @@ languages = pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.fixture(scope="module")
 def scene(live_server: LiveServer, signed_in: SignedIn) -> Scene:
     on_duty(live_server.runtime, signed_in.member)
+    lay_out_wording(live_server.runtime, signed_in.member)
     return lay_out(live_server.runtime, signed_in.member)
 
 

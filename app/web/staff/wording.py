@@ -1,14 +1,13 @@
 """Wording: how far each language is, its texts, and the editor of one of them."""
 
 from flask import render_template, request
-from flask_babel import format_decimal
 from werkzeug.exceptions import NotFound
 
 from app.staff.rules import May, roles_that
 from app.web.guards import actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages, wording_view
-from app.web.staff.wording_words import KINDS, STANDINGS, STATES, parts
+from app.web.staff.wording_words import KINDS, STANDINGS, STATES
 from app.wording.keys import TEXTS
 from app.wording.meter import FIRST_SEEN
 from app.wording.needs import Kind
@@ -58,12 +57,6 @@ def wording_text(language: str, key: str) -> str:
     return editor_page(language, key)
 
 
-@pages.app_template_filter()
-def money(amount: float) -> str:
-    """An amount in the reader's digits, as exact as prices of texts are."""
-    return str(format_decimal(amount, "#,##0.00##"))
-
-
 def editor_page(language: str, key: str, *, typed: str | None = None, problem: str = "", form: str = "") -> str:
     """The editor; with `typed` words that were not kept and the `problem` beside the form they came from."""
     with reach().read(actor()) as work:
@@ -72,7 +65,6 @@ def editor_page(language: str, key: str, *, typed: str | None = None, problem: s
         "staff/wording_text.html",
         text=shown,
         pieces=wording_view.pieces,
-        parts=parts,
         states=STATES,
         price=reach().runtime.settings.operation.segment_price,
         first_seen=FIRST_SEEN,

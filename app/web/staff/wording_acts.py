@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from app.errors import AppError, Conflict, Invalid, NotAllowed
@@ -40,11 +41,10 @@ def wording_keep(language: str, key: str) -> Answer:
     """The typed words as a draft; handed to review at once when asked for and nothing must be mended."""
     check_known(language, key)
     typed, runtime = request.form.get("text", ""), reach().runtime
-    review = "review" in request.form
+    seen, review = _id(request.form.get("seen", "")), "review" in request.form
     whole = not refusals(ground(runtime), tidy(typed), key=key, language=language)
 
     def unit(work: Work) -> None:
-        seen = _uuid(request.form.get("seen", ""))
         version_id = actions.keep(work, runtime.files, key=key, language=language, text=typed, seen=seen)
         if review and whole:
             actions.submit(work, ground(runtime), version_id)
@@ -161,9 +161,9 @@ def _done(language: str, key: str, words: str) -> Response:
     return redirect(url_for("staff.wording_text", language=language, key=key), 303)
 
 
-def _uuid(written: str) -> UUID | None:
-    """The id a form carries; Invalid when it is no id at all."""
+def _id(written: str) -> UUID | None:
+    """The id a form carries, None for none; a form that was tampered with is no form of ours."""
     try:
         return UUID(written) if written else None
     except ValueError:
-        raise Invalid("wording.length") from None
+        raise BadRequest from None

@@ -14,7 +14,7 @@ from app.staff.rules import May, may
 from app.web.staff import wording_words as words
 from app.wording import queries, review
 from app.wording.actions import marks_of, source_of
-from app.wording.checking import Finding, Ground, check, filled, sample_values
+from app.wording.checking import Finding, Ground, check, filled, sample_values, script
 from app.wording.difference import Stretch, difference
 from app.wording.keys import TEXTS
 from app.wording.meter import FIRST_SEEN, Meter, metered, without_accents
@@ -97,6 +97,7 @@ class Editor:
     plain: Written | None
     plain_text: str
     values: Mapping[str, str]
+    points_at_letters: bool  # where most letters are in the cheap alphabet
     opened: Version | None
     published: Version | None
     history: Sequence[Version]
@@ -153,6 +154,7 @@ def editor(
         written=_written(filled(text, values)),
         plain=_written(plain) if plain is not None else None,
         plain_text=without_accents(text, language) or text,
+        points_at_letters=script(language) == "Latn",
         values={name: values[name] for name in sorted(TEXTS[key].placeholders)},
         opened=next((v for v in history if opened and v.id == opened.id), None),
         published=next((v for v in history if published and v.id == published.id), None),
@@ -206,7 +208,7 @@ def _history(work: Work, known: Sequence[WordingVersion]) -> list[Version]:
     said: dict[UUID, list[Remark]] = defaultdict(list)
     for remark in remarks:
         said[remark.version_id].append((called[remark.author_id], remark.at, remark.text))
-    before = [version.text for version in known[1:]] + [None]
+    before = [*(version.text for version in known), None][1:]
     return [_version(v, called, earlier=text, remarks=said[v.id]) for v, text in zip(known, before, strict=True)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import lazy_gettext
 
 from app.errors import AppError
 from app.wording.actions import LONGEST_COMMENT, LONGEST_TEXT
@@ -97,8 +97,3 @@ def sentence(error: AppError) -> str:
 def finding(found: Finding) -> str:
     """What was found and what to do."""
     return str(_FINDINGS[found.code] % {"name": found.name})
-
-
-def parts(many: int) -> str:
-    """How many parts a text travels in."""
-    return str(ngettext("1 part", "%(num)s parts", many))

@@ -89,17 +89,18 @@
   const extended = "\f^{}\\[~]|€";
   const measure = (text) => {
     const letters = [...text];
-    const plain = letters.every((c) => basic.includes(c) || extended.includes(c));
+    const forcing = [...new Set(letters.filter((c) => !basic.includes(c) && !extended.includes(c)))];
+    const plain = !forcing.length;
     const size = plain ? (c) => (extended.includes(c) ? 2 : 1) : (c) => c.length;
     const units = letters.reduce((sum, c) => sum + size(c), 0);
-    if (units <= (plain ? 160 : 70)) return { units, room: plain ? 160 : 70, parts: units ? 1 : 0 };
+    if (units <= (plain ? 160 : 70)) return { units, room: plain ? 160 : 70, parts: units ? 1 : 0, forcing };
     const room = plain ? 153 : 67;
     let parts = 1, used = 0;
     for (const c of letters) {
       if (used + size(c) > room) { parts += 1; used = 0; }
       used += size(c);
     }
-    return { units, room: parts * room, parts };
+    return { units, room: parts * room, parts, forcing };
   };
   document.querySelectorAll("textarea[data-count]").forEach((field) => {
     const shown = document.getElementById(field.dataset.count);
