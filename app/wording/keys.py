@@ -49,6 +49,7 @@ _ANSWERS: Final = (
         feedback_thanks="organisation stop",
         info_person="organisation",
         voice_received="organisation",
+        language_set="organisation",
     ),
     _texts(
         Kind.NEUTRAL,
@@ -80,6 +81,8 @@ _ANSWERS: Final = (
         page_focal_point="organisation reference link",
         page_approver="organisation reference link",
         page_issued="organisation reference link",
+        page_warning="organisation reference link",
+        page_overdue="organisation reference link",
         page_partner="organisation link",
         page_partner_code="organisation code",
     ),
