@@ -72,6 +72,7 @@ def _runtime(settings: Settings, keyring: Keyring) -> Runtime:
 def _wait_for_passphrase(runtime: Runtime) -> None:
     """Take texts in and answer them in fixed words; the rest begins when somebody unlocks."""
     runtime.at_once = AtOnce(runtime.channels, runtime.clock, runtime.settings.limits)
+    runtime.at_once.start()
     _at_the_end(runtime.at_once.stop)
     scheduler = None if runtime.settings.server.only == "web" else Scheduler(runtime, WITHOUT_KEYS)
     if scheduler is not None:

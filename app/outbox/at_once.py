@@ -11,6 +11,7 @@ import random
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -65,8 +66,22 @@ class AtOnce:
             return False
         outgoing = Outgoing(delivery_id=new_id().hex, to=to, text=words)  # no receipts: there is no record to move
         expires_at = self._clock.now() + ANSWER_LASTS
-        self._start()
         return self._put(_Text(self._turn_of(channel), next(self._numbers), channel, outgoing, expires_at))
+
+    def start(self) -> None:
+        """Begin to send."""
+        names = (f"at-once-{number}" for number in range(_SENDERS))
+        self._threads = [threading.Thread(target=self._run, name=name, daemon=True) for name in names]
+        for thread in self._threads:
+            thread.start()
+
+    def drain(self) -> int:
+        """Send what is due now, in this thread: for tests. How many were tried."""
+        many = 0
+        with suppress(queue.Empty):
+            while self._send_if_due(self._waiting.get_nowait()):
+                many += 1
+        return many
 
     def stop(self) -> None:
         """Let what is being sent be sent, and forget the rest."""
@@ -88,14 +103,6 @@ class AtOnce:
                 self._budgets.popitem(last=False)
         return True
 
-    def _start(self) -> None:
-        with self._turn:
-            if not self._threads:
-                names = (f"at-once-{number}" for number in range(_SENDERS))
-                self._threads = [threading.Thread(target=self._run, name=name, daemon=True) for name in names]
-                for thread in self._threads:
-                    thread.start()
-
     def _put(self, text: _Text) -> bool:
         try:
             self._waiting.put_nowait(text)
@@ -110,11 +117,17 @@ class AtOnce:
                 text = self._waiting.get(timeout=_LOOK_SECONDS)
             except queue.Empty:
                 continue
-            if text.due > self._clock.monotonic():
-                self._put(text)
+            if not self._send_if_due(text):
                 self._stopping.wait(_LOOK_SECONDS)
-            elif text.expires_at > self._clock.now():
-                self._send(text)
+
+    def _send_if_due(self, text: _Text) -> bool:
+        """Whether it was; if not it waits on, and nothing that waits is due sooner."""
+        if text.due > self._clock.monotonic():
+            self._put(text)
+            return False
+        if text.expires_at > self._clock.now():
+            self._send(text)
+        return True
 
     def _turn_of(self, channel: str, *, wait: float = 0.0) -> float:
         """When the line carries one more, no sooner than after `wait` seconds: each text has a turn of its own."""

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import stat
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ SHORTEST_PASSPHRASE = 16
 _MEMORY_KIB, _ITERATIONS, _LANES = 65_536, 3, 2
 _BOUND = {1: b"waypost keys 1", 2: b"waypost keys 2"}
 _RECOVERY = b"waypost keys recovery"
+_turn = threading.Lock()  # two derivations with lanes in one process wait for each other's threads for ever (OpenSSL 3)
 _PLAIN = ("fingerprint", "session", "trail")
 
 
@@ -168,7 +170,8 @@ def _unwrap(record: Mapping[str, Any], passphrase: str) -> Secrets:
 
 def _wrapping_key(passphrase: str, salt: bytes) -> bytes:
     kdf = Argon2id(salt=salt, length=32, iterations=_ITERATIONS, lanes=_LANES, memory_cost=_MEMORY_KIB)
-    return kdf.derive(passphrase.encode())
+    with _turn:
+        return kdf.derive(passphrase.encode())
 
 
 def _write(folder: Path, secrets: Secrets, passphrase: str) -> None:
