@@ -35,7 +35,8 @@ def serve(settings: Settings, keyring: Keyring) -> Wsgi:
     if keyring.locked:
         _wait_for_passphrase(runtime)
     elif only != "web":
-        _start_jobs(runtime)
+        _start_sending(runtime)
+        _start_timetable(runtime)
     if only == "jobs":
         return _only_alive
     application = create_app(runtime)
@@ -87,20 +88,24 @@ def _wait_for_passphrase(runtime: Runtime) -> None:
 
 def _begin_unlocked(runtime: Runtime, scheduler: Scheduler | None) -> None:
     if scheduler is not None:
-        scheduler.stop()
-        _start_jobs(runtime)
+        _start_sending(runtime)
+        scheduler.stop()  # waits for a provider that is being asked
+        _start_timetable(runtime)
     if runtime.settings.server.only != "jobs":
         _greet(runtime)
 
 
-def _start_jobs(runtime: Runtime) -> None:
+def _start_sending(runtime: Runtime) -> None:
     take_up_first(runtime)  # nothing is sent to somebody whose word to stop lies sealed here
     dispatcher = Dispatcher(runtime, refused)
-    scheduler = Scheduler(runtime)
     dispatcher.start()
+    _at_the_end(dispatcher.stop)
+
+
+def _start_timetable(runtime: Runtime) -> None:
+    scheduler = Scheduler(runtime)
     scheduler.start()
     _at_the_end(scheduler.stop)
-    _at_the_end(dispatcher.stop)
 
 
 def _at_the_end(stop: Callable[[], None], *, last: bool = False) -> None:

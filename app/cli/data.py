@@ -85,13 +85,18 @@ def about(number: str, config: str | None, folder: str | None) -> None:
     For reading out to them after a check that it is they. Never send it.
     """
     from app.erasure.subject import find_about, leave_trace, tidy
+    from app.messages.sealed import how_many_sealed
     from app.transaction import read, write
 
     with open_runtime(folder, config) as runtime:
         with read(runtime, COMMAND) as work:
-            found = find_about(work, tidy(number))
+            found, waiting = find_about(work, tidy(number)), how_many_sealed(work)
         if found:
             write(runtime, COMMAND, lambda work: leave_trace(work, found))
+    if waiting:
+        click.echo(
+            f"{waiting} texts came in while locked and are not looked into: unlock the server, ask again.", err=True
+        )
     if not found:
         click.echo("Nothing is held.")
     for told in found:

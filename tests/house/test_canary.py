@@ -13,11 +13,13 @@ from sqlalchemy import event
 from app.cases.queries import queue
 from app.factory import create_app
 from app.inbound import pipeline
+from app.inbound.taking_up import take_up
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
 from app.transaction import read
 from tests.house.traces import traces, writings
 from tests.makers import lines, storage
+from tests.makers.locking import answered, lock
 from tests.makers.logs import logging_to
 from tests.makers.scrubbing import break_scrubber
 
@@ -124,6 +126,22 @@ def test_p_06_what_a_line_brings_lies_nowhere_in_clear_and_the_status_nowhere(
     assert send(client, runtime) == 200
     Dispatcher(runtime, pipeline.refused).drain()
     assert storage.rows(runtime)["message"] >= 1
+    nowhere(runtime, log)
+    assert any(NUMBER in words for words in storage.unsealed(runtime)), "the number is kept, sealed"
+
+
+@pytest.mark.parametrize("send", EVERY_LINE)
+def test_s_09_what_a_locked_server_takes_in_lies_nowhere_in_clear_and_the_status_nowhere(
+    send: Send, client: FlaskClient, runtime: Runtime, log: Path
+) -> None:
+    keyring = lock(runtime)
+    assert send(client, runtime) == 200
+    assert storage.rows(runtime)["sealed_arrival"] == 1
+    assert answered(runtime) == 1  # no provider listens where the lines of telephones send to
+    assert traces(NEVER_IN_CLEAR, among=[*storage.lie_in(runtime), log]) == []
+    runtime.keyring = keyring
+    nowhere(runtime, log)
+    assert take_up(runtime) == 1
     nowhere(runtime, log)
     assert any(NUMBER in words for words in storage.unsealed(runtime)), "the number is kept, sealed"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app.presence import somebody_else
 from bench.fake_twilio import FakeTwilio
 from bench.measuring import Program, running
 from bench.product import WAYPOST
@@ -49,6 +50,12 @@ def started(program: Program, twilio: FakeTwilio, *, locked: bool = False) -> It
         program = replace(program, environment=environment)
     with running(program) as server:
         yield Served(program, server, twilio, "twilio_sms")
+
+
+def cut_the_power(served: Served) -> None:
+    """Ends it at once, and waits until the last of its processes has let everything go."""
+    served.server.stop(signal.SIGKILL)
+    until(lambda: somebody_else(served.data) is None, what="the processes to be gone")
 
 
 def health(program: Program) -> str:
@@ -110,7 +117,7 @@ def test_f_19_locked_it_takes_in_acknowledges_and_reads_nothing_unlocked_all_is_
         served.text(CHEN, "HELP we need a doctor", sid="SM" + "0" * 32)
         assert len(served.wait_for_texts(CHEN, 1)) == 1
         until(lambda: delivery_states(served) == ["delivered"], what="the first answer to arrive")
-        served.server.stop(signal.SIGKILL)
+        cut_the_power(served)
     with started(program, twilio, locked=True) as served:
         assert health(program) == "ok, locked\n"
         send_all(served)
@@ -161,7 +168,7 @@ def test_f_19_ended_at_any_point_while_it_carries_out_nothing_is_lost_and_nothin
         assert sealed(program) == len(texts)
         assert unlock(served, PASSPHRASE).returncode == 0
         until(lambda: sealed(program) < len(texts), what="the first to be carried out")
-        served.server.stop(signal.SIGKILL)
+        cut_the_power(served)
     with started(program, twilio, locked=True) as served:
         left = sealed(program)
         assert served.text(AMAL, HELP, sid="SM" + "a" * 32).status == 200
