@@ -38,6 +38,7 @@ PAGES = {
     "wording-in-review": "/staff/wording/ar/stopped",
     "wording-behind": "/staff/wording/es/taken",
     "wording-source": "/staff/wording/en/taken",
+    "wording-sheet": "/staff/wording/es/sheet",
     "wording-nothing": "/staff/wording/es?find=zzz",
     "error": "/staff/case/0",
 }

@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         unlock,
         wording,
         wording_acts,
+        wording_files,
     )
 
     app.register_blueprint(pages)

@@ -31,6 +31,11 @@ def wording() -> str:
 def wording_language(language: str) -> str:
     """The texts of a language by what they are for, those that stand as asked for."""
     check_known(language)
+    return list_page(language)
+
+
+def list_page(language: str, problem: str = "") -> str:
+    """The list; with the `problem` of a file that was brought."""
     wanted, words = request.args.get("show", ""), request.args.get("find", "").strip()
     with reach().read(actor()) as work:
         found = wording_view.texts(work, reach().runtime, language)
@@ -40,6 +45,7 @@ def wording_language(language: str) -> str:
         tag=language,
         groups=[(KINDS[kind], [item for item in shown if TEXTS[item.key].kind is kind]) for kind in Kind],
         any=bool(shown),
+        problem=problem,
         counts=counts(found),
         total=len(found),
         wanted=wanted,

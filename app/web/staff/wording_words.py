@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext
 
 from app.errors import AppError
 from app.wording.actions import LONGEST_COMMENT, LONGEST_TEXT
+from app.wording.bringing_in import Refused
 from app.wording.checking import Finding
 from app.wording.needs import Kind
 from app.wording.progress import Standing
@@ -21,6 +22,16 @@ STANDINGS: Mapping[Standing, Word] = {
     Standing.IN_REVIEW: lazy_gettext("In review"),
     Standing.DRAFT: lazy_gettext("Draft"),
     Standing.MISSING: lazy_gettext("Missing"),
+}
+# Why a row of a translator's file was not taken, beside what is found in words.
+_ROWS: Mapping[str, Word] = {
+    "unknown_key": lazy_gettext("There is no text with that key."),
+    "twice": lazy_gettext("The same key stands further up."),
+    "plural": lazy_gettext("Forms for several numbers are not used here."),
+    "fuzzy": lazy_gettext("It is marked as a guess (fuzzy)."),
+    "formula": lazy_gettext("A cell holds a formula instead of words."),
+    "source_changed": lazy_gettext("The source says something else now, or was changed in the file."),
+    "changed_meanwhile": lazy_gettext("Somebody has changed this text since the file was made."),
 }
 STATES: Mapping[State, Word] = {
     State.DRAFT: lazy_gettext("Draft"),
@@ -83,6 +94,11 @@ _SENTENCES: Mapping[str, Word] = {
     "wording.checked_already": lazy_gettext("Somebody has agreed to that already."),
     "wording.no_back": lazy_gettext("There is no back-translation yet."),
     "wording.source_needs_no_back": lazy_gettext("This is the language everything is translated from."),
+    "wording.file_missing": lazy_gettext("Choose a file first."),
+    "wording.file_large": lazy_gettext("That file is too large."),
+    "wording.file_unreadable": lazy_gettext("That file cannot be read. Use the one you took from here (.po or .xlsx)."),
+    "wording.file_language": lazy_gettext("That file is of another language."),
+    "wording.file_columns": lazy_gettext("The first row must say: key, source, words, version."),
     "wording.never_published": lazy_gettext("Only words that were published once can be brought back."),
 }
 
@@ -92,6 +108,14 @@ def sentence(error: AppError) -> str:
     if error.code not in _SENTENCES:
         raise error
     return str(_SENTENCES[error.code])
+
+
+def row(refused: Refused) -> str:
+    """Why a row was not taken."""
+    code = refused.code.removeprefix("wording.")
+    if code in _FINDINGS:
+        return str(_FINDINGS[code] % {"name": refused.name})
+    return str(_ROWS[code] if code in _ROWS else _SENTENCES[refused.code])
 
 
 def finding(found: Finding) -> str:

@@ -1,5 +1,8 @@
 """The pages of wording, from a translator's draft to the words people are sent; on both databases."""
 
+import io
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -151,3 +154,37 @@ def test_the_list_is_filtered_by_state_and_by_words(runtime: Runtime, amina: Des
 @pytest.mark.parametrize("address", ["/staff/wording/xx", "/staff/wording/es/nothing", "/staff/wording/xx/stopped"])
 def test_a_language_or_a_text_we_do_not_have_is_not_there(amina: Desk, address: str) -> None:
     assert amina.client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["po", "xlsx"])
+def test_a_translator_without_an_account_is_given_a_file_and_it_comes_back(
+    runtime: Runtime, amina: Desk, kind: str
+) -> None:
+    given = amina.client.get(f"/staff/wording/es/file.{kind}")
+    assert given.headers["Content-Disposition"] == f'attachment; filename="wording-es.{kind}"'
+    content = given.data
+    if kind == "po":
+        content = content.replace(runtime.files.drafts["es"].texts["stopped"].text.encode(), WORDS.encode())
+    token = staff.csrf(amina.client.get("/staff/wording/es"))
+    form = {"csrf_token": token, "file": (io.BytesIO(content), f"es.{kind}")}
+    page = amina.client.post("/staff/wording/es/file", data=form, content_type="multipart/form-data")
+    assert page.status_code == 200
+    assert "What became of the file" in page.text
+    kept = re.findall(r"<dd>\s*(\d+)\s*</dd>", page.text)[0]
+    assert int(kept) == (kind == "po"), "only what was changed is kept"
+    assert kind == "xlsx" or newest(runtime).text == WORDS
+
+
+def test_a_file_that_cannot_be_read_is_told_beside_its_form(amina: Desk) -> None:
+    token = staff.csrf(amina.client.get("/staff/wording/es"))
+    form = {"csrf_token": token, "file": (io.BytesIO(b"PK nothing"), "es.xlsx")}
+    page = amina.client.post("/staff/wording/es/file", data=form, content_type="multipart/form-data")
+    assert page.status_code == 400
+    assert "That file cannot be read" in page.text
+
+
+def test_the_sheet_to_print_has_both_languages_side_by_side(amina: Desk) -> None:
+    page = amina.client.get("/staff/wording/es/sheet").text
+    assert 'lang="es"' in page
+    assert 'lang="en"' in page
+    assert "Write corrections below each text" in page
