@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from app.privacy.contexts import Signs, speaks_of_person
 from app.privacy.identifiers import PLACES
 from app.privacy.matching import Index, Phrase, Places, Starts, blanked
-from app.privacy.normalise import Folded
 from app.privacy.spelling import is_dense
 
+_DIGIT = re.compile(r"\d")
 _SURE_ALONE = 8  # letters of a misspelt word that needs nothing near it
 _LONG_ENOUGH = 6  # and of one that needs a person, or other words of its phrase
 _TELLING = 2  # letters these must have
@@ -20,6 +20,9 @@ _SURE_DENSE, _LONG_ENOUGH_DENSE, _TELLING_DENSE = (
     5,
     3,
 )  # the same where vowels are not written: there a letter more is often another word
+
+
+Found = tuple[Phrase, re.Match[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +35,38 @@ class Knowledge:
     thing: Signs
 
 
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """The words of a text that are only guessed."""
+
+    places: tuple[tuple[int, int, bool], ...]
+    """Where they stand: start, end, and whether a letter was only doubled."""
+    fresh: tuple[int, ...]
+    """The numbers of those that were never tried before."""
+    starts: AbstractSet[str]
+    """First letters of these, as phrases ask for them."""
+
+
 class Look:
     """One way to read a text, and what is found in it."""
 
-    __slots__ = ("_folded", "_guessed", "_judged", "_known", "_places", "_seen", "_starts")
+    __slots__ = ("_folded", "_guessed", "_judged", "_known", "_places", "_seen", "_stretches")
 
-    def __init__(
-        self,
-        known: Knowledge,
-        folded: Folded,
-        starts: AbstractSet[str],
-        *,
-        guessed: Sequence[tuple[int, int, bool]] = (),
-    ) -> None:
-        """`guessed`: where it has words that are only guessed; then nothing is found but what holds one of them."""
-        self._known, self._folded, self._starts, self._guessed = known, folded, starts, guessed
-        self._seen = blanked(folded.text)
-        self._places = Places(folded, starts, known.starts.attached)
+    def __init__(self, known: Knowledge, places: Places, guessed: Guessed | None = None) -> None:
+        """With words that are only guessed nothing is found but what holds one of them."""
+        self._known, self._folded, self._places, self._guessed = known, places.folded, places, guessed
+        self._stretches = places.stretches(None if guessed is None else guessed.fresh)
+        self._seen = ""
         self._judged: dict[tuple[int, int], bool] = {}
 
-    def removed(self, phrases: Iterable[Phrase]) -> list[tuple[int, int]]:
+    def removed(self, phrases: Index) -> list[tuple[int, int]]:
         """What of the matches goes: nothing that is set aside, nothing without a person where one is needed."""
-        matches = [
-            (phrase, match) for phrase in phrases for match in phrase.matches(self._seen, self._places, self._starts)
-        ]
-        if self._guessed:
-            matches = [(phrase, match) for phrase, match in matches if self._is_sure(match)]
+        guessed, stretches = self._guessed, self._stretches
+        if guessed is None:
+            matches = self._matches(phrases.candidates(stretches))
+        else:
+            found = self._matches(phrases.candidates_with(guessed.starts, stretches), guessed.fresh)
+            matches = [(phrase, match) for phrase, match in found if self._is_sure(match, guessed.places)]
         if not matches:
             return []
         aside = self._set_aside()
@@ -72,12 +81,18 @@ class Look:
     def _set_aside(self) -> bytearray:
         """`x` for each letter of protected words and of places written in numbers."""
         aside = bytearray(len(self._seen))
-        for place in PLACES.finditer(self._folded.text):
+        for place in PLACES.finditer(self._folded.text) if _DIGIT.search(self._folded.text) else ():
             aside[place.start() : place.end()] = b"x" * (place.end() - place.start())
-        for phrase in self._known.protected.candidates(self._starts):
-            for match in phrase.matches(self._seen, self._places, self._starts):
-                aside[match.start() : match.end()] = b"x" * (match.end() - match.start())
+        for _, match in self._matches(self._known.protected.candidates(self._stretches)):
+            aside[match.start() : match.end()] = b"x" * (match.end() - match.start())
         return aside
+
+    def _matches(self, candidates: Iterable[Phrase], around: Sequence[int] | None = None) -> list[Found]:
+        if not candidates:
+            return []
+        seen = self._seen = self._seen or blanked(self._folded.text)
+        places = self._places
+        return [(phrase, match) for phrase in candidates for match in phrase.matches(seen, places, around)]
 
     def _is_personal(self, span: tuple[int, int]) -> bool:
         if span not in self._judged:
@@ -85,9 +100,9 @@ class Look:
             self._judged[span] = speaks_of_person(self._folded.text, *span, person=known.person, thing=known.thing)
         return self._judged[span]
 
-    def _is_sure(self, match: re.Match[str]) -> bool:
+    def _is_sure(self, match: re.Match[str], guessed: Iterable[tuple[int, int, bool]]) -> bool:
         """Whether a match that holds a guess is more than one: its word is long, or words beside it tell."""
-        held = [place for place in self._guessed if place[0] < match.end() and match.start() < place[1]]
+        held = [place for place in guessed if place[0] < match.end() and match.start() < place[1]]
         if not held:
             return False
         words = sorted((self._folded.text[start:end] for start, end, _ in held), key=len)

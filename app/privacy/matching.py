@@ -1,27 +1,28 @@
 """Finding phrases in a text: which of them can match at all, where their words begin, and what they match.
 
 Phrases are held by the first letters of words that stand in each of their matches, so that most texts never meet a
-regular expression; one is compiled when first needed, because compiling them all takes longer than a start may.
+regular expression; one is compiled when first needed, because compiling them all takes longer than a start may. In a
+long text those words must also stand near each other, so that the work grows with the text and not with its square.
 """
 
 import itertools
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from app.privacy.normalise import BARRIER, Folded
 
 KEY_LENGTH = 5
 
-Row = tuple[str, frozenset[str], tuple[frozenset[str], ...], frozenset[str], bool]
-"""A phrase as plain data: its regular expression, and `keys`, `others`, `heads` and `needs_person` of `Phrase`."""
+Row = tuple[str, frozenset[str], tuple[frozenset[str], ...], frozenset[str], bool, int]
+"""A phrase as plain data: its regular expression, and `keys`, `others`, `heads` `needs_person` and `reach` of
+`Phrase`."""
 
 _SEVERAL = 4
-_LONGEST_MATCH = 150  # characters up to the last word that must stand in it
-_SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
-_LONGEST_PARTICLE = 8  # letters
-_NO_LETTER_BEFORE = re.compile(r"(?<!\w)")
+_STRETCH = 150  # characters: no match is longer up to the last word that must stand in it
+SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
 _SIGN = re.compile(r"[^\w @!.]")
 _BLANKED = {BARRIER: "."} | dict.fromkeys("!?؟", "!") | dict.fromkeys("۔।॥。！？", ";")
 
@@ -32,13 +33,63 @@ def blanked(text: str) -> str:
     return _SIGN.sub(lambda sign: _BLANKED.get(sign[0], " "), text)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a text, from one character to another: the first letters of words in it, and of those near enough to
+    stand in a match with them."""
+
+    start: int
+    end: int
+    within: AbstractSet[str]
+    near: AbstractSet[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the words stand that phrases ask for, by their first letters."""
+
+    folded: Folded
+    words: dict[str, list[int]]
+    """As numbers of words, particles written on to them included."""
+    inside: dict[str, list[int]]
+    """As characters, where words are not parted."""
+
+    def stretches(self, around: Sequence[int] | None = None) -> list[Stretch]:
+        """The text in parts no shorter than a match may be long, only those near the words numbered so; a short text is
+        a single part."""
+        length, begins = len(self.folded.text), self.folded.begins
+        if length <= 2 * _STRETCH:
+            starts = self.words.keys() | self.inside.keys()
+            return [Stretch(0, length, starts, starts)]
+        within = self._within(length // _STRETCH + 1)
+        ends = [set[str](), *within, set[str]()]
+        wanted = set(range(len(within)))
+        if around is not None:
+            wanted &= {begins[number] // _STRETCH + side for number in around for side in (-1, 0, 1)}
+        return [
+            Stretch(at * _STRETCH, (at + 1) * _STRETCH, within[at], ends[at] | within[at] | ends[at + 2])
+            for at in wanted
+            if within[at]
+        ]
+
+    def _within(self, count: int) -> list[set[str]]:
+        within, begins = [set[str]() for _ in range(count)], self.folded.begins
+        for start, numbers in self.words.items():
+            for number in numbers:
+                within[begins[number] // _STRETCH].add(start)
+        for start, places in self.inside.items():
+            for place in places:
+                within[place // _STRETCH].add(start)
+        return within
+
+
 class Phrase:
     """One way of speaking. Groups of its pattern are what is removed; all else stays."""
 
-    __slots__ = ("_compiled", "_regex", "heads", "keys", "needs_person", "others")
+    __slots__ = ("_compiled", "_regex", "heads", "keys", "needs_person", "others", "reach")
 
     def __init__(self, row: Row) -> None:
-        self._regex, self.keys, self.others, self.heads, self.needs_person = row
+        self._regex, self.keys, self.others, self.heads, self.needs_person, self.reach = row
         self._compiled: re.Pattern[str] | None = None
 
     @property
@@ -57,46 +108,86 @@ class Phrase:
             self._compiled = re.compile(self._regex)
         return self._compiled
 
-    def matches(
-        self, text: str, places: Mapping[str, Sequence[int]], starts: AbstractSet[str]
-    ) -> Iterator[re.Match[str]]:
-        """Its matches in a text, in order; `places` says where words begin, by their first letters `starts`."""
+    def matches(self, text: str, places: Places, around: Iterable[int] | None = None) -> list[re.Match[str]]:
+        """Its matches in a text, in order; only those that may hold one of the words numbered so."""
+        pattern = self._compiled or self.compile()
         if not self.heads:
-            yield from self.pattern.finditer(text)
-            return
-        match_at, end = self.pattern.match, 0
-        for place in self._beginnings(places, starts):
-            match = match_at(text, place) if place >= end else None
+            return [match for start, end in self._regions(places) for match in pattern.finditer(text, start, end)]
+        match_at, end, found, begins = pattern.match, 0, list[re.Match[str]](), places.folded.begins
+        for number in self._beginnings(places, around):
+            match = match_at(text, begins[number]) if begins[number] >= end else None
             if match:
                 end = match.end()
-                yield match
+                found.append(match)
+        return found
 
-    def _beginnings(self, places: Mapping[str, Sequence[int]], starts: AbstractSet[str]) -> list[int]:
-        """Where a match may begin: where one of its words stands in reach, if there are more places than a few."""
-        found = self.heads if "" in self.heads else self.heads & starts
-        heads = sorted({place for head in found for place in places[head]})
+    def _beginnings(self, places: Places, around: Iterable[int] | None) -> Sequence[int]:
+        """The words a match may begin with: where one of its words stands in reach, if they are more than a few."""
+        words = places.words
+        if "" in self.heads:
+            heads: Sequence[int] = range(len(places.folded.words))
+        else:
+            met = [words[head] for head in self.heads if head in words]
+            heads = met[0] if len(met) == 1 else sorted({number for numbers in met for number in numbers})
         if len(heads) < _SEVERAL:
             return heads
-        near = set[int]()
-        for place in {place for key in self.keys & starts for place in places[key]}:
-            near.update(heads[bisect_left(heads, place - _LONGEST_MATCH) : bisect_right(heads, place)])
+        near, reach = set[int](), self.reach
+        for number in around or {number for key in self.keys if key in words for number in words[key]}:
+            near.update(heads[bisect_left(heads, number - reach) : bisect_right(heads, number)])
         return sorted(near)
+
+    def _regions(self, places: Places) -> list[tuple[int, int]]:
+        """All that a match may reach around the places of its words, what overlaps as one."""
+        regions: list[tuple[int, int]] = []
+        for place in sorted(place for key in self.keys if key in places.inside for place in places.inside[key]):
+            start, end = max(0, place - self.reach), place + self.reach
+            if regions and start <= regions[-1][1]:
+                regions[-1] = (regions[-1][0], end)
+            else:
+                regions.append((start, end))
+        return regions
 
 
 class Index:
     """Phrases by the first letters of words that stand in each of their matches."""
 
-    __slots__ = ("_by_key", "phrases")
+    __slots__ = ("_by_key", "_by_word", "phrases")
 
-    def __init__(self, rows: Sequence[Row], by_key: Mapping[str, Sequence[int]]) -> None:
-        """`by_key`: for the first letters of words, the numbers of the phrases that ask for them."""
-        self.phrases, self._by_key = tuple(map(Phrase, rows)), by_key
+    def __init__(
+        self, rows: Sequence[Row], by_key: Mapping[str, Sequence[int]], by_word: Mapping[str, Sequence[int]]
+    ) -> None:
+        """For the first letters of words, the numbers of the phrases that ask for them, and of those that are written
+        with them."""
+        self.phrases, self._by_key, self._by_word = tuple(map(Phrase, rows)), by_key, by_word
 
-    def candidates(self, starts: AbstractSet[str]) -> list[Phrase]:
-        """The phrases worth looking for in a text whose words start so."""
-        met = set(itertools.chain.from_iterable([self._by_key[key] for key in self._by_key.keys() & starts]))
-        phrases = [self.phrases[number] for number in sorted(met)]
-        return [phrase for phrase in phrases if not any(map(starts.isdisjoint, phrase.others))]
+    def candidates(self, stretches: Iterable[Stretch]) -> list[Phrase]:
+        """The phrases worth looking for in these stretches of a text."""
+        by_key = self._by_key
+        worth = set[int]()
+        for stretch in stretches:
+            met = set(itertools.chain.from_iterable([by_key[key] for key in by_key.keys() & stretch.within]))
+            worth.update(self._likely(met - worth, stretch))
+        return [self.phrases[number] for number in sorted(worth)]
+
+    def candidates_with(self, starts: AbstractSet[str], stretches: Iterable[Stretch]) -> list[Phrase]:
+        """Those of the candidates that are written with one of these first letters."""
+        met = {number for start in self._by_word.keys() & starts for number in self._by_word[start]}
+        worth = set[int]()
+        for stretch in stretches:
+            here = [number for number in met - worth if not stretch.within.isdisjoint(self.phrases[number].keys)]
+            worth.update(self._likely(here, stretch))
+        return [self.phrases[number] for number in sorted(worth)]
+
+    def _likely(self, numbers: Iterable[int], stretch: Stretch) -> list[int]:
+        """Those of the phrases whose other words are near the stretch."""
+        phrases, away, likely = self.phrases, stretch.near.isdisjoint, list[int]()
+        for number in numbers:
+            for others in phrases[number].others:
+                if away(others):
+                    break
+            else:
+                likely.append(number)
+        return likely
 
 
 class Starts:
@@ -109,7 +200,7 @@ class Starts:
         that may stand anywhere, as their language does not part words, and what may be written on to words."""
         self._whole = frozenset(start for start in known if not start.endswith("*"))
         self._stems = frozenset(known - self._whole)
-        self._begun = frozenset(stem[:_SHORTEST_STEM] for stem in self._stems)
+        self._begun = frozenset(stem[:SHORTEST_STEM] for stem in self._stems)
         self._inside = inside
         self._openings = frozenset(letters[0] for letters in inside)
         self.attached = attached
@@ -117,57 +208,50 @@ class Starts:
         for particle in attached:
             self._lengths.setdefault(particle[0], set()).add(len(particle))
 
-    def among(self, folded: Folded) -> set[str]:
-        """Those that begin its words or, where words are not parted, stand anywhere."""
-        starts = self.of(folded.words)
-        return starts if folded.text.isascii() else starts | self._anywhere(folded.text)
+    def places(self, folded: Folded) -> Places:
+        """Where those stand that begin its words or, where words are not parted, stand anywhere."""
+        words: dict[str, list[int]] = {}
+        for number, word in enumerate(folded.words):
+            for start in self.of(word):
+                words.setdefault(start, []).append(number)
+        return Places(folded, words, self._anywhere(folded.text))
 
-    def of(self, words: Sequence[str]) -> set[str]:
-        """Those that begin these words, also after particles written on to them."""
-        starts = {word[:KEY_LENGTH] for word in words}
-        lengths, attached = self._lengths, self.attached
-        for word in words:
-            for end in lengths.get(word[0], ()):
-                if word[:end] in attached:
-                    starts.add(word[end : end + KEY_LENGTH])
-        begun = [start for start in starts if start[:_SHORTEST_STEM] in self._begun]
-        stems = {f"{start[:length]}*" for start in begun for length in range(_SHORTEST_STEM, KEY_LENGTH)}
-        return (starts & self._whole) | (stems & self._stems)
+    def put_right(self, places: Places, folded: Folded, numbers: Iterable[int]) -> Places:
+        """The places of the same text when the words numbered so are other ones."""
+        words = dict(places.words)
+        for number in numbers:
+            for start in self.of(folded.words[number]):
+                words[start] = sorted({*words.get(start, ()), number})
+        return Places(folded, words, self._anywhere(folded.text) if places.inside else {})
 
-    def _anywhere(self, text: str) -> set[str]:
-        if self._openings.isdisjoint(text):
-            return set()
-        places = [at for at, letter in enumerate(text) if letter in self._openings]
-        return {text[at : at + length] for at in places for length in range(1, KEY_LENGTH + 1)} & self._inside
+    def begun_by(self, words: Iterable[str]) -> set[str]:
+        """Every way in which phrases may write the first letters of these words."""
+        begun = {start for word in words for start in self._openings_of(word)}
+        return {start[:length] for start in begun for length in range(SHORTEST_STEM, KEY_LENGTH + 1)}
 
+    def of(self, word: str) -> Iterable[str]:
+        """Those that begin the word, also after particles written on to it; each once."""
+        start = word[:KEY_LENGTH]
+        if word[0] not in self._lengths and start[:SHORTEST_STEM] not in self._begun:
+            return (start,) if start in self._whole else ()
+        found = self._openings_of(word)
+        begun = [start for start in found if start[:SHORTEST_STEM] in self._begun]
+        stems = {f"{start[:length]}*" for start in begun for length in range(SHORTEST_STEM, KEY_LENGTH)}
+        return (found & self._whole) | (stems & self._stems)
 
-class Places(dict[str, list[int]]):
-    """Where the words of a text stand that begin so, particles before them included, by their first letters."""
+    def _openings_of(self, word: str) -> set[str]:
+        """Its first letters, and those behind particles written on to it."""
+        lengths = self._lengths.get(word[0], ())
+        behind = {word[end : end + KEY_LENGTH] for end in lengths if word[:end] in self.attached}
+        return {word[:KEY_LENGTH], *behind}
 
-    def __init__(self, folded: Folded, starts: AbstractSet[str], attached: AbstractSet[str]) -> None:
-        super().__init__({start: [] for start in starts if start.isascii()})
-        self._text, self._attached = folded.text, attached
-        at = 0
-        for word in folded.words if self else ():
-            at = folded.text.index(word, at)
-            start = word[:KEY_LENGTH]
-            if start in self:
-                self[start].append(at)
-            at += len(word)
-
-    def __missing__(self, start: str) -> list[int]:
-        """Found when asked for: in Latin letters nothing is written on to the front of a word, in others much is."""
-        if not start:
-            self[start] = [match.start() for match in _NO_LETTER_BEFORE.finditer(self._text)]
-            return self[start]
-        text, letters = self._text, start.removesuffix("*")
-        begins = self[start] = list[int]()
-        at = text.find(letters)
-        while at >= 0:
-            begin, least = at, max(0, at - _LONGEST_PARTICLE)
-            while begin > least and text[begin - 1].isalnum():
-                begin -= 1
-            if begin == at or text[begin:at] in self._attached:
-                begins.append(begin)
-            at = text.find(letters, at + 1)
-        return begins
+    def _anywhere(self, text: str) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        inside, openings = self._inside, self._openings
+        if openings.isdisjoint(text):
+            return found
+        for at in [at for at, letter in enumerate(text) if letter in openings]:
+            for length in range(1, KEY_LENGTH + 1):
+                if (start := text[at : at + length]) in inside:
+                    found.setdefault(start, []).append(at)
+        return found

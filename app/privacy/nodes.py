@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 _SHORTEST_STEM = 5  # two letters less in scripts that write no vowels
 _MOST_SPELLINGS = 4000
 _BLANK = frozenset({"sep", "gap"})
+_LONGEST = {"sep": 3, "join": 2, "mark": 1, "star": 20}
+_BREAKS = frozenset({"sep", "join", "mark"})
 _LOOSE = {"join": ["", " "], "mark": ["", " "], "clitic": ["*"], "star": ["*"]}
 
 Value = TypeVar("Value")
@@ -130,6 +132,22 @@ class Node:
         if first.kind == "opt" and first.ends_blank and rest.parts:
             return first.parts[0].heads | rest.heads
         return first.heads if first.ends_blank or rest.begins_blank or not rest.parts else first.glued().heads
+
+    @kept
+    def longest(self) -> int:
+        """How many characters a match may have at most, without gaps and particles."""
+        if self.kind == "seq":
+            return sum(part.longest for part in self.parts)
+        return max(part.longest for part in self.parts) if self.parts else _LONGEST.get(self.kind, len(self.text))
+
+    @kept
+    def breaks(self) -> int:
+        """How many words more than one a match may have at most."""
+        if self.kind == "seq":
+            return sum(part.breaks for part in self.parts)
+        if self.parts:
+            return max(part.breaks for part in self.parts)
+        return int(self.text) if self.kind == "gap" else int(self.kind in _BREAKS or self.text == "@")
 
     @kept
     def words(self) -> frozenset[str]:

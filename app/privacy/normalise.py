@@ -50,7 +50,7 @@ _LEET_SIGN = re.compile(r"[0134$@](?=[^\W\d_])")
 _LEET = re.compile(r"[^\W\d_][0134$@][^\W\d_]|(?<!\w)[013$@][a-z]{3}")
 _LEET_WORD = re.compile(r"[\w$@]+")
 _AS_LETTERS = str.maketrans("0134$@", "oieasa")
-WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,17 @@ class Folded:
     length: int  # of the original
     words: list[str] = field(init=False, compare=False)
     """What stands between blanks and signs, in order."""
+    begins: list[int] = field(init=False, compare=False)
+    """Where each of them begins."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "words", WORD.findall(self.text))
+        words, begins, at, index = _WORD.findall(self.text), list[int](), 0, self.text.index
+        for word in words:
+            at = index(word, at)
+            begins.append(at)
+            at += len(word)
+        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "begins", begins)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original, with the marks dropped at its end."""

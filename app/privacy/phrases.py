@@ -200,13 +200,15 @@ class Written:
     heads: frozenset[str]
     """First letters of words, one of which begins every match; an empty one for any; none where no words are parted."""
     needs_person: bool
+    reach: int
+    """How many words behind its first a word of it may stand; characters where words are not parted."""
     words: frozenset[str]
     """Every word written out in it."""
 
     @property
     def row(self) -> Row:
         """What finds and matches it."""
-        return self.regex, self.keys, self.others, self.heads, self.needs_person
+        return self.regex, self.keys, self.others, self.heads, self.needs_person, self.reach
 
 
 def read_phrase(source: str, grammar: Grammar, *, needs_person: bool = False, removes: bool = True) -> Written:
@@ -225,6 +227,7 @@ def read_phrase(source: str, grammar: Grammar, *, needs_person: bool = False, re
         others=others if "" in heads else (*others, heads),
         heads=heads if grammar.spaced else frozenset(),
         needs_person=needs_person,
+        reach=node.breaks if grammar.spaced else node.longest,
         words=node.words,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from app.privacy.lexicon import Lexicon, read_lexicons
-from app.privacy.matching import Row
+from app.privacy.matching import KEY_LENGTH, SHORTEST_STEM, Row
 from app.privacy.normalise import Folder
 from app.privacy.phrases import Written
 from app.privacy.prepared import keep
@@ -25,6 +25,7 @@ def tables_of(lexicons: Sequence[Lexicon]) -> Tables:
     return Tables(
         phrases=tuple(one.row(phrase) for phrase, _ in phrases),
         by_key=_by(one, ((phrase.keys, number) for number, (phrase, _) in enumerate(phrases))),
+        by_word=_by(one, ((_begun(phrase), number) for number, (phrase, spaced) in enumerate(phrases) if spaced)),
         protected=tuple(one.row(phrase) for phrase, _ in protected),
         protected_by_key=_by(one, ((phrase.keys, number) for number, (phrase, _) in enumerate(protected))),
         starts=one.set(start for phrase, _ in everything for start in _starts(phrase)),
@@ -51,8 +52,8 @@ class _Once:
         return self(frozenset(map(self, words)))
 
     def row(self, phrase: Written) -> Row:
-        regex, keys, others, heads, needs_person = phrase.row
-        return regex, self.set(keys), tuple(map(self.set, others)), self.set(heads), needs_person
+        regex, keys, others, heads, needs_person, reach = phrase.row
+        return regex, self.set(keys), tuple(map(self.set, others)), self.set(heads), needs_person, reach
 
 
 def _by(one: Callable[[str], str], found: Iterable[tuple[Iterable[str], Same]]) -> dict[str, tuple[Same, ...]]:
@@ -66,6 +67,11 @@ def _by(one: Callable[[str], str], found: Iterable[tuple[Iterable[str], Same]]) 
 
 def _starts(phrase: Written) -> Iterable[str]:
     return (start for starts in (phrase.keys, *phrase.others) for start in starts)
+
+
+def _begun(phrase: Written) -> set[str]:
+    begun = {word.lstrip("*").partition("*")[0][:KEY_LENGTH] for word in phrase.words}
+    return {start for start in begun if len(start) >= SHORTEST_STEM}
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:

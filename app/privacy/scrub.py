@@ -7,18 +7,17 @@ import itertools
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from app.privacy.contexts import Signs
 from app.privacy.identifiers import Identifiers
-from app.privacy.judging import Knowledge, Look
-from app.privacy.matching import Index, Starts
-from app.privacy.normalise import BARRIER, Folded, Folder
+from app.privacy.judging import Guessed, Knowledge, Look
+from app.privacy.matching import Index, Places, Starts
+from app.privacy.normalise import BARRIER, Folder
 from app.privacy.prepared import FILE, kept
-from app.privacy.spelling import Speller, is_dense, rewritten
+from app.privacy.spelling import Guesses, Speller, rewritten
 from app.privacy.tables import Tables
 
 __all__ = ["REMOVED", "Scrubber", "Span"]
@@ -74,10 +73,10 @@ class Scrubber:
 
     def __init__(self, tables: Tables, folder: Folder) -> None:
         self._folder = folder
-        self._phrases = Index(tables.phrases, tables.by_key)
+        self._phrases = Index(tables.phrases, tables.by_key, tables.by_word)
         self._known = Knowledge(
             starts=Starts(tables.starts, tables.inside, tables.attached),
-            protected=Index(tables.protected, tables.protected_by_key),
+            protected=Index(tables.protected, tables.protected_by_key, {}),
             person=Signs(tables.person),
             thing=Signs(tables.thing),
         )
@@ -128,63 +127,37 @@ class Scrubber:
         """What will be removed, in order, neighbours merged; tokens already in the text count too."""
         found = _tokens(text)
         masked = _masked(text.replace(BARRIER, " "), found)
-        windows = _windows(len(text))
-        readings: dict[_Window, list[_Reading]] = {}
-        fresh, unguessed = windows, windows
+        windows = live = _windows(len(text))
+        guesses = Guesses(self._speller)
         for _ in range(_MOST_ROUNDS):
-            readings |= {window: self._readings(masked[window.start : window.end]) for window in fresh}
-            looked, find = (fresh, self._told) if fresh else (unguessed, self._meant)
-            hits = [hit for window in looked for hit in window.own(find(readings[window]))]
-            if hits and looked is windows is fresh and len(windows) == 1 and not is_dense(max(masked)):
-                # Half of what was meant may be gone in a moment: "my viza expierd". Too dear for long texts.
-                hits += self._meant(readings[windows[0]])
-            found += hits
-            masked = _masked(masked, hits) if hits else masked
-            unguessed = unguessed if fresh else []
-            fresh = [window for window in windows if any(window.sees(hit) for hit in hits)]
-            unguessed = [window for window in windows if window in unguessed or window in fresh]
-            if not unguessed:
+            hits = [hit for seen in live for hit in seen.own(self._hits(masked[seen.start : seen.end], guesses))]
+            if not hits:
                 break
+            found += hits
+            masked = _masked(_beside(masked, hits), hits)
+            live = [window for window in windows if any(window.sees(hit) for hit in hits)]
         return _fitting(text, _merged(text, found)) if found else ()
 
-    def _readings(self, text: str) -> list["_Reading"]:
-        return [_Reading(folded, self._known.starts.among(folded)) for folded in self._folder.variants(text)]
+    def _hits(self, text: str, guesses: Guesses) -> Iterator[Span]:
+        """What a text says, in every way it can be read, as it is written and where words that nobody knows are read
+        as others: half of what was meant may be written without a mistake ("my viza expired")."""
+        for folded in self._folder.variants(text):
+            yield from itertools.starmap(Span, itertools.starmap(folded.original, self._identifiers.spans(folded.text)))
+            places = self._known.starts.places(folded)
+            yield from itertools.starmap(Span, Look(self._known, places).removed(self._phrases))
+            right = guesses.among(folded.words)
+            if right:
+                yield from itertools.starmap(Span, self._meant(places, right))
 
-    def _told(self, readings: Iterable["_Reading"]) -> Iterator[Span]:
-        """What a text says as it is written, in every way it can be read."""
-        for reading in readings:
-            folded = reading.folded
-            yield from (Span(*folded.original(start, end)) for start, end in self._identifiers.spans(folded.text))
-            phrases = self._phrases.candidates(reading.starts)
-            if phrases:
-                hits = Look(self._known, folded, reading.starts).removed(phrases)
-                yield from itertools.starmap(Span, hits)
-
-    def _meant(self, readings: Iterable["_Reading"]) -> Iterator[Span]:
-        """What it says when words that nobody knows are read as others."""
-        for reading in readings:
-            guesses = self._speller.guesses(reading.folded)
-            if guesses:
-                yield from self._guessed(reading.folded, reading.starts, guesses)
-
-    def _guessed(self, folded: Folded, starts: AbstractSet[str], guesses: Mapping[str, Sequence[str]]) -> list[Span]:
+    def _meant(self, places: Places, guesses: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, int]]:
         """What phrases find that have one of the guessed words where the text has what was typed."""
-        fresh = starts | self._known.starts.of([right for rights in guesses.values() for right in rights])
-        phrases = self._phrases.candidates(fresh)
-        hits: list[Span] = []
-        for rank in range(max(map(len, guesses.values()))) if phrases else ():
-            right = {word: rights[min(rank, len(rights) - 1)] for word, rights in guesses.items()}
-            read = rewritten(folded, right)
-            hits += itertools.starmap(Span, Look(self._known, read.folded, fresh, guessed=read.places).removed(phrases))
-        return hits
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to read a text, and the first letters of its words that phrases ask for."""
-
-    folded: Folded
-    starts: set[str]
+        for rank in range(max(map(len, guesses.values()))):
+            right = {number: rights[min(rank, len(rights) - 1)] for number, rights in guesses.items()}
+            fresh = {number: rights[rank] for number, rights in guesses.items() if rank < len(rights)}
+            read = rewritten(places.folded, right)
+            there = self._known.starts.put_right(places, read.folded, right)
+            guessed = Guessed(read.places, tuple(fresh), self._known.starts.begun_by(fresh.values()))
+            yield from Look(self._known, there, guessed).removed(self._phrases)
 
 
 def _tokens(text: str) -> list[Span]:
@@ -195,15 +168,31 @@ def _tokens(text: str) -> list[Span]:
 
 
 def _masked(text: str, spans: Iterable[Span]) -> str:
-    """The text, as long as before, with barriers where words are removed."""
+    """The text, as long as before, with a barrier and blanks where words are removed."""
     pieces, last = [], 0
     for span in sorted(spans):
         start = max(span.start, last)
         if start >= span.end:
             continue
-        pieces += [text[last:start], BARRIER * (span.end - start)]
+        pieces += [text[last:start], BARRIER, " " * (span.end - start - 1)]
         last = span.end
     return "".join([*pieces, text[last:]])
+
+
+def _beside(text: str, hits: Iterable[Span]) -> str:
+    """The text, as long as before, without what no hit is beside: nothing reaches across a barrier, so what was judged
+    there stays as it was."""
+    pieces, last = [], 0
+    for hit in sorted(hits):
+        if hit.start < last:
+            continue
+        start, end = text.rfind(BARRIER, 0, hit.start) + 1, text.find(BARRIER, hit.end)
+        end = len(text) if end < 0 else end
+        if start > last:
+            pieces += [BARRIER, " " * (start - last - 1)]
+        pieces.append(text[start:end])
+        last = end
+    return "".join([*pieces, BARRIER * (last < len(text)), " " * (len(text) - last - 1)])
 
 
 def _merged(text: str, spans: Iterable[Span]) -> list[Span]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from app.privacy.normalise import WORD, Folded
+from app.privacy.normalise import Folded
 
 _LETTERS = re.compile(r"[^\W\d_][^\W_]*")
 _FULL_LETTERS = "\u0530"  # from here on writing leaves vowels out, or has one letter for a syllable
@@ -116,30 +116,31 @@ class Speller:
         self._by_edge, self._innocent, self._attached = by_edge, innocent, attached
         self._plain = set[int]()  # marks of words that were met and are near none
 
-    def guesses(self, folded: Folded) -> dict[str, list[str]]:
-        """The words each unknown word of the text may have been, the nearest first."""
-        met = {word for word in folded.words if _SHORTEST <= len(word) <= _LONGEST} - self._innocent
-        return {word: near for word in met if word[0].isalpha() and (near := self._guessed(word))}
-
-    def _guessed(self, word: str) -> list[str]:
-        """The nearest words; most words have none, and most texts are made of the same few thousand words."""
+    def near(self, word: str) -> list[str]:
+        """The words an unknown word may have been, the nearest first; none when it is a word itself, only long ones
+        when it is the form of a stem."""
+        if not (_SHORTEST <= len(word) <= _LONGEST and word[0].isalpha()) or word in self._innocent:
+            return []
         mark = hash(word)  # Python's own, with a key that is new in every process: it tells nobody the word
         if mark in self._plain:
             return []
-        near = self._near(word)
+        readings = list(self._readings(word))
+        near = [] if any(self._is_known(rest) for _, rest in readings) else self._nearest(word, readings)
+        # Most words have none, and most texts are made of the same few thousand words.
         if not near and len(self._plain) < _MOST_PLAIN:
             self._plain.add(mark)
         return near
 
-    def _near(self, word: str) -> list[str]:
-        """The nearest words; none when it is a word itself, only long ones when it is the form of a stem."""
+    def _is_known(self, word: str) -> bool:
+        edge = word[:2] if len(word) <= _SHORT else word[:3]
+        return f" {word} " in f" {self._by_edge.get(edge, '')} "
+
+    def _nearest(self, word: str, readings: Iterable[tuple[str, str]]) -> list[str]:
         found: dict[str, int] = {}
         longest = _LONGEST_DENSE_ENDING if is_dense(word) else _LONGEST_ENDING
         is_known = False
-        for lead, rest in self._readings(word):
+        for lead, rest in readings:
             for target, slips, _ in self._whole(rest):
-                if slips == 0:
-                    return []
                 if _is_slip(rest, target, slips):
                     found.setdefault(lead + target, slips)
             for stem in self._met(_stem_edges_met(rest)):
@@ -167,6 +168,27 @@ class Speller:
         for length in range(1, len(word) - _SHORTEST):
             if word[:length] in self._attached and word[length:] not in self._innocent:
                 yield word[:length], word[length:]
+
+
+class Guesses:
+    """What the words of one text may have been, each looked up once."""
+
+    __slots__ = ("_met", "_speller")
+
+    def __init__(self, speller: Speller) -> None:
+        self._speller, self._met = speller, dict[str, list[str]]()
+
+    def among(self, words: Iterable[str]) -> dict[int, list[str]]:
+        """The words each unknown one of these may have been, the nearest first, by its number."""
+        met, near = self._met, self._speller.near
+        found: dict[int, list[str]] = {}
+        for number, word in enumerate(words):
+            rights = met.get(word)
+            if rights is None:
+                rights = met[word] = near(word)
+            if rights:
+                found[number] = rights
+        return found
 
 
 def _allowed(word: str) -> int:
@@ -220,23 +242,20 @@ class Rewritten:
     places: tuple[tuple[int, int, bool], ...]
 
 
-def rewritten(folded: Folded, right: Mapping[str, str]) -> Rewritten:
-    """The text with these words as they were meant; every letter of one stands for the whole of what was typed."""
-    pieces, origin, last, length = list[str](), list[int](), 0, 0
-    places: list[tuple[int, int, bool]] = []
-    for match in WORD.finditer(folded.text):
-        word = right.get(match[0])
-        if word is None:
-            continue
-        start, end = match.span()
-        pieces += [folded.text[last:start], word]
+def rewritten(folded: Folded, right: Mapping[int, str]) -> Rewritten:
+    """The text with the words numbered so (in order) as they were meant; every letter of one stands for the whole of
+    what was typed."""
+    text, last, length = folded.text, 0, 0
+    pieces, origin, places = list[str](), list[int](), list[tuple[int, int, bool]]()
+    for number, word in right.items():
+        start, typed = folded.begins[number], folded.words[number]
+        end = start + len(typed)
+        pieces += [text[last:start], word]
         length += start - last
-        places.append((length, length + len(word), _is_doubled(match[0], word)))
+        places.append((length, length + len(word), _is_doubled(typed, word)))
         length += len(word)
-        origin.extend(range(last, start))
-        origin.extend([start] + [min(start + i, end - 1) for i in range(1, len(word))])
+        origin += [*range(last, start), start, *(min(start + i, end - 1) for i in range(1, len(word)))]
         last = end
-    origin.extend(range(last, len(folded.text)))
-    text = "".join([*pieces, folded.text[last:]])
+    origin += range(last, len(text))
     moved = origin if folded.origin is None else [folded.origin[at] for at in origin]
-    return Rewritten(Folded(text, tuple(moved), folded.length), tuple(places))
+    return Rewritten(Folded("".join([*pieces, text[last:]]), tuple(moved), folded.length), tuple(places))

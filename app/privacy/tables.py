@@ -11,6 +11,8 @@ class Tables(NamedTuple):
     phrases: tuple[Row, ...]
     by_key: dict[str, tuple[int, ...]]
     """First letters of words → the places of the phrases that ask for them."""
+    by_word: dict[str, tuple[int, ...]]
+    """First letters of words that may be misspelt → the places of the phrases that are written with them."""
     protected: tuple[Row, ...]
     protected_by_key: dict[str, tuple[int, ...]]
     starts: frozenset[str]

@@ -1,6 +1,7 @@
 """What the scrubber promises of any text, and of the sentences people send."""
 
 import itertools
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -141,6 +142,16 @@ def test_arabic_is_known_in_any_of_its_spellings(text: str) -> None:
 def test_any_sign_between_two_words_may_stand_for_a_blank_but_no_end_of_a_sentence(between: str) -> None:
     assert scrubber.scrub(f"2 kids, no{between}visa") == f"2 kids, {REMOVED}"
     assert "need" in scrubber.scrub(f"asylum. need{between}water")
+
+
+@pytest.mark.parametrize("before", ["", "need water and food " * 100], ids=["short", "long"])
+@pytest.mark.parametrize("text", ["my viza expierd", "visa exipred", "ቪዛዬ አላሳደሰውም"])
+def test_a_word_written_right_hides_no_slip_beside_it(text: str, before: str) -> None:
+    stored = scrubber.scrub(f"{before}{text}, 2 kids")
+
+    assert stored.startswith(before)
+    assert stored.endswith(", 2 kids")
+    assert not {"viza", "expierd", "exipred", "አላሳደሰውም"} & set(re.findall(r"\w+", stored))
 
 
 def test_a_span_takes_the_marks_of_its_last_letter_along() -> None:
