@@ -138,8 +138,10 @@ class Phrase:
 
     def _regions(self, places: Places) -> list[tuple[int, int]]:
         """All that a match may reach around the places of its words, what overlaps as one."""
-        regions: list[tuple[int, int]] = []
-        for place in sorted(place for key in self.keys if key in places.inside for place in places.inside[key]):
+        regions, begins, words, inside = list[tuple[int, int]](), places.folded.begins, places.words, places.inside
+        found = {place for key in self.keys if key in inside for place in inside[key]}
+        found |= {begins[number] for key in self.keys if key in words for number in words[key]}
+        for place in sorted(found):
             start, end = max(0, place - self.reach), place + self.reach
             if regions and start <= regions[-1][1]:
                 regions[-1] = (regions[-1][0], end)
@@ -162,11 +164,10 @@ class Index:
 
     def candidates(self, stretches: Iterable[Stretch]) -> list[Phrase]:
         """The phrases worth looking for in these stretches of a text."""
-        by_key = self._by_key
-        worth = set[int]()
+        by_key, worth = self._by_key, set[int]()
         for stretch in stretches:
-            met = set(itertools.chain.from_iterable([by_key[key] for key in by_key.keys() & stretch.within]))
-            worth.update(self._likely(met - worth, stretch))
+            met = itertools.chain.from_iterable([by_key[key] for key in by_key.keys() & stretch.within])
+            worth.update(self._likely({*met} - worth if worth else {*met}, stretch))
         return [self.phrases[number] for number in sorted(worth)]
 
     def candidates_with(self, starts: AbstractSet[str], stretches: Iterable[Stretch]) -> list[Phrase]:
@@ -177,6 +178,12 @@ class Index:
             here = [number for number in met - worth if not stretch.within.isdisjoint(self.phrases[number].keys)]
             worth.update(self._likely(here, stretch))
         return [self.phrases[number] for number in sorted(worth)]
+
+    def any_with(self, starts: AbstractSet[str], there: AbstractSet[str]) -> bool:
+        """Whether one that is written with one of the first letters `starts` may match a text whose words begin so."""
+        met = {number for start in self._by_word.keys() & starts for number in self._by_word[start]}
+        here = [number for number in met if not there.isdisjoint(self.phrases[number].keys)]
+        return bool(here and self._likely(here, Stretch(0, 0, there, there)))
 
     def _likely(self, numbers: Iterable[int], stretch: Stretch) -> list[int]:
         """Those of the phrases whose other words are near the stretch."""
@@ -193,7 +200,7 @@ class Index:
 class Starts:
     """Which of the first letters that phrases ask for begin a word of a text."""
 
-    __slots__ = ("_begun", "_inside", "_lengths", "_openings", "_stems", "_whole", "attached")
+    __slots__ = ("_begun", "_inside", "_lengths", "_openings", "_stems", "_unparted", "_whole", "attached")
 
     def __init__(self, known: AbstractSet[str], inside: AbstractSet[str], attached: AbstractSet[str]) -> None:
         """The first letters known to phrases (`*` after the start of any word, in scripts other than Latin only), those
@@ -203,6 +210,7 @@ class Starts:
         self._begun = frozenset(stem[:SHORTEST_STEM] for stem in self._stems)
         self._inside = inside
         self._openings = frozenset(letters[0] for letters in inside)
+        self._unparted = frozenset(letter for letter in self._openings if not letter.isascii())
         self.attached = attached
         self._lengths: dict[str, set[int]] = {}
         for particle in attached:
@@ -223,6 +231,10 @@ class Starts:
             for start in self.of(folded.words[number]):
                 words[start] = sorted({*words.get(start, ()), number})
         return Places(folded, words, self._anywhere(folded.text) if places.inside else {})
+
+    def with_words(self, places: Places, words: Iterable[str]) -> set[str]:
+        """Those that begin a word of the text, or one of these words."""
+        return {*places.words, *places.inside, *(start for word in words for start in self.of(word))}
 
     def begun_by(self, words: Iterable[str]) -> set[str]:
         """Every way in which phrases may write the first letters of these words."""
@@ -248,7 +260,7 @@ class Starts:
     def _anywhere(self, text: str) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
         inside, openings = self._inside, self._openings
-        if openings.isdisjoint(text):
+        if text.isascii() or self._unparted.isdisjoint(text):
             return found
         for at in [at for at, letter in enumerate(text) if letter in openings]:
             for length in range(1, KEY_LENGTH + 1):

@@ -151,13 +151,16 @@ class Scrubber:
 
     def _meant(self, places: Places, guesses: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, int]]:
         """What phrases find that have one of the guessed words where the text has what was typed."""
+        starts = self._known.starts
         for rank in range(max(map(len, guesses.values()))):
             right = {number: rights[min(rank, len(rights) - 1)] for number, rights in guesses.items()}
             fresh = {number: rights[rank] for number, rights in guesses.items() if rank < len(rights)}
+            begun = starts.begun_by(fresh.values())
+            if not self._phrases.any_with(begun, starts.with_words(places, right.values())):
+                continue
             read = rewritten(places.folded, right)
-            there = self._known.starts.put_right(places, read.folded, right)
-            guessed = Guessed(read.places, tuple(fresh), self._known.starts.begun_by(fresh.values()))
-            yield from Look(self._known, there, guessed).removed(self._phrases)
+            there = starts.put_right(places, read.folded, right)
+            yield from Look(self._known, there, Guessed(read.places, tuple(fresh), begun)).removed(self._phrases)
 
 
 def _tokens(text: str) -> list[Span]:

@@ -108,18 +108,22 @@ def _stem_edges_met(word: str) -> list[str]:
 class Speller:
     """Knows the words of the lexicons by their edges."""
 
-    __slots__ = ("_attached", "_by_edge", "_innocent", "_plain")
+    __slots__ = ("_attached", "_by_edge", "_plain", "innocent")
 
     def __init__(self, by_edge: Mapping[str, str], innocent: AbstractSet[str], attached: AbstractSet[str]) -> None:
         """`by_edge`: words and stems (`stem*`), blanks between them, by what a slip leaves of them; `innocent`:
         words that are not misspelt; `attached`: what may be written on to the front of a word."""
-        self._by_edge, self._innocent, self._attached = by_edge, innocent, attached
+<<<<<<< HEAD
+        self._by_edge, self.innocent, self._attached = by_edge, innocent, attached
         self._plain = set[int]()  # marks of words that were met and are near none
+=======
+        self._by_edge, self.innocent, self._attached = by_edge, innocent, attached
+>>>>>>> 30ab939 (A guess is tried only where a phrase could hold it)
 
     def near(self, word: str) -> list[str]:
         """The words an unknown word may have been, the nearest first; none when it is a word itself, only long ones
         when it is the form of a stem."""
-        if not (_SHORTEST <= len(word) <= _LONGEST and word[0].isalpha()) or word in self._innocent:
+        if not (_SHORTEST <= len(word) <= _LONGEST and word[0].isalpha()) or word in self.innocent:
             return []
         mark = hash(word)  # Python's own, with a key that is new in every process: it tells nobody the word
         if mark in self._plain:
@@ -166,7 +170,7 @@ class Speller:
         if word.isascii():
             return
         for length in range(1, len(word) - _SHORTEST):
-            if word[:length] in self._attached and word[length:] not in self._innocent:
+            if word[:length] in self._attached and word[length:] not in self.innocent:
                 yield word[:length], word[length:]
 
 
@@ -180,9 +184,11 @@ class Guesses:
 
     def among(self, words: Iterable[str]) -> dict[int, list[str]]:
         """The words each unknown one of these may have been, the nearest first, by its number."""
-        met, near = self._met, self._speller.near
+        met, near, innocent = self._met, self._speller.near, self._speller.innocent
         found: dict[int, list[str]] = {}
         for number, word in enumerate(words):
+            if word in innocent:
+                continue
             rights = met.get(word)
             if rights is None:
                 rights = met[word] = near(word)
