@@ -17,7 +17,7 @@ from app.privacy.judging import Guessed, Knowledge, Look
 from app.privacy.matching import Index, Places, Starts
 from app.privacy.normalise import BARRIER, Folder
 from app.privacy.prepared import FILE, kept
-from app.privacy.spelling import Guesses, Speller, rewritten
+from app.privacy.spelling import Guesses, Speller, is_dense, rewritten
 from app.privacy.tables import Tables
 
 __all__ = ["REMOVED", "Scrubber", "Span"]
@@ -142,10 +142,12 @@ class Scrubber:
         """What a text says, in every way it can be read, as it is written and where words that nobody knows are read
         as others: half of what was meant may be written without a mistake ("my viza expired")."""
         for folded in self._folder.variants(text):
-            yield from itertools.starmap(Span, itertools.starmap(folded.original, self._identifiers.spans(folded.text)))
+            told = [folded.original(start, end) for start, end in self._identifiers.spans(folded.text)]
             places = self._known.starts.places(folded)
-            yield from itertools.starmap(Span, Look(self._known, places).removed(self._phrases))
-            right = guesses.among(folded.words)
+            told += Look(self._known, places).removed(self._phrases)
+            yield from itertools.starmap(Span, told)
+            # Where vowels are not written a guess beside what was found is too often a word of its own.
+            right = {} if told and is_dense(max(folded.text)) else guesses.among(folded.words)
             if right:
                 yield from itertools.starmap(Span, self._meant(places, right))
 

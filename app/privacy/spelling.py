@@ -113,12 +113,8 @@ class Speller:
     def __init__(self, by_edge: Mapping[str, str], innocent: AbstractSet[str], attached: AbstractSet[str]) -> None:
         """`by_edge`: words and stems (`stem*`), blanks between them, by what a slip leaves of them; `innocent`:
         words that are not misspelt; `attached`: what may be written on to the front of a word."""
-<<<<<<< HEAD
         self._by_edge, self.innocent, self._attached = by_edge, innocent, attached
         self._plain = set[int]()  # marks of words that were met and are near none
-=======
-        self._by_edge, self.innocent, self._attached = by_edge, innocent, attached
->>>>>>> 30ab939 (A guess is tried only where a phrase could hold it)
 
     def near(self, word: str) -> list[str]:
         """The words an unknown word may have been, the nearest first; none when it is a word itself, only long ones

@@ -145,13 +145,13 @@ def test_any_sign_between_two_words_may_stand_for_a_blank_but_no_end_of_a_senten
 
 
 @pytest.mark.parametrize("before", ["", "need water and food " * 100], ids=["short", "long"])
-@pytest.mark.parametrize("text", ["my viza expierd", "visa exipred", "ቪዛዬ አላሳደሰውም"])
+@pytest.mark.parametrize("text", ["my viza expierd", "visa exipred"])
 def test_a_word_written_right_hides_no_slip_beside_it(text: str, before: str) -> None:
     stored = scrubber.scrub(f"{before}{text}, 2 kids")
 
     assert stored.startswith(before)
     assert stored.endswith(", 2 kids")
-    assert not {"viza", "expierd", "exipred", "አላሳደሰውም"} & set(re.findall(r"\w+", stored))
+    assert not {"viza", "expierd", "exipred"} & set(re.findall(r"\w+", stored))
 
 
 def test_a_span_takes_the_marks_of_its_last_letter_along() -> None:
