@@ -12,6 +12,7 @@ from app.wording import queries, review
 from app.wording.checking import Ground, refusals, tidy
 from app.wording.drafts import Wording
 from app.wording.keys import TEXTS
+from app.wording.refusing import without_offered
 from app.wording.review import SOURCE, Marks
 from app.wording.rules import State, StepFacts, step
 from app.wording.tables import WordingComment, WordingVersion
@@ -169,7 +170,8 @@ def _words(work: Work, text: str, *, longest: int) -> str:
     words = tidy(text)
     if not 0 < len(words) <= longest:
         raise Invalid("wording.length", longest=longest)
-    if work.scrubber.scrub(words) != words:
+    judged = without_offered(words)
+    if work.scrubber.scrub(judged) != judged:
         raise Invalid("wording.scrubbed")
     return words
 

@@ -7,17 +7,18 @@ a sentence: word lists, counts and shapes only.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 import regex  # type: ignore[import-untyped]
 
 from app.language import LANGUAGES
+from app.wording import refusing
 from app.wording.drafts import Draft, Wording
 from app.wording.keys import TEXTS
 from app.wording.needs import Needs
-from app.wording.rules import INTENTS, folded, forbidden_words, illegal_of_people
+from app.wording.rules import INTENTS, folded, forbidden_words
 from app.wording.samples import SAMPLES
 from channels.sms_text import measure
 
@@ -50,6 +51,7 @@ class Finding:
     start: int = 0
     end: int = 0
     name: str = ""
+    instead: str = ""  # what to say in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,10 @@ def _harmful(text: str, draft: Draft, needs: Needs) -> Iterator[Finding]:
     never = draft.never if needs.audience.watched else {}
     for word in dict.fromkeys(forbidden_words(text, never)):
         yield from _at(text, word, Finding("watched_phone", True))
-    for word in dict.fromkeys(illegal_of_people(text, draft.illegal)):
-        yield from _at(text, word, Finding("illegal_of_people", True))
+    for refusal in refusing.refusals(text, draft.language, illegal=draft.illegal):
+        code = refusal.code.removeprefix("wording.")
+        for word in dict.fromkeys(refusal.words):
+            yield from _at(text, word, Finding(code, True, instead=refusal.instead))
 
 
 def _too_long(ground: Ground, text: str, language: str, *, most: int) -> Iterator[Finding]:
@@ -196,11 +200,12 @@ def _length(sentence: str, language: str) -> int:
 
 
 def _at(text: str, word: str, finding: Finding) -> Iterator[Finding]:
-    """The finding at every place where a word stands that was found in the folded text."""
+    """The finding at every place where a word stands that was found in the folded text; at least once."""
     seen, places = _folded_with_places(text)
-    for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", seen):
-        start, end = places[found.start()], places[found.end() - 1] + 1
-        yield Finding(finding.code, finding.refuses, start, end, name=text[start:end])
+    whole = re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", seen)
+    hits = list(whole) or list(re.finditer(re.escape(word), seen))  # some scripts part no words
+    spans = [(places[hit.start()], places[hit.end() - 1] + 1) for hit in hits] or [(0, len(text))]
+    yield from (replace(finding, start=start, end=end, name=text[start:end]) for start, end in spans)
 
 
 @lru_cache(maxsize=64)

@@ -81,6 +81,13 @@ def refusals(text: str, language: str, *, illegal: IllegalWords | None = None) -
     return tuple(found)
 
 
+def without_offered(text: str) -> str:
+    """The text without what is offered here instead of "illegal", which the scrubber takes for a status."""
+    for known in lists().values():
+        text = re.sub(re.escape(known.illegal.instead), " ", text, flags=re.IGNORECASE)
+    return text
+
+
 def _asked(sentence: str, known: Refused) -> list[str]:
     """What of status or papers a sentence asks for, as the checks see it."""
     promised = spans(sentence, known.free) and sentence.strip()[-1:] not in _QUESTIONS

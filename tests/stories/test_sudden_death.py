@@ -91,9 +91,7 @@ def wait_until_gone(served: Served, pieces: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize("steps", [OF_A_TEXT], indirect=True, ids=["a text"])
-def test_s_09_a_crash_at_any_step_of_a_text_leaves_no_raw_word_and_loses_and_doubles_nothing(
-    served: Served, steps: tuple[Step, ...]
-) -> None:
+def test_s_09_a_crash_at_any_step_of_a_text_leaves_no_raw_word(served: Served, steps: tuple[Step, ...]) -> None:
     senders = [f"+99910020030{number}" for number in range(len(steps))]
     sids = [f"SM{number:032x}" for number in range(0xC0, 0xC0 + len(steps))]
     for number, (name, _, _) in enumerate(steps):
@@ -109,9 +107,7 @@ def test_s_09_a_crash_at_any_step_of_a_text_leaves_no_raw_word_and_loses_and_dou
 
 
 @pytest.mark.parametrize("steps", [OF_FORGETTING], indirect=True, ids=["forgetting"])
-def test_x_22_a_crash_at_any_step_of_forgetting_is_made_up_for_and_no_erased_byte_stays(
-    served: Served, steps: tuple[Step, ...]
-) -> None:
+def test_x_22_a_crash_at_any_step_of_forgetting_leaves_no_erased_byte(served: Served, steps: tuple[Step, ...]) -> None:
     for number, (name, _, _) in enumerate(steps):
         with running(served.program):
             served.text(AMAL, TEXT, sid=f"SM{0xD0 + number:032x}")

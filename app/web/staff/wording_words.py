@@ -70,7 +70,8 @@ _FINDINGS: Mapping[str, Word] = {
     "stray_brace": lazy_gettext("A brace %(name)s stands alone: braces only hold what is filled in."),
     "hidden_character": lazy_gettext("A character nobody sees (%(name)s): it can turn words around. Delete it."),
     "watched_phone": lazy_gettext("“%(name)s” can harm somebody whose phone is watched. Say it without that word."),
-    "illegal_of_people": lazy_gettext("“%(name)s”: no person is illegal."),
+    "illegal_of_people": lazy_gettext("“%(name)s”: no person is illegal. Say: %(instead)s."),
+    "asks_for_papers": lazy_gettext("“%(name)s”: nobody is asked for status or papers. Say that none are needed."),
     "over_budget": lazy_gettext("Too long: %(name)s parts. Shorten it."),
     "shouting": lazy_gettext("“%(name)s” in capitals sounds like shouting, and is harder to read."),
     "link": lazy_gettext("“%(name)s”: many phones cannot open a link, and people are warned of links in texts."),
@@ -81,6 +82,7 @@ _FINDINGS: Mapping[str, Word] = {
     ),
 }
 _SENTENCES: Mapping[str, Word] = {
+    "words.cannot_be_cleaned": lazy_gettext("Words cannot be cleaned now, so none are kept. Tell your administrator."),
     "wording.length": lazy_gettext("Write something, up to %(longest)s letters.", longest=LONGEST_TEXT),
     "wording.comment_length": lazy_gettext("Write something, up to %(longest)s letters.", longest=LONGEST_COMMENT),
     "wording.scrubbed": lazy_gettext("Nothing was kept: this speaks of a person’s papers. Say it otherwise."),
@@ -120,4 +122,4 @@ def row(refused: Refused) -> str:
 
 def finding(found: Finding) -> str:
     """What was found and what to do."""
-    return str(_FINDINGS[found.code] % {"name": found.name})
+    return str(_FINDINGS[found.code] % {"name": found.name, "instead": found.instead})

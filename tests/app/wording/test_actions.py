@@ -11,7 +11,7 @@ from app.runtime import Runtime
 from app.staff import actions as staff
 from app.transaction import read, write
 from app.wording import actions, queries
-from app.wording.checking import Ground
+from app.wording.checking import Ground, check, refusals
 from app.wording.rules import State
 from app.wording.tables import WordingVersion
 from app.wording.worker import refresh
@@ -249,6 +249,19 @@ def test_p_06_words_about_a_persons_status_are_kept_nowhere(
     }
     with pytest.raises(Invalid, match=r"wording\.scrubbed"):
         write(runtime, bruno.actor, units[deed])
+
+
+def test_a_text_that_asks_for_papers_is_not_handed_in_and_the_words_offered_for_illegal_can_be_kept(
+    runtime: Runtime, amina: Member
+) -> None:
+    asking = "{organisation}: envíe su documento."
+    assert "asks_for_papers" in refusals(ground(runtime), asking, key="taken", language="es")
+    version_id = write_text(runtime, amina, asking)
+    refused("wording.problems", lambda: hand_in(runtime, amina, version_id))
+    called = "{organisation}: inmigrantes ilegales."
+    (found,) = [one for one in check(ground(runtime), called, key="taken", language="es") if "illegal" in one.code]
+    assert (found.name, found.instead) == ("ilegales", "migrante en situación irregular")
+    write_text(runtime, amina, f"{{organisation}}: {found.instead}", seen=version_id)
 
 
 def test_the_source_needs_a_reader_as_well(runtime: Runtime, amina: Member, chen: Member) -> None:
