@@ -1,5 +1,6 @@
 """Answers without a record: at the pace of the line, tried again while that helps, and forgotten with the process."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -31,9 +32,11 @@ class Line:
     def __init__(self, answer: Callable[[Outgoing], Sent], traits: Traits = TRAITS) -> None:
         self.answer, self.traits = answer, traits
         self.sent: list[Outgoing] = []
+        self.called = threading.Event()
 
     def send(self, outgoing: Outgoing) -> Sent:
         self.sent.append(outgoing)
+        self.called.set()
         return self.answer(outgoing)
 
 
@@ -109,8 +112,7 @@ def test_its_own_threads_send_and_the_disk_knows_nothing_of_it(runtime: Runtime)
     before = storage.rows(runtime)
     at_once.start()
     at_once.say("line", AMAL, WORDS)
-    while not line.sent:  # the run of the tests has its own patience
-        pass
+    assert line.called.wait(20)
     at_once.stop()
     assert storage.rows(runtime) == before
     assert traces([AMAL.value.lstrip("+")], among=storage.lie_in(runtime)) == []
