@@ -18,11 +18,15 @@ TEXT = f"HELP we are six people behind the turquoise lighthouse and need water, 
 AMAL = "+999100200300"
 # Where the process is killed: a name, a file, and the line it never reaches.
 OF_A_TEXT = (
-    ("read, not written", "inbound/pipeline.py", "    carry_out_and_keep = partial(_carry_out_and_keep,"),
+    (
+        "read, not written",
+        "inbound/pipeline.py",
+        "    unit = partial(carry_out_and_keep, runtime=runtime, arrival=arrival)",
+    ),
     ("carried out, not kept", "inbound/pipeline.py", "    _keep(work, runtime, arrival, message_id, contact_id="),
     ("written, not committed", "transaction.py", "        transaction.commit()\n"),
     ("committed, not answered", "inbound/pipeline.py", "    _leave_nothing_in_the_log(runtime, arrival)\n"),
-    ("sent, not recorded", "outbox/worker.py", "        return Result(claimed, provider_id=sent.provider_id,"),
+    ("sent, not recorded", "outbox/worker.py", "        return Result(claimed, Taken("),
     ("emptied there, not noted here", "erasure/copies.py", "    write(runtime, SYSTEM, lambda work: _remember("),
 )
 OF_FORGETTING = (
