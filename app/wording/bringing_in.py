@@ -23,6 +23,7 @@ class Refused:
     key: str
     code: str
     name: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _problem(row: Row, known: Mapping[str, Item], ground: Ground, *, language: s
     if row.version is not None and row.version != newest(item):
         return Refused(row.number, row.key, "changed_meanwhile")
     found = next((one for one in check(ground, row.text, key=row.key, language=language) if one.refuses), None)
-    return Refused(row.number, row.key, found.code, found.name) if found else None
+    return Refused(row.number, row.key, found.code, found.name, found.instead) if found else None
 
 
 def _keep(runtime: Runtime, actor: Actor, row: Row, item: Item) -> str | None:

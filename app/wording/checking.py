@@ -158,7 +158,8 @@ def _too_long(ground: Ground, text: str, language: str, *, most: int) -> Iterato
 
 
 def _shouted(text: str, draft: Draft) -> Iterator[Finding]:
-    commands = {folded(word) for words in draft.keywords.values() for phrase in words for word in phrase.split()}
+    printed = [words[0] for words in draft.keywords.values()]  # a command word stands in capitals in our texts
+    commands = {folded(word) for phrase in printed for word in phrase.split()}
     start = end = 0
     for found in _WORD.finditer(_BRACES.sub(lambda one: " " * len(one[0]), text)):
         word = found[0]
@@ -201,7 +202,7 @@ def _length(sentence: str, language: str) -> int:
 
 def _at(text: str, word: str, finding: Finding) -> Iterator[Finding]:
     """The finding at every place where a word stands that was found in the folded text; at least once."""
-    seen, places = _folded_with_places(text)
+    seen, places = _folded_with_places(text.replace("\u200c", " "))
     whole = re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", seen)
     hits = list(whole) or list(re.finditer(re.escape(word), seen))  # some scripts part no words
     spans = [(places[hit.start()], places[hit.end() - 1] + 1) for hit in hits] or [(0, len(text))]

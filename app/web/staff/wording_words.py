@@ -116,7 +116,7 @@ def row(refused: Refused) -> str:
     """Why a row was not taken."""
     code = refused.code.removeprefix("wording.")
     if code in _FINDINGS:
-        return str(_FINDINGS[code] % {"name": refused.name})
+        return str(_FINDINGS[code] % {"name": refused.name, "instead": refused.instead})
     return str(_ROWS[code] if code in _ROWS else _SENTENCES[refused.code])
 
 
