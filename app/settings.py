@@ -61,7 +61,7 @@ class Operation:
     covered_hours: tuple[str, ...] = ("mon-sun 00:00-24:00",)
     language_threshold: float = 0.6  # below it a guessed language is not trusted
     segment_price: float = 0.0  # what one part of a text costs, in the currency of your bill; 0: not shown
-    unreviewed_wording: bool = False  # whether words go out that nobody who reads their language has checked
+    unreviewed_wording: bool = True  # whether words go out that nobody who reads their language has checked
 
 
 @dataclass(frozen=True, slots=True)

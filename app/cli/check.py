@@ -45,6 +45,7 @@ def check(config: str | None, data: str | None, online: bool) -> None:
         found = [("settings", problem) for problem in error.problems]
     else:
         _explain_retention(settings)
+        _explain_reviews(settings)
         found = [
             *_keys(settings),
             *_organisation(settings),
@@ -72,6 +73,19 @@ def _explain_retention(settings: Settings) -> None:
         f"Backups made with `waypost data backup` go after {kept.backups} days.",
     ):
         click.echo(sentence, err=True)
+
+
+def _explain_reviews(settings: Settings) -> None:
+    """Which languages nobody who reads them has checked; not among the problems, because no setting mends it."""
+    from app.privacy.lexicon import unreviewed
+    from app.wording.drafts import Wording
+
+    click.echo(f"No native reader has checked what the scrubber looks for in: {' '.join(unreviewed())}.", err=True)
+    drafts = Wording.load().drafts.values()
+    unchecked = [draft.language for draft in drafts if not all(agreed.reviewed for agreed in draft.texts.values())]
+    fate = "go out, marked for staff" if settings.unreviewed_wording else "do not go out (unreviewed_wording = false)"
+    told = f"First drafts nobody has agreed to at /staff/wording {fate}; languages with such: {' '.join(unchecked)}."
+    click.echo(told, err=True)
 
 
 def _keys(settings: Settings) -> Iterator[Problem]:

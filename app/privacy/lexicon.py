@@ -11,7 +11,7 @@ from app.privacy.normalise import Folder
 from app.privacy.phrases import Grammar, Written, read_phrase
 from app.privacy.prepared import FOLDER
 
-__all__ = ["FOLDER", "Lexicon", "LexiconInvalid", "read_lexicon", "read_lexicons"]
+__all__ = ["FOLDER", "Lexicon", "LexiconInvalid", "read_lexicon", "read_lexicons", "unreviewed"]
 
 _SECTIONS = {
     "language",
@@ -57,6 +57,18 @@ def read_lexicon(path: Path, fold: Callable[[str], str]) -> Lexicon:
         line = re.search(r"at line (\d+)", str(error))
         raise LexiconInvalid(f"{path}:{line[1] if line else source.count(chr(10)) + 1}: {error}") from error
     return _Compiler(path, source, data, fold).lexicon()
+
+
+def unreviewed() -> list[str]:
+    """The languages whose lexicon no native reader has checked, or that cannot be read."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml") if not _is_reviewed(path))
+
+
+def _is_reviewed(path: Path) -> bool:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")).get("reviewed_by_native") is True
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def read_lexicons(folder: Folder, languages: Sequence[str] | None = None) -> list[Lexicon]:

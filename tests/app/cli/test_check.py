@@ -156,3 +156,17 @@ def test_settings_with_problems_list_them_all(tmp_path: Path) -> None:
     done = waypost("check", config=config, data=tmp_path / "data")
     assert done.returncode == 1
     assert len(done.stdout.splitlines()) == 2
+
+
+def test_languages_nobody_who_reads_them_has_checked_are_told_and_are_no_problem(data: Path, tmp_path: Path) -> None:
+    done = checked(tmp_path, data)
+    assert done.returncode == 0
+    scrubbed, said = (
+        line for line in done.stderr.splitlines() if line.startswith(("No native reader", "First drafts"))
+    )
+    assert " am " in scrubbed
+    assert "go out, marked for staff" in said
+    assert said.endswith(" ar en es fr.")
+    config = tmp_path / "strict.toml"
+    config.write_text(TWILIO + "[operation]\nunreviewed_wording = false\n")
+    assert "do not go out" in waypost("check", config=config, data=data).stderr
