@@ -168,5 +168,5 @@ def test_languages_nobody_who_reads_them_has_checked_are_told_and_are_no_problem
     assert "go out, marked for staff" in said
     assert said.endswith(" ar en es fr.")
     config = tmp_path / "strict.toml"
-    config.write_text(TWILIO + "[operation]\nunreviewed_wording = false\n")
+    config.write_text(TWILIO.replace("[operation]", "[operation]\nunreviewed_wording = false"))
     assert "do not go out" in waypost("check", config=config, data=data).stderr
