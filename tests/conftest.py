@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import make_url
 
 from app.clock import FixedClock
@@ -24,6 +25,9 @@ from app.wording.drafts import Wording
 from channels import registry
 
 KINDS = ("sqlite", "postgresql")
+
+hypothesis_settings.register_profile("waypost", deadline=None)  # no test asserts a time: the machine may be busy
+hypothesis_settings.load_profile("waypost")
 
 
 @pytest.fixture(scope="session")
