@@ -37,25 +37,6 @@ class _Compiled:
         self.results = [_result_converter(column, dialect) for column in _returned(statement)]
         self.error = dialect.loaded_dbapi.Error
 
-    def arguments_of_many(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-        """The values of each row; one that stands in the row before too is not converted again."""
-        columns = [self._column(rows, place) for place in self.order]
-        if self.positional:
-            return list(zip(*columns, strict=True))
-        names = [name for name, _, _ in self.order]
-        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-
-    def _column(self, rows: Sequence[Mapping[str, Any]], place: tuple[str, Converter, Any]) -> list[Any]:
-        name, convert, fixed = place
-        values = [row.get(name, fixed) for row in rows]
-        if convert is None:
-            return values
-        converted, last = [convert(values[0])], values[0]
-        for value in values[1:]:
-            converted.append(converted[-1] if value is last else convert(value))
-            last = value
-        return converted
-
     def arguments(self, values: Mapping[str, Any]) -> Any:
         """The values in the driver's order (or by name), each converted by its column's type."""
         get = values.get
@@ -108,7 +89,7 @@ class Prepared:
             return
         compiled = self._in_words_of(connection.dialect)
         driver: Any = connection.connection.driver_connection
-        arguments = compiled.arguments_of_many(rows)
+        arguments = [compiled.arguments(row) for row in rows]
         try:
             driver.cursor().executemany(compiled.sql, arguments)
         except compiled.error as error:

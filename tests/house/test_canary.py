@@ -1,7 +1,7 @@
 """Canaries: words no record may hold are sent through every line, in good days and bad, and sought in every byte."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.cases.queries import queue
-from app.factory import create_app
 from app.inbound import pipeline
 from app.inbound.taking_up import take_up
 from app.outbox.worker import Dispatcher
@@ -20,7 +19,6 @@ from app.transaction import read
 from tests.house.traces import traces, writings
 from tests.makers import lines, storage
 from tests.makers.locking import answered, lock
-from tests.makers.logs import logging_to
 from tests.makers.scrubbing import break_scrubber
 
 STATUS = "my visa expired"
@@ -33,18 +31,6 @@ TEXT = f"HELP we need water {WORDS}, {STATUS}. {NAME}"
 NEVER_IN_CLEAR = [STATUS, NAME, NUMBER, WORDS, LATITUDE.lstrip("-"), LONGITUDE]
 
 Send = Callable[[FlaskClient, Runtime], int]
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
-    with logging_to(tmp_path / "log") as path:
-        yield path
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    lines.open_lines(runtime)
-    return create_app(runtime)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ Fields and addresses are read from the pages' own code and templates, so a new f
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -14,14 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from app.cases.queries import queue
-from app.factory import create_app
 from app.runtime import Runtime
 from app.transaction import read
 from app.wording.keys import TEXTS
 from tests.house.test_canary import STATUS, WORDS
 from tests.house.traces import traces
-from tests.makers import lines, staff, storage
-from tests.makers.logs import logging_to
+from tests.makers import staff, storage
 from tests.makers.texts import text_in
 
 WEB = Path(__file__).parents[2] / "app" / "web"
@@ -31,18 +28,6 @@ _ASKED = re.compile(r"""(?:form|args|values)\.get(?:list)?\(\s*"(\w+)"|"(\w+)" (
 _NAMED = re.compile(r"""\bname="(\w+)\"""")
 # Passwords are hashed, never kept; the token must be right, or nothing is read at all.
 _NOT_TYPED = {"csrf_token", "password", "again", "old", "new"}
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
-    with logging_to(tmp_path / "log") as path:
-        yield path
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    lines.open_lines(runtime)
-    return create_app(runtime)
 
 
 def fields() -> set[str]:

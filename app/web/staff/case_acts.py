@@ -1,8 +1,7 @@
 """What a member does on the page of a case: each form one address, one unit, one sentence when it cannot be done."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,26 +14,30 @@ from app.cases.queries import find_by_reference, get
 from app.cases.tables import CaseState, Outcome
 from app.contacts import actions as contacts
 from app.errors import Conflict, Invalid, NotFound
-from app.language import LANGUAGES
 from app.messages.queries import of_case
-from app.places.place import Place
 from app.staff.queries import get_member
 from app.triage import desk
-from app.triage.rules import RANKS
 from app.web.guards import actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff.case import Preview, id_of, refuse, show
-from app.web.staff.case_view import REPLIES
-from app.wording.keys import TEXTS
+from app.web.staff.case_forms import (
+    facts_of_form,
+    language_of_form,
+    lines,
+    member_of_form,
+    note_of_form,
+    outcome_of_form,
+    place_of_form,
+    quiet_hours_of_form,
+    reply_of_form,
+    urgency_of_form,
+)
 from app.work import Work
 
 Answer = Response | tuple[str, int]
 T = TypeVar("T")
 
-LONGEST_NOTE = 4000
-MOST_PEOPLE = 9999
-_LONGEST_BLANK = 60
 _TWICE = timedelta(minutes=2)  # a second tap on a bad connection, not a second answer
 
 
@@ -81,7 +84,7 @@ def case_agreed(case_hex: str) -> Answer:
         _only_mine(work, case_id, mine)
         desk.answer_agreed(work, runtime, case_id, reply[0], **reply[1])
 
-    return _act(case_hex, "agreed", unit, typed=_reply_of_form)
+    return _act(case_hex, "agreed", unit, typed=reply_of_form)
 
 
 @pages.post("/case/<case_hex>/close")
@@ -96,7 +99,7 @@ def case_close(case_hex: str) -> Answer:
         desk.close(work, runtime, case_id, outcome=outcome)
 
     done = _("The case is closed. Breathe out before you take the next.")
-    return _act(case_hex, "close", unit, typed=_outcome, done=done)
+    return _act(case_hex, "close", unit, typed=outcome_of_form, done=done)
 
 
 @pages.post("/case/<case_hex>/reopen")
@@ -135,7 +138,7 @@ def case_hand_over(case_hex: str) -> Answer:
             raise Invalid("case.whom")
         desk.hand_over(work, case_id, to=whom)
 
-    return _act(case_hex, "hand_over", unit, typed=_whom, done=_("The case is handed over."))
+    return _act(case_hex, "hand_over", unit, typed=member_of_form, done=_("The case is handed over."))
 
 
 @pages.post("/case/<case_hex>/facts")
@@ -165,7 +168,7 @@ def case_urgency(case_hex: str) -> Answer:
 @guarded()
 def case_place(case_hex: str) -> Answer:
     """Where the person who needs help is."""
-    return _act(case_hex, "place", cases.set_place, typed=_place_of_form, done=_("The place is kept."))
+    return _act(case_hex, "place", cases.set_place, typed=place_of_form, done=_("The place is kept."))
 
 
 @pages.post("/case/<case_hex>/note")
@@ -178,7 +181,7 @@ def case_note(case_hex: str) -> Answer:
         get(work, case_id)
         cases.add_note(work, case_id, note, author_id=mine)
 
-    return _act(case_hex, "note", unit, typed=_note_of_form, done=_("The note is kept."))
+    return _act(case_hex, "note", unit, typed=note_of_form, done=_("The note is kept."))
 
 
 @pages.post("/case/<case_hex>/merge")
@@ -221,7 +224,7 @@ def case_safe(case_hex: str) -> Answer:
         contacts.keep_safe(work, contact_id, quiet=quiet, **ticked)
 
     done = _("Every text to this person obeys that from now on.")
-    return _act(case_hex, "safe", unit, typed=_quiet, done=done)
+    return _act(case_hex, "safe", unit, typed=quiet_hours_of_form, done=done)
 
 
 @pages.post("/case/<case_hex>/language")
@@ -235,63 +238,9 @@ def case_language(case_hex: str) -> Answer:
             raise Conflict("answer.nobody")
         contacts.state_language(work, contact_id, language)
 
-    return _act(case_hex, "safe", unit, typed=_language, done=_("They are written to in that language from now on."))
-
-
-def lines(typed: str) -> str:
-    """Typed words with the line ends phones count, and no blanks around."""
-    return typed.replace("\r\n", "\n").replace("\x00", "").strip()
-
-
-def only_clean(typed: str, code: str) -> str:
-    """The words; Invalid with the code while some would go and the member has not said yet that they may."""
-    if "without" not in request.form and reach().runtime.scrubber.scrub(typed) != typed:
-        raise Invalid(code)
-    return typed
-
-
-def _note_of_form() -> str:
-    typed = lines(request.form.get("note", ""))
-    if not 0 < len(typed) <= LONGEST_NOTE:
-        raise Invalid("case.note")
-    return only_clean(typed, "case.note_scrubbed")
-
-
-def facts_of_form() -> tuple[tuple[str, ...], int | None]:
-    """Needs and people of a form; Invalid for a number that is none."""
-    return tuple(request.form.getlist("needs")), people_of_form()
-
-
-def people_of_form() -> int | None:
-    """The number of people of a form, None when it was left empty; Invalid."""
-    typed = request.form.get("people", "").strip()
-    if not typed:
-        return None
-    if not typed.isdecimal() or len(typed) > 4 or not 1 <= int(typed) <= MOST_PEOPLE:
-        raise Invalid("case.people")
-    return int(typed)
-
-
-def _language() -> str:
-    language = request.form.get("language", "")
-    if language not in LANGUAGES:
-        raise Invalid("case.language")
-    return language
-
-
-def urgency_of_form() -> str:
-    """How pressing the form says it is; Invalid."""
-    urgency = request.form.get("urgency", "")
-    if urgency not in RANKS:
-        raise Invalid("case.urgency")
-    return urgency
-
-
-def find_place(typed: str) -> Place | None:
-    """The place of typed words: coordinates, a link, a code, a town; its label says nothing that must not be kept."""
-    runtime = reach().runtime
-    found = runtime.reader_of_texts.read(typed[:400]).place if typed else None
-    return None if found is None else replace(found, label=runtime.scrubber.scrub(found.label))
+    return _act(
+        case_hex, "safe", unit, typed=language_of_form, done=_("They are written to in that language from now on.")
+    )
 
 
 def _act(
@@ -348,60 +297,8 @@ def _just_said(work: Work, case_id: UUID, typed: str) -> bool:
     )
 
 
-def _reply_of_form() -> tuple[str, dict[str, str]]:
-    """The ready reply of the form and what fills its blanks; Invalid."""
-    key = request.form.get("key", "")
-    if key not in REPLIES:
-        raise Invalid("answer.key")
-    values = {name: lines(request.form.get(name, "")) for name in TEXTS[key].placeholders}
-    if any(not 0 < len(value) <= _LONGEST_BLANK for value in values.values()):
-        raise Invalid("answer.blank")
-    scrub = reach().runtime.scrubber.scrub
-    if any(scrub(value) != value for name, value in values.items() if name != "emergency"):
-        raise Invalid("answer.scrubbed")
-    return key, values
-
-
-def _outcome() -> Outcome:
-    try:
-        outcome = Outcome(request.form.get("outcome", ""))
-    except ValueError:
-        raise Invalid("case.outcome") from None
-    if outcome is Outcome.MERGED:
-        raise Invalid("case.outcome")
-    return outcome
-
-
-def _whom() -> UUID:
-    try:
-        return UUID(request.form.get("to", ""))
-    except ValueError:
-        raise Invalid("case.whom") from None
-
-
 def _is_active(work: Work, member_id: UUID) -> bool:
     try:
         return get_member(work, member_id).active
     except NotFound:
         return False
-
-
-def _place_of_form() -> Place | None:
-    typed = request.form.get("place", "").strip()
-    place = find_place(typed)
-    if typed and place is None:
-        raise Invalid("case.place")
-    only_clean("" if "://" in typed else typed, "case.place_scrubbed")  # of a link only the place in it is kept
-    return place
-
-
-def _quiet() -> tuple[int, int] | None:
-    """Quiet hours of the form in minutes after midnight, None when both fields are empty; Invalid."""
-    typed = [request.form.get(name, "").strip() for name in ("quiet_from", "quiet_until")]
-    if not any(typed):
-        return None
-    try:
-        begins, ends = (time.fromisoformat(hour) for hour in typed)
-    except ValueError:
-        raise Invalid("case.quiet") from None
-    return begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute
