@@ -46,7 +46,7 @@ def _at(language: str, keys: Iterable[str]) -> list[str]:
 
 
 def _sentences(text: str) -> list[str]:
-    return re.findall(r"[^.?!؟。።]+[.?!؟。።]?", text)
+    return re.findall(r"[^.?!؟۔।။።。]+[.?!؟۔।။።。]?", text)
 
 
 def _questions(text: str) -> str:
