@@ -31,7 +31,7 @@ def destroy(folder: Path) -> Destroyed:
 
 def _shred_all(folder: Path) -> list[str]:
     """The keys (with what the printed key opens), their half-written copies, and any passphrase that lies here."""
-    found = sorted({*folder.glob(f"{FILE}*"), *folder.glob("*passphrase*")})
+    found = sorted({*folder.rglob(f"{FILE}*"), *folder.glob("*passphrase*")})
     for path in found:
         shred(path)
     named = os.environ.get("WAYPOST_PASSPHRASE_FILE")

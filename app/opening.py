@@ -60,6 +60,13 @@ def passphrase(settings: Settings) -> str | None:
     return None
 
 
+def new_passphrase(file: str | None) -> str:
+    """The first line of a file, or what a person types twice."""
+    if file:
+        return Path(file).read_text().rstrip("\n")
+    return str(click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True))
+
+
 def unlock(settings: Settings) -> Keyring:
     """The keyring; asks for the passphrase at a terminal when it lies nowhere. Ends the command when it is wrong."""
     words = passphrase(settings)
@@ -102,7 +109,7 @@ _SENTENCES = {
     "keys.passphrase_short": "the passphrase must have at least {shortest} characters",
     "keys.damaged": "keys.json is damaged: put a copy of it back",
     "keys.unknown_version": "keys.json was written by a newer Waypost",
-    "keys.changing": "another command is changing the keys: try again when it is done",
+    "keys.changing": "another command is changing the keys or making a backup: try again when it is done",
     "keys.no_intake": "keys.json is of an older Waypost: start once with the passphrase, then it can start without",
     "keys.no_recovery": "no recovery key was made for these keys (`waypost keys recovery` makes one)",
     "keys.wrong_recovery": "this recovery key belongs to other keys, or a newer one was printed since",
@@ -110,6 +117,11 @@ _SENTENCES = {
     "keys.recovery_group": "group {group} of the recovery key cannot be right: look at it again",
     "keys.too_many": "these keys were changed so often that there is no room for another",
     "keys.server_runs": "the server runs: stop it, and start it again when this command says so",
+    "backup.no_recovery_key": "backups are sealed to a printed recovery key, and there is none: waypost keys recovery",
+    "backup.being_made": "another one is being made",
+    "backup.no_room": "the disk has no room for a copy of the database",
+    "backup.not_empty": "there is a database or keys here already: nothing is overwritten; name an empty folder",
+    "backup.newer": "the backup was made by a newer Waypost",
     "keys.exist": "there are keys already: they are never overwritten",
     "storage.busy": "the database is busy: another program holds it for writing; try again",
     "storage.full": "the disk is full",

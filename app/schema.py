@@ -6,6 +6,7 @@ import app.database
 from app.audit import tables as _audit
 from app.cases import tables as _cases
 from app.contacts import tables as _contacts
+from app.erasure import tables as _erasure
 from app.messages import tables as _messages
 from app.outbox import tables as _outbox
 from app.staff import tables as _staff
@@ -14,4 +15,4 @@ from app.wording import tables as _wording
 
 METADATA = SQLModel.metadata
 NAMING = app.database.NAMING
-_ROOMS = (_audit, _cases, _contacts, _messages, _outbox, _staff, _triage, _wording)
+_ROOMS = (_audit, _cases, _contacts, _erasure, _messages, _outbox, _staff, _triage, _wording)

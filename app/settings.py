@@ -110,8 +110,9 @@ class Retention:
     contacts: int = 365  # language and safe-contact rule, after somebody last wrote
     deliveries: int = 30  # what became of a text, after it was known
     duty: int = 90  # who was on duty, was called, was signed in, was invited
-    backups: int = 30  # copies made with `waypost data backup`
-    backup_folder: str = ""  # where `waypost data backup` writes, and the server deletes the old ones
+    backups: int = 30  # files made by the server or with `waypost data backup`
+    backup_folder: str = ""  # where they lie: the server writes them and deletes the old ones; empty: it does not
+    backup_hours: int = 24  # hours, not days: from one backup that the server makes to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +313,7 @@ def _is_date(written: str) -> bool:
 def _too_short(kept: Retention) -> list[str]:
     """What would be deleted while it is still needed."""
     found = [
-        f"[retention] {f.name} must be at least 1 day"
+        f"[retention] {f.name} must be at least 1 {'hour' if f.name == 'backup_hours' else 'day'}"
         for f in fields(kept)
         if f.name != "backup_folder" and getattr(kept, f.name) < 1
     ]

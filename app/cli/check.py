@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -48,6 +48,7 @@ def check(config: str | None, data: str | None, online: bool) -> None:
         _explain_reviews(settings)
         found = [
             *_keys(settings),
+            *_backups(settings),
             *_organisation(settings),
             *_channels(settings, online=online),
             *_database(settings),
@@ -70,7 +71,7 @@ def _explain_retention(settings: Settings) -> None:
         f"Texts, notes and places go {kept.conversations} days after the case closed, the rest after {kept.cases}.",
         f"Language and safe-contact rule go {kept.contacts} days after somebody last wrote.",
         f"What became of our texts goes after {kept.deliveries} days; who was on duty or was called after {kept.duty}.",
-        f"Backups made with `waypost data backup` go after {kept.backups} days.",
+        f"Backups go after {kept.backups} days.",
     ):
         click.echo(sentence, err=True)
 
@@ -110,6 +111,25 @@ def _keys(settings: Settings) -> Iterator[Problem]:
             key_file.unlock(settings.data, words)
         except AppError as error:
             yield error.code, f"The keys cannot be opened: {explained(error)}."
+
+
+def _backups(settings: Settings) -> Iterator[Problem]:
+    """Whether the folder of the settings can be, and is, filled in time."""
+    from pathlib import Path
+
+    from app.clock import SystemClock
+    from app.erasure.backups import newest_backup
+    from app.privacy import key_file
+
+    kept = settings.retention
+    if not kept.backup_folder or not settings.url.startswith("sqlite"):
+        return
+    if key_file.exist(settings.data) and key_file.facts(settings.data).recovery is None:
+        yield "backups.no_recovery_key", "Backups are sealed to a printed key: run `waypost keys recovery`, once."
+    now = SystemClock().now()
+    newest = newest_backup(Path(kept.backup_folder), now=now)
+    if newest is None or now - newest > timedelta(hours=2 * kept.backup_hours):
+        yield "backups.late", f"The newest backup in {kept.backup_folder} is too old: is the disk there, the server on?"
 
 
 def _organisation(settings: Settings) -> Iterator[Problem]:

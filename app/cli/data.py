@@ -8,7 +8,9 @@ import click
 
 from app.clock import SystemClock
 from app.database import make_engine, make_private_files
-from app.opening import load_settings, open_runtime, refuse
+from app.errors import AppError
+from app.opening import explained, load_settings, new_passphrase, open_runtime, refuse
+from app.settings import Settings
 from app.work import COMMAND, Work
 
 
@@ -50,29 +52,113 @@ def try_again(config: str | None, folder: str | None) -> None:
 @click.option("--config", help="Settings file.")
 @click.option("--data", "data_folder", help="Folder of database and keys.")
 def backup(folder: str | None, config: str | None, data_folder: str | None) -> None:
-    """Copy the database into FOLDER, and delete the copies there that are past their days.
+    """Seal database and keys to the printed recovery key, into one file in FOLDER; delete those past their days.
 
-    Works while the server runs. What is sealed stays sealed; the keys are not in it.
+    Works while the server runs and asks for no passphrase. Only the paper opens it: waypost data restore.
     """
-    from app.erasure.backups import BackupDamaged, delete_old_backups, make_backup
+    from app.erasure.backups import DATABASE, BackupDamaged, delete_old_backups, make_backup
 
     make_private_files()
     settings = load_settings(data_folder, config)
-    kept, database = settings.retention, settings.data / "waypost.sqlite3"
+    kept = settings.retention
     if not settings.url.startswith("sqlite"):
         refuse(("PostgreSQL has its own tools: use pg_dump, and delete its files after [retention] backups days",))
     if not (folder or kept.backup_folder):
         refuse(("say where to: waypost data backup FOLDER, or [retention] backup_folder in the settings",))
-    if not database.exists():
+    if not (settings.data / DATABASE).exists():
         refuse((f"there is no database in {settings.data}",))
     target, now = Path(folder or kept.backup_folder), SystemClock().now()
     try:
-        made = make_backup(database, target, now=now)
+        made = make_backup(settings.data, target, now=now)
+    except AppError as error:
+        refuse((f"no backup was made: {explained(error)}",))
     except (BackupDamaged, OSError, sqlite3.Error) as error:
-        refuse((f"no copy was made ({type(error).__name__}); the older ones are kept",))
+        refuse((f"no backup was made ({type(error).__name__}); the older ones are kept",))
+    _write_list(settings, target)
     gone = delete_old_backups(target, now=now, days=kept.backups)
     click.echo(f"{made}")
-    click.echo(f"{gone} older than {kept.backups} days deleted. Keep a copy of keys.json apart from it.", err=True)
+    click.echo(f"{gone} older than {kept.backups} days deleted. Only the printed recovery key opens them.", err=True)
+
+
+def _write_list(settings: Settings, folder: Path) -> None:
+    """The list of who was erased lies beside every backup; needs no key to be copied there."""
+    from app.erasure.again import marks_in, write_list
+    from app.upgrade import newest, present
+
+    engine = make_engine(settings.url, read_only=True)
+    if present(engine) == newest():
+        with engine.connect() as connection:
+            write_list(folder, marks_in(connection))
+    engine.dispose()
+
+
+@data.command
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--config", help="Settings file.")
+@click.option("--data", "folder", help="Empty folder for database and keys.")
+@click.option("--list", "listed", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Who was erased.")
+@click.option("--without-list", is_flag=True, help="Whoever was erased since comes back.")
+@click.option("--new-passphrase-file", type=click.Path(exists=True, dir_okay=False), help="Read it there.")
+def restore(
+    *,
+    file: Path,
+    config: str | None,
+    folder: str | None,
+    listed: Path | None,
+    without_list: bool,
+    new_passphrase_file: str | None,
+) -> None:
+    """Bring the backup FILE back into an empty data folder, with the recovery key from paper and a new passphrase.
+
+    Who was erased since is erased again: the list of them lies beside the backups, readable with the paper alone.
+    """
+    from app.erasure.again import LIST, ListDamaged
+    from app.erasure.backups import BackupDamaged
+    from app.log import configure
+
+    make_private_files()
+    configure("WARNING")
+    settings = load_settings(folder, config)
+    if not settings.url.startswith("sqlite"):
+        refuse(("PostgreSQL has its own tools: use pg_restore",))
+    listed = listed or file.with_name(LIST)
+    if not (listed.exists() or without_list):
+        refuse((f"{listed} is not there: without it whoever was erased since comes back (--without-list)",))
+    try:
+        _bring_back(settings, file, listed=listed, new_passphrase_file=new_passphrase_file)
+    except AppError as error:
+        refuse((explained(error),))
+    except BackupDamaged:
+        refuse(("this recovery key does not open it: it is of another key, or the file is not whole",))
+    except ListDamaged:
+        refuse((f"{listed} is damaged: take the one from another copy",))
+
+
+def _bring_back(settings: Settings, file: Path, *, listed: Path, new_passphrase_file: str | None) -> None:
+    from app.bringing_back import bring_back, made_ready, open_into
+    from app.erasure.again import read_list
+
+    clock = SystemClock()
+    with made_ready(settings.data) as ready:
+        marks = read_list(listed) if listed.exists() else []
+        printed, words = _ask_recovery("Recovery key"), new_passphrase(new_passphrase_file)
+        began = clock.monotonic()
+        found = open_into(ready, file, printed=printed, passphrase=words, marks=marks)
+        while found.left:
+            told = f"{len(found.left)} people were erased when another recovery key was in use. That key"
+            found = found.with_key(_ask_recovery(told))
+        brought = bring_back(ready, settings, found)
+    click.echo(f"Of {brought.made_at:%Y-%m-%d %H:%M} UTC; people erased from it again: {brought.erased}")
+    for table, many in brought.rows.items():
+        click.echo(f"  {table}\t{many}")
+    click.echo(f"Brought back in {clock.monotonic() - began:.0f} s. Everybody signs in again.")
+    click.echo("What changed since is as it was then: who left the team, who said stop, which cases are closed. Look.")
+
+
+def _ask_recovery(asked: str) -> bytes:
+    from app.privacy.recovery import typed
+
+    return typed(click.prompt(asked, err=True))
 
 
 @data.command

@@ -5,13 +5,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.errors import AppError, Conflict
-from app.opening import data_folder, explained, load_settings, passphrase, refuse, refuse_lost_keys
+from app.opening import data_folder, explained, load_settings, new_passphrase, passphrase, refuse, refuse_lost_keys
 from app.presence import Presence
 from app.privacy import key_file, recovery
 from app.privacy.keys import Secrets
@@ -42,7 +41,7 @@ def create(config: str | None, data: str | None) -> None:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not key_file.exist(settings.data):
         refuse_lost_keys(settings)
-    words = passphrase(settings) or _ask_new()
+    words = passphrase(settings) or new_passphrase(None)
     with _said():
         key_file.create(settings.data, words)
     click.echo(f"Keys made in {settings.data / key_file.FILE}. Keep the passphrase apart from this computer.")
@@ -86,7 +85,7 @@ def change_passphrase(config: str | None, data: str | None, new_passphrase_file:
     settings = _settings(data, config)
     with _said(), key_file.changing(settings.data):
         secrets = key_file.open_secrets(settings.data, _ask(settings))
-        key_file.keep(settings.data, secrets, _new_words(new_passphrase_file))
+        key_file.keep(settings.data, secrets, new_passphrase(new_passphrase_file))
         key_file.shred(settings.data / key_file.DEMONSTRATION)
     click.echo(f"The passphrase is changed; who starts the server needs the new one. {_ELSEWHERE}")
 
@@ -108,7 +107,8 @@ def print_recovery(config: str | None, data: str | None) -> None:
     click.echo("Write this down or print it, and keep it far from this computer. It is shown only now:\n")
     click.echo(f"  {recovery.written(key)}\n")
     segno.make(recovery.written(key), error="m").terminal(out=sys.stdout, compact=True)
-    click.echo(f"Whoever has it and this computer can read everything. {_ELSEWHERE}")
+    click.echo(f"Whoever has it and this computer, or a backup made from now on, can read everything. {_ELSEWHERE}")
+    click.echo("Backups made until now need the one before: keep it until they are gone.")
 
 
 @keys.command
@@ -120,7 +120,7 @@ def recover(config: str | None, data: str | None, new_passphrase_file: str | Non
     with _said(), key_file.changing(settings.data):
         key = recovery.typed(click.prompt("Recovery key", err=True))
         secrets = key_file.recover(settings.data, recovery.private_of(key))
-        key_file.keep(settings.data, secrets, _new_words(new_passphrase_file))
+        key_file.keep(settings.data, secrets, new_passphrase(new_passphrase_file))
     click.echo("The keys are open and have the new passphrase. The recovery key stays good.")
 
 
@@ -171,14 +171,6 @@ def _settings(data: str | None, config: str | None) -> Settings:
 
 def _ask(settings: Settings) -> str:
     return passphrase(settings) or str(click.prompt("Passphrase", hide_input=True, err=True))
-
-
-def _ask_new() -> str:
-    return str(click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True))
-
-
-def _new_words(file: str | None) -> str:
-    return Path(file).read_text().rstrip("\n") if file else _ask_new()
 
 
 @contextmanager

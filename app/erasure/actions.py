@@ -6,11 +6,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.audit.actions import record
-from app.cases.queries import ids_of
 from app.contacts.queries import get
 from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
-from app.erasure.forgetters import FORGETTERS
+from app.erasure.again import remember
+from app.erasure.forgetters import forget
 from app.errors import Invalid
 from app.ids import new_reference
 from app.messages.forgetting import forget_waiting
@@ -37,18 +37,10 @@ def forget_contact(work: Work, contact_id: UUID, *, zone: str, reason: str | Non
     told, mark = _may_be_told(contact, work.now, zone), contact.fingerprint
     reference = new_reference()
     forget_waiting(work, mark)
+    remember(work, contact_id, mark)
     forget(work, contact_id)
     record(work, "contact.forgotten", "contact", None, f"{reason or 'text'} {reference}")
     return Erased(reference, told)
-
-
-def forget(work: Work, contact_id: UUID) -> None:
-    """Every room forgets them, in order."""
-    case_ids = ids_of(work, contact_id)
-    work.session.flush()
-    for forgetter in FORGETTERS:
-        forgetter.forget(work, contact_id, case_ids)
-    work.session.expire_all()
 
 
 def erase(work: Work, contact_id: UUID, *, reason: str, zone: str) -> Erased:

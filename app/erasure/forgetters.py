@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.cases import forgetting as cases
+from app.cases.queries import ids_of
 from app.contacts import forgetting as contacts
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
@@ -26,3 +27,12 @@ FORGETTERS: tuple[Forgetter, ...] = (
     Forgetter(cases.forget_contact, ("case", "note")),
     Forgetter(contacts.forget_contact, ("contact",)),
 )
+
+
+def forget(work: Work, contact_id: UUID) -> None:
+    """Every room forgets them, in order."""
+    case_ids = ids_of(work, contact_id)
+    work.session.flush()
+    for forgetter in FORGETTERS:
+        forgetter.forget(work, contact_id, case_ids)
+    work.session.expire_all()

@@ -12,7 +12,8 @@ from app.cases import forgetting as cases
 from app.cases.rules import FORGOTTEN_LASTS
 from app.cases.tables import Case
 from app.contacts import forgetting as contacts
-from app.erasure.actions import forget
+from app.erasure import again
+from app.erasure.forgetters import forget
 from app.log import logger
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
@@ -119,6 +120,13 @@ RULES: tuple[Rule, ...] = (
         lambda kept: timedelta(days=kept.duty),
         staff.find_over,
         staff.drop_over,
+    ),
+    Rule(
+        "backups",
+        ("forgotten",),
+        lambda kept: timedelta(days=kept.backups + 1),  # a backup may be deleted some hours late
+        again.find_old,
+        again.drop_old,
     ),
     Rule("duty", ("page",), lambda kept: timedelta(days=kept.duty), calls.find_calls, calls.drop_calls),
 )

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.erasure.backups import delete_backups_that_are_over
+from app.erasure.again import keep_list
+from app.erasure.backups import back_up, delete_backups_that_are_over
 from app.erasure.copies import empty_copies
 from app.erasure.retention import delete_what_is_over
 from app.inbound import pipeline
@@ -65,6 +66,8 @@ TIMETABLE: tuple[Job, ...] = (
     Job("read_again", timedelta(minutes=15), read_again, at_start=True),
     Job("empty_copies", timedelta(minutes=1), empty_copies, without_keys=True),
     Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),
+    Job("keep_list", timedelta(minutes=1), keep_list, at_start=True, without_keys=True),
+    Job("back_up", timedelta(minutes=15), back_up, at_start=True, without_keys=True),
     Job("delete_old_backups", timedelta(hours=6), delete_backups_that_are_over, at_start=True, without_keys=True),
     Job("refill_reserve", timedelta(hours=1), reserve.refill, at_start=True, without_keys=True),
 )

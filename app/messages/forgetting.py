@@ -1,7 +1,7 @@
 """What the clock deletes of conversations, and forgetting one."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from app.contacts.queries import fingerprint
 from app.ids import new_id
 from app.language import UNDETERMINED
 from app.messages.actions import empty_at_provider, keep_received
+from app.messages.queries import is_stored
 from app.messages.tables import REDUCED, Direction, Message
 from app.privacy.columns import Clean
 from app.work import Work
@@ -58,13 +59,15 @@ def _sender(work: Work, hints: str) -> bytes | None:
         return None
 
 
-def _delete(work: Work, where: ColumnElement[bool]) -> None:
-    facts = _MESSAGE.c.channel, _MESSAGE.c.provider_id, _MESSAGE.c.at
-    came_in = select(*facts).where(where, _MESSAGE.c.direction == Direction.IN, _MESSAGE.c.provider_id.is_not(None))
-    listed = work.connection.execute(came_in).all()
-    _drop(work, where)
-    for channel, provider_id, at in listed:
-        if at > work.now - _LISTED:
+def listed_of(work: Work, contact_id: UUID) -> list[tuple[str, str]]:
+    """(line, provider's id) of what a contact wrote lately: the provider's list may still name it."""
+    return _listed(work, _MESSAGE.c.contact_id == contact_id)
+
+
+def keep_listed(work: Work, listed: Iterable[tuple[str, str]]) -> None:
+    """Keep these ids against being read again, each in a row of nothing else."""
+    for channel, provider_id in listed:
+        if not is_stored(work, channel, provider_id):
             keep_received(
                 work,
                 Clean(""),
@@ -73,6 +76,18 @@ def _delete(work: Work, where: ColumnElement[bool]) -> None:
                 provider_id=provider_id,
                 language=UNDETERMINED,
             )
+
+
+def _listed(work: Work, where: ColumnElement[bool]) -> list[tuple[str, str]]:
+    came_in = where & (_MESSAGE.c.direction == Direction.IN) & _MESSAGE.c.provider_id.is_not(None)
+    lately = select(_MESSAGE.c.channel, _MESSAGE.c.provider_id).where(came_in, _MESSAGE.c.at > work.now - _LISTED)
+    return [(channel, provider_id) for channel, provider_id in work.connection.execute(lately)]
+
+
+def _delete(work: Work, where: ColumnElement[bool]) -> None:
+    listed = _listed(work, where)
+    _drop(work, where)
+    keep_listed(work, listed)
 
 
 def _drop(work: Work, where: ColumnElement[bool]) -> None:

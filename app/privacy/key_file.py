@@ -1,7 +1,8 @@
 """`keys.json`: how the secrets lie on a disk (mode 0600), and the only way to change or destroy it.
 
 Version 2 holds, in clear, the ids of the keys and the public half of the one a locked server seals to; the secrets
-wrapped by the passphrase (Argon2id, AES-256-GCM); and, where somebody printed a recovery key, the secrets sealed to it.
+wrapped by the passphrase (Argon2id, AES-256-GCM); and, where somebody printed a recovery key, the secrets sealed to it
+and the public half of it, which backups are sealed to.
 Version 1 held master secrets wrapped by the passphrase and nothing else; it is still read. In the demonstration, and
 only there, the passphrase itself lies beside it in `demonstration-passphrase`.
 """
@@ -33,6 +34,7 @@ _MEMORY_KIB, _ITERATIONS, _LANES = 65_536, 3, 2
 _BOUND = {1: b"waypost keys 1", 2: b"waypost keys 2"}
 _RECOVERY = b"waypost keys recovery"
 _turn = threading.Lock()  # two derivations with lanes in one process wait for each other's threads for ever (OpenSSL 3)
+_PIECE = 1024 * 1024
 _PLAIN = ("fingerprint", "session", "trail")
 
 
@@ -55,7 +57,7 @@ def unlock(folder: Path, passphrase: str) -> Keyring:
     """
     record = _read(folder)
     secrets = _unwrap(record, passphrase)
-    if record["version"] == 1:
+    if record["version"] == 1 or ("recovery" in record and "recovery_public" not in record):
         with suppress(OSError, Conflict), changing(folder):  # may not be ours to write; the next start tries again
             _write(folder, secrets, passphrase)
     return secrets.keyring()
@@ -81,16 +83,21 @@ def recover(folder: Path, private: bytes) -> Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the file tells anybody: whether a locked server can take texts in, and whether old keys are still needed."""
+    """What the file tells anybody: whether a locked server can take texts in, whether old keys are still needed, and
+
+    the public half of the printed key: whoever could change it there could read the same folder that is sealed to it.
+    """
 
     takes_in_locked: bool
     rotating: bool
+    recovery: bytes | None
 
 
 def facts(folder: Path) -> Facts:
     """What can be said without a passphrase; Locked when there is no file or it cannot be read."""
     record = _read(folder)
-    return Facts("intake" in record, len(record.get("ids", ())) > 1)
+    printed = record.get("recovery_public")
+    return Facts("intake" in record, len(record.get("ids", ())) > 1, printed and base64.b64decode(printed))
 
 
 def intake(folder: Path) -> Keyring:
@@ -189,6 +196,7 @@ def _write(folder: Path, secrets: Secrets, passphrase: str) -> None:
     }
     if secrets.recovery is not None:
         record["recovery"] = _text(seal_to(secrets.recovery, told, _RECOVERY))
+        record["recovery_public"] = _text(secrets.recovery)
     _replace(folder / FILE, json.dumps(record, indent=1))
 
 
@@ -208,7 +216,8 @@ def _replace(path: Path, text: str) -> None:
 
 def _overwrite(descriptor: int) -> None:
     size = os.fstat(descriptor).st_size
-    os.pwrite(descriptor, os.urandom(size), 0)
+    for start in range(0, size, _PIECE):
+        os.pwrite(descriptor, os.urandom(min(_PIECE, size - start)), start)
     os.fsync(descriptor)
 
 

@@ -28,6 +28,7 @@ class Keyring:
     fingerprint: Fingerprint = field(repr=False)
     session_secret: bytes = field(repr=False)
     trail_key: bytes = field(repr=False)  # chains the audit trail: without it nobody can write the chain anew
+    recovery: bytes | None = None  # the public half of the printed key: seals what only whoever has the paper may open
     locked: bool = False  # it seals and cannot read; what finds and chains is only of this process
 
     def seal(self, words: str, field_name: str, row_id: UUID) -> Sealed:
@@ -67,14 +68,19 @@ class Secrets:
         """What the server works with."""
         sealing = {key_id: _derive(master, "seal") for key_id, master in self.masters.items()}
         intake = {key_id: self.intake(key_id) for key_id in self.masters}
-        return Keyring(Envelope(sealing, self.newest, intake), Fingerprint(self.fingerprint), self.session, self.trail)
+        envelope = Envelope(sealing, self.newest, intake)
+        return Keyring(envelope, Fingerprint(self.fingerprint), self.session, self.trail, self.recovery)
 
     def with_new_key(self) -> "Secrets":
         """The same and a master secret that seals from now on. Everybody signs in again."""
         if self.newest == _LAST_ID:
             raise Invalid("keys.too_many")
         masters = {**self.masters, self.newest + 1: os.urandom(32)}
-        return replace(self, masters=masters, session=os.urandom(32))
+        return replace(self, masters=masters).with_new_session()
+
+    def with_new_session(self) -> "Secrets":
+        """The same, and everybody signs in again."""
+        return replace(self, session=os.urandom(32))
 
     def without_old_keys(self) -> "Secrets":
         """The same with the newest master secret alone."""

@@ -13,7 +13,7 @@ from app.privacy.columns import FreeText, Personal
 from app.settings import Retention
 
 INVENTORY = tables()
-CLOCKS = {f.name for f in fields(Retention)} - {"backups", "backup_folder"}
+CLOCKS = {f.name for f in fields(Retention)} - {"backup_folder", "backup_hours"}
 # Whose rows are about people who need help, or lead to them.
 LINKS = ("contact_id", "informant_id", "case_id", "message_id", "provider_id")
 SENSITIVITIES = ("low", "moderate", "high", "severe")

@@ -20,6 +20,7 @@ PROMISES = {
     ),
     "That is all. Copies against loss are deleted after 30 days.": (
         "app/erasure/test_subject.py::test_p_16_the_page_and_the_command_cannot_differ_from_the_inventory",
+        "app/erasure/test_backups.py::test_x_20_nothing_of_database_keys_or_people_shows_in_a_backup_and_only_the_paper_opens_it",
         "app/erasure/test_backups.py::test_only_copies_past_their_days_are_deleted_and_nothing_else_in_the_folder",
     ),
     "Send us this one word and nothing else: ERASE": (
@@ -29,6 +30,11 @@ PROMISES = {
     "your number, until it ends or 72 hours pass.": (
         "app/inbound/test_pipeline.py::test_erase_leaves_no_word_no_address_and_no_link",
         "stories/test_sudden_death.py::test_x_22_a_crash_at_any_step_of_forgetting_leaves_no_erased_byte",
+    ),
+    "So that no copy brings you back, a mark stays until the last copy is gone that you are in. Only a key on paper "
+    "can read whose it is.": (
+        "app/test_bringing_back.py::test_x_20_who_was_erased_after_the_backup_does_not_come_back_with_it",
+        "app/test_bringing_back.py::test_the_list_tells_nobody_without_the_paper_who_was_erased_and_goes_with_the_last_backup",
     ),
     "Ask any of us. When we are sure that it is you, a person reads it out to you. It is never sent by text.": (
         "app/cli/test_data.py::test_what_is_held_about_a_number_is_printed_and_about_another_nothing",

@@ -172,6 +172,8 @@ def _warnings(shown: Queue) -> list[str]:
         found.append(_("Nobody is on duty. People who write are told so."))
     if "scrubber" in runtime.alarms:
         found.append(_("Texts cannot be cleaned now: only needs and places are kept. Tell your administrator."))
+    if "backup" in runtime.alarms:
+        found.append(_("No backup could be made. Tell your administrator."))
     if shown.reduced:
         told = ngettext(
             "Of %(num)s text only needs and places were kept. Ask that person again.",

@@ -45,13 +45,17 @@ def test_a_copy_is_made_where_it_is_told_and_refused_where_it_is_told_nowhere(
     place: tuple[Path, Path], tmp_path: Path
 ) -> None:
     config, data = place
-    old = tmp_path / "copies" / "waypost-20200101T000000Z.sqlite3"
+    old = tmp_path / "copies" / "waypost-20200101T000000Z.backup"
     old.parent.mkdir()
     old.write_bytes(b"x")
     done = waypost("data", "backup", str(old.parent), config=config, data=data)
+    assert (done.returncode, "waypost keys recovery" in done.stderr) == (2, True), "only paper opens it"
+    assert waypost("keys", "recovery", config=config, data=data).returncode == 0
+    done = waypost("data", "backup", str(old.parent), config=config, data=data)
     assert done.returncode == 0, done.stderr
     made = Path(done.stdout.strip())
-    assert [path.name for path in old.parent.iterdir()] == [made.name], "the old one is past its days"
+    beside = {made.name, "waypost-forgotten.json"}
+    assert {path.name for path in old.parent.iterdir()} == beside, "the old one is past its days"
     assert made.stat().st_mode & 0o777 == 0o600
     done = waypost("data", "backup", config=config, data=data)
     assert done.returncode == 2

@@ -57,7 +57,7 @@ def test_a_file_of_the_first_version_is_written_anew_when_it_is_opened(tmp_path:
     with pytest.raises(Locked, match=r"keys\.no_intake"):
         key_file.intake(tmp_path)
     key_file.unlock(tmp_path, PASSPHRASE)
-    assert key_file.facts(tmp_path) == key_file.Facts(takes_in_locked=True, rotating=False)
+    assert key_file.facts(tmp_path) == key_file.Facts(takes_in_locked=True, rotating=False, recovery=None)
     assert key_file.intake(tmp_path).locked
 
 

@@ -1,0 +1,146 @@
+"""Forgetting again: a backup brought back must not bring back who was erased after it was made.
+
+The unit that erases somebody leaves a row that only the printed key opens. A list of these rows lies beside the
+backups, because what is on a lost machine helps nobody. Each goes when no backup can be older than it.
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select
+
+from app.contacts.queries import find_known
+from app.erasure.forgetters import forget
+from app.erasure.tables import Forgotten
+from app.ids import new_id
+from app.log import logger
+from app.messages.forgetting import forget_waiting, keep_listed, listed_of
+from app.privacy import key_file
+from app.runtime import Runtime
+from app.transaction import read
+from app.work import Work
+
+LIST = "waypost-forgotten.json"
+_FORGOTTEN: Any = Forgotten.__table__  # type: ignore[attr-defined]
+_BOUND = b"waypost forgotten 1:"
+
+
+class ListDamaged(Exception):
+    """What lies beside the backups is no list of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One line of the list, as anybody may see it."""
+
+    id: UUID
+    at: datetime
+    who: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody who was erased, and when. `listed`: (line, provider's id) of texts that its list may still name."""
+
+    at: datetime
+    contact_id: UUID
+    fingerprint: bytes = field(repr=False)
+    listed: Sequence[tuple[str, str]]
+
+
+def remember(work: Work, contact_id: UUID, fingerprint: bytes) -> None:
+    """Call it before they are forgotten. Nothing where nobody printed a key: there are no backups then."""
+    public = work.keyring.recovery
+    if public is None or work.connection.dialect.name != "sqlite":  # PostgreSQL's backups are its own
+        return
+    from app.privacy.public_seal import seal_to
+
+    told = {"contact": contact_id.hex, "fingerprint": _text(fingerprint), "listed": listed_of(work, contact_id)}
+    row_id = new_id()
+    sealed = seal_to(public, json.dumps(told).encode(), _BOUND + row_id.bytes)
+    work.connection.execute(insert(_FORGOTTEN).values(id=row_id, at=work.now, who=sealed))
+
+
+def opened(mark: Mark, private: bytes) -> Who:
+    """Who it was; DoesNotOpen with another printed key."""
+    from app.privacy.public_seal import open_with
+
+    told = json.loads(open_with(private, mark.who, _BOUND + mark.id.bytes))
+    listed = [(line, their_id) for line, their_id in told["listed"]]
+    return Who(mark.at, UUID(told["contact"]), base64.b64decode(told["fingerprint"]), listed)
+
+
+def forget_again(work: Work, marks: Iterable[Mark], erased: Iterable[Who], *, made_at: datetime) -> None:
+    """Erase them from a database that is as it was at `made_at`; the marks stay, for older backups."""
+    for mark in marks:
+        work.connection.execute(delete(_FORGOTTEN).where(_FORGOTTEN.c.id == mark.id))
+        work.connection.execute(insert(_FORGOTTEN).values(id=mark.id, at=mark.at, who=mark.who))
+    for who in erased:
+        forget(work, who.contact_id)
+        if who.at >= made_at:  # otherwise they wrote again, and are somebody new
+            known = find_known(work, who.fingerprint)
+            if known is not None:
+                forget(work, known.id)
+            forget_waiting(work, who.fingerprint)
+        keep_listed(work, who.listed)
+
+
+def keep_list(runtime: Runtime) -> None:
+    """Have the list beside the backups say what the database says; and use a key that was printed meanwhile."""
+    folder = runtime.settings.retention.backup_folder
+    if runtime.writer is None or not folder:
+        return
+    printed = key_file.facts(runtime.settings.data).recovery
+    if not runtime.keyring.locked and printed != runtime.keyring.recovery:
+        runtime.keyring = replace(runtime.keyring, recovery=printed)
+    with read(runtime) as work:
+        marks = marks_in(work.connection)
+    if Path(folder).is_dir() and write_list(Path(folder), marks):
+        logger().info("backups.list_written", many=len(marks))
+
+
+def marks_in(connection: Connection) -> list[Mark]:
+    """Everybody who is on the list; no key is needed."""
+    return [Mark(*row) for row in connection.execute(select(*_FORGOTTEN.c).order_by(_FORGOTTEN.c.id))]
+
+
+def write_list(folder: Path, marks: Iterable[Mark]) -> bool:
+    """Whether the list in the folder was another one."""
+    lines = [{"id": mark.id.hex, "at": mark.at.isoformat(), "who": _text(mark.who)} for mark in marks]
+    text, path = json.dumps(lines, indent=0), folder / LIST
+    if path.exists() and path.read_text() == text:
+        return False
+    key_file.write_private(path, text)
+    return True
+
+
+def read_list(path: Path) -> list[Mark]:
+    """The marks in a list; ListDamaged, OSError."""
+    try:
+        return [_read(line) for line in json.loads(path.read_text())]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ListDamaged from None
+
+
+def find_old(work: Work, before: datetime, most: int) -> Sequence[UUID]:
+    """Marks that no backup needs any more."""
+    return work.connection.execute(select(_FORGOTTEN.c.id).where(_FORGOTTEN.c.at < before).limit(most)).scalars().all()
+
+
+def drop_old(work: Work, ids: Sequence[UUID], before: datetime) -> None:
+    """Delete those of these."""
+    work.connection.execute(delete(_FORGOTTEN).where(_FORGOTTEN.c.id.in_(ids), _FORGOTTEN.c.at < before))
+
+
+def _read(line: Mapping[str, str]) -> Mark:
+    return Mark(UUID(line["id"]), datetime.fromisoformat(line["at"]), base64.b64decode(line["who"]))
+
+
+def _text(part: bytes) -> str:
+    return base64.b64encode(part).decode()
