@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.language import direction
 from app.wording.drafts import FOLDER, Wording
 from app.wording.rules import INTENTS, WordingInvalid, folded
 
@@ -21,11 +22,15 @@ def test_machine_drafted_texts_are_marked_unreviewed() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_direction_is_that_of_the_script(language: str) -> None:
-    assert WORDING.drafts[language].direction == ("rtl" if language == "ar" else "ltr")
+    assert WORDING.drafts[language].direction == direction(language)
 
 
-def test_dari_without_words_of_its_own_falls_back_to_what_exists() -> None:
-    assert WORDING.text("received", "prs").language == "en"
+def test_dari_without_words_of_its_own_falls_back_to_what_exists(tmp_path: Path) -> None:
+    folder = _folder_with(tmp_path, "fr", old="", new="")
+    (folder / "prs.toml").unlink(missing_ok=True)
+    assert Wording.load(folder).text("received", "prs").language == "fa"
+    (folder / "fa.toml").unlink()
+    assert Wording.load(folder).text("received", "prs").language == "en"
     assert WORDING.text("received", "es-MX").language == "es"
     assert WORDING.text("received", "").language == "en"
 

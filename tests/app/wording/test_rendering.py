@@ -152,9 +152,9 @@ def test_when_nobody_answered_the_person_hears_until_when_the_number_and_an_open
         assert measure(nobody_there(WORDING, language, bare).text).segments <= 2
 
 
-def test_the_same_facts_give_the_same_answer_and_a_dari_reader_gets_one_language() -> None:
+def test_the_same_facts_give_the_same_answer_and_whoever_has_no_words_of_their_own_gets_one_language() -> None:
     facts = AcknowledgementFacts("Waypost", frozenset(ASKS), on_duty=True)
-    assert acknowledgement(WORDING, "prs", facts) == acknowledgement(WORDING, "en", facts)
+    assert acknowledgement(WORDING, "de", facts) == acknowledgement(WORDING, "en", facts)
 
 
 def test_languages_are_offered_by_their_own_names_with_the_numbers_of_their_order() -> None:
