@@ -46,11 +46,11 @@ def _at(language: str, keys: Iterable[str]) -> list[str]:
 
 
 def _sentences(text: str) -> list[str]:
-    return re.findall(r"[^.?!؟۔।။።。]+[.?!؟۔।။።。]?", text)
+    return re.findall(r"[^.?!؟۔।။።。？！]+[.?!؟۔।။።。？！]?", text)
 
 
 def _questions(text: str) -> str:
-    return folded(" ".join(sentence for sentence in _sentences(text) if sentence[-1] in "?؟;"))
+    return folded(" ".join(sentence for sentence in _sentences(text) if sentence[-1] in "?؟？;"))
 
 
 def test_every_placeholder_has_a_sample_and_every_sample_a_placeholder() -> None:
