@@ -179,7 +179,7 @@ class TwilioLine:
         return events
 
     def redact(self, provider_id: str) -> None:
-        """Nothing; Twilio's record of the message has no words any more."""
+        """Nothing; Twilio's record of the message has no words, pictures and voices any more."""
         self._api().empty_message(provider_id)
 
     def check(self) -> Sequence[Problem]:

@@ -99,8 +99,12 @@ class Rest:
         return self._ask(lambda: self._messages(message_sid).media.list(limit=10))
 
     def empty_message(self, message_sid: str) -> None:
-        """Nothing; the words of a message are gone from Twilio's records."""
-        self._ask(lambda: self._messages(message_sid).update(body=""))
+        """Nothing; words, pictures and voices of a message are gone from Twilio's records. Again is harmless."""
+        message = self._ask(lambda: self._messages(message_sid).update(body=""))
+        if str(message.num_media or "0") == "0":
+            return
+        for medium in self.list_media(message_sid):
+            self._find(self._messages(message_sid).media(medium.sid).delete)  # one that is gone already is well gone
 
     def find_service(self, service_sid: str) -> Any:
         """The settings of a Messaging Service; None when the account has none of that name."""

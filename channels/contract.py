@@ -354,7 +354,7 @@ class Redacts(Protocol):
     """Can make the provider forget."""
 
     def redact(self, provider_id: str) -> None:
-        """Nothing; afterwards the provider's copy has no words."""
+        """Nothing; afterwards the provider's copy has no words and no media."""
         ...
 
 

@@ -132,10 +132,20 @@ def _answer(explained: Explained) -> AnyResponse:
             told["reference"] = explained.reference
         response = make_response(jsonify(told), explained.status)
     else:
-        response = make_response(render_template("error.html", explained=explained), explained.status)
+        response = make_response(_page(explained), explained.status)
     if explained.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _page(explained: Explained) -> AnyResponse:
+    """The error's page; in bare words when even that cannot be made: nothing may be told by the server above us."""
+    try:
+        return make_response(render_template("error.html", explained=explained))
+    except Exception as error:  # noqa: BLE001 - its words could be of a person, and a traceback would print them
+        logger().error("page.error_failed", kind=type(error).__name__)
+        words = f"{explained.title}. {explained.sentence} {explained.reference}\n"
+        return Response(words, mimetype="text/plain")
 
 
 def _wants_json() -> bool:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.errors import Busy, Locked, NotAllowed
+from app.log import logger
 from app.runtime import Runtime
 from app.staff import actions, queries, rules
 from app.staff.queries import SignedIn
@@ -67,24 +68,39 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
 @dataclass(frozen=True, slots=True)
 class Tries:
     """Counts failed sign-ins. One is checked at a time, so that many at once neither slip past the count nor fill the
-    memory with password hashing.
+    memory with password hashing. `fail_open`: whether a try is checked when nothing can be counted.
     """
 
     limiter: RateLimiter
     most: RateLimitItem
+    fail_open: bool
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def checked(self, keys: Iterable[str], check: Callable[[], T | None]) -> T | None:
         """What `check` gives; None counts against every key, and too many of those against one answer 429."""
         keys = tuple(keys)
         with self._turn:
-            if not all(self.limiter.test(self.most, key) for key in keys):
+            if not self._counted(lambda: all(self.limiter.test(self.most, key) for key in keys)):
                 abort(429)
             passed = check()
             if passed is None:
-                for key in keys:
-                    self.limiter.hit(self.most, key)
+                self._counted(lambda: self._hit(keys))
         return passed
+
+    def _hit(self, keys: Iterable[str]) -> bool:
+        for key in keys:
+            self.limiter.hit(self.most, key)
+        return True
+
+    def _counted(self, ask: Callable[[], bool]) -> bool:
+        """What the count says; where it cannot be asked, 503 unless this one fails open."""
+        try:
+            return ask()
+        except Exception as error:  # noqa: BLE001 - whatever the store raises, nobody may guess without end
+            logger().error("limits.not_counted", kind=type(error).__name__)
+            if not self.fail_open:
+                abort(503)
+            return True
 
 
 def set_up(app: Flask, runtime: Runtime) -> None:
@@ -94,7 +110,7 @@ def set_up(app: Flask, runtime: Runtime) -> None:
     manager.user_loader(_find_visitor)
     limiter = Limiter(_no_key, app=app, storage_uri="memory://", strategy="moving-window", swallow_errors=False)
     most = RateLimitItemPerHour(runtime.settings.limits.sign_in_tries)
-    app.extensions[_TRIES] = Tries(limiter.limiter, most)
+    app.extensions[_TRIES] = Tries(limiter.limiter, most, fail_open=False)
     app.before_request(_refuse_readable_connections)
     app.before_request(_unlock_first)
 

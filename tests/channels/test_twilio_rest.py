@@ -353,6 +353,37 @@ def test_twilios_copy_is_emptied(twilio: FakeTwilio) -> None:
     assert [event.text for event in channel.poll(since) if isinstance(event, Received)] == [""]
 
 
+def test_pictures_and_voices_go_with_the_words_and_one_that_is_gone_already_keeps_no_other() -> None:
+    asked: list[str] = []
+    message = http(200, listed(sid="MM1", num_media="3", body=""))
+    media = http(200, {"media_list": [{"sid": f"ME{number}"} for number in range(3)], "next_page_uri": None})
+    gone = http(404, {"code": 20404, "message": "not found", "status": 404})
+    answers = (message, media, http(204, b""), gone, http(204, b""))
+
+    def script(connection: socket.socket) -> None:
+        for answer in answers:
+            asked.append(read_request(connection).split(b" HTTP", 1)[0].decode())
+            connection.sendall(answer)
+
+    with server(script) as (origin, _):
+        line("twilio_sms", api_url=origin).redact("MM1")
+    assert [one.partition("?")[0].replace("/2010-04-01/Accounts/" + ACCOUNT, "") for one in asked] == [
+        "POST /Messages/MM1.json",
+        "GET /Messages/MM1/Media.json",
+        *(f"DELETE /Messages/MM1/Media/ME{number}.json" for number in range(3)),
+    ]
+
+
+def test_media_that_could_not_be_deleted_are_tried_again() -> None:
+    media = http(200, {"media_list": [{"sid": "ME1"}], "next_page_uri": None})
+    with (
+        server(answering(http(200, listed(num_media="1")), media, http(503, b""))) as (origin, _),
+        pytest.raises(SendFailed) as failed,
+    ):
+        line("twilio_sms", api_url=origin).redact("MM1")
+    assert failed.value.reason.worth_retrying
+
+
 # --- checks
 
 

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from limits import RateLimitItemPerHour
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from app.clock import FixedClock
 from app.factory import create_app
@@ -215,7 +215,7 @@ def test_only_our_own_proxy_is_believed_about_addresses(
 
 
 def test_many_tries_at_once_do_not_slip_past_the_count() -> None:
-    tries = guards.Tries(MovingWindowRateLimiter(MemoryStorage()), RateLimitItemPerHour(5))
+    tries = guards.Tries(MovingWindowRateLimiter(MemoryStorage()), RateLimitItemPerHour(5), fail_open=False)
     wrong: list[str] = []
 
     def guess(_browser: int) -> bool:
@@ -230,5 +230,21 @@ def test_many_tries_at_once_do_not_slip_past_the_count() -> None:
 
 
 def test_what_is_right_is_never_counted() -> None:
-    tries = guards.Tries(MovingWindowRateLimiter(MemoryStorage()), RateLimitItemPerHour(5))
+    tries = guards.Tries(MovingWindowRateLimiter(MemoryStorage()), RateLimitItemPerHour(5), fail_open=False)
     assert all(tries.checked(["Binta"], lambda: "in") for _ in range(20))
+
+
+@pytest.mark.parametrize("fail_open", [True, False])
+def test_p_11_a_limit_does_what_it_says_when_nothing_can_be_counted(fail_open: bool) -> None:
+    class Gone(MemoryStorage):
+        def acquire_entry(self, *_: object, **__: object) -> bool:
+            raise ConnectionError
+
+        get_moving_window = acquire_entry  # type: ignore[assignment]
+
+    tries = guards.Tries(MovingWindowRateLimiter(Gone()), RateLimitItemPerHour(5), fail_open=fail_open)
+    if fail_open:
+        assert tries.checked(["Binta"], lambda: "in") == "in"
+        return
+    with pytest.raises(ServiceUnavailable):
+        tries.checked(["Binta"], lambda: "in")

@@ -1,0 +1,168 @@
+"""P-13: whatever somebody of the team does on any page leaves an entry in the trail, which has none of the words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import col, select
+
+from app.audit.queries import first_broken_link
+from app.audit.tables import AuditEntry
+from app.cases.queries import get, queue
+from app.factory import create_app
+from app.runtime import Runtime
+from app.staff.actions import invite
+from app.staff.tables import Invitation, Shift, StaffSession
+from app.transaction import read, write
+from app.work import COMMAND
+from tests.makers import staff
+from tests.makers.staff import Member
+from tests.makers.texts import AMAL, DAWIT, text_in
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+WORDS = "behind the turquoise lighthouse"
+# (page, form), in an order in which each can be done. {names} are of this site.
+ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("/staff/case/{case}/take", {}),
+    ("/staff/case/{case}/answer", {"words": f"We come {WORDS}"}),
+    ("/staff/case/{case}/agreed", {"key": "reply_still_here"}),
+    ("/staff/case/{case}/facts", {"needs": "water", "people": "3"}),
+    ("/staff/case/{case}/urgency", {"urgency": "danger"}),
+    ("/staff/case/{case}/place", {"place": "-1.2864, 36.8172"}),
+    ("/staff/case/{case}/note", {"note": WORDS}),
+    ("/staff/case/{case}/language", {"language": "fr"}),
+    ("/staff/case/{case}/safe", {"shared_phone": "on"}),
+    ("/staff/case/{case}/number", {"reason": "call_now"}),
+    ("/staff/case/{case}/give-back", {}),
+    ("/staff/case/{case}/hand-over", {"to": "{member}"}),
+    ("/staff/case/{case}/close", {"outcome": "helped"}),
+    ("/staff/case/{case}/reopen", {}),
+    ("/staff/case/{other}/informant", {}),
+    ("/staff/case/{other}/merge", {"reference": "{reference}"}),
+    ("/staff/case/{case}/erase", {"reason": "person_asked"}),
+    ("/staff/case/new", {"origin": "call", "words": WORDS, "urgency": "urgent", "language": "en"}),
+    ("/staff/duty", {"day": "2026-03-03", "since": "08:00", "until": "12:00", "rung": "0"}),
+    ("/staff/account/phone", {"phone": "+999 555 010 23"}),
+    ("/staff/duty/{shift}/paging", {"accepted": "yes"}),
+    ("/staff/duty/{shift}/cancel", {}),
+    ("/staff/account/languages", {"reads": "en", "speaks": "ar"}),
+    ("/staff/account/sessions/{session}/end", {}),
+    ("/staff/account/sessions/end-others", {}),
+    ("/staff/people/invite", {"roles": "volunteer"}),
+    ("/staff/people/invitations/{invitation}/withdraw", {}),
+    ("/staff/people/{binta}/renew", {}),
+    ("/staff/people/{binta}/roles", {"roles": "coordinator"}),
+    ("/staff/people/{binta}/deactivate", {}),
+    ("/staff/wording/en/taken/keep", {"text": "{{organisation}} has your message. Somebody comes."}),
+    ("/staff/account/password", {"old": staff.PASSWORD, "password": "a kettle of slow thunder",
+                                 "again": "a kettle of slow thunder"}),
+    ("/staff/sign-out", {}),
+)  # fmt: skip
+# Pages that change nothing of anybody's record, and those whose entries other tests look at.
+ELSEWHERE = {
+    "simulator.write": "somebody in need writes: the case it opens is in the trail",
+    "staff.sign_in": "only the second step lets anybody in",
+    "staff.code": "every test here signs in: member.signed_in",
+    "staff.prove": "member.proved",
+    "staff.first": "member.enrolled",
+    "staff.invitation": "member.enrolled",
+    "staff.unlock": "nobody is known yet",
+    "staff.make_case": "case.opened",
+    "staff.wording_check": "keeps nothing",
+    "staff.wording_bring_in": "drafts, as staff.wording_keep",
+    **dict.fromkeys(
+        (
+            "staff.wording_submit", "staff.wording_give_back", "staff.wording_discard", "staff.wording_approve",
+            "staff.wording_check_language", "staff.wording_back", "staff.wording_accept_back", "staff.wording_retire",
+            "staff.wording_say_again", "staff.wording_remark",
+        ),
+        "tests/app/wording/test_actions.py: words of nobody, by more than one member",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Dawit, who may do everything, at his desk; `names`: what pages and forms are filled in with."""
+
+    runtime: Runtime
+    client: FlaskClient
+    dawit: Member
+    names: dict[str, str]
+
+    def entries(self) -> list[tuple[object, ...]]:
+        """The trail as it stands."""
+        with read(self.runtime) as work:
+            found = work.session.exec(select(AuditEntry).order_by(col(AuditEntry.number))).all()
+            return [(e.action, e.subject, e.reason, e.actor_id) for e in found]
+
+    def do(self, page: str, form: Mapping[str, str]) -> int:
+        """The answer to a form, with the page's own token."""
+        told = {name: value.format(**self.names) for name, value in form.items()}
+        token = staff.csrf(self.client.get("/staff/account"))
+        return self.client.post(page.format(**self.names), data={**told, "csrf_token": token}).status_code
+
+
+@pytest.fixture
+def desk(runtime: Runtime) -> Desk:
+    app = create_app(runtime)
+    dawit = staff.make_member(runtime, "Dawit", roles=("admin", "coordinator", "volunteer", "protection_officer"))
+    binta = staff.make_member(runtime)
+    text_in(runtime, "HELP we need water", sender=AMAL)
+    text_in(runtime, "HELP we need food", sender=DAWIT)
+    one, other = app.test_client(), app.test_client()
+    staff.sign_in(other, runtime, dawit)
+    runtime.clock.move(minutes=2)  # type: ignore[attr-defined]
+    staff.sign_in(one, runtime, dawit)
+    write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
+    with read(runtime) as work:
+        cases = [case.id for case in queue(work)]
+        names = {"case": cases[0].hex, "other": cases[1].hex, "reference": get(work, cases[0]).reference}
+        names |= {"member": str(dawit.id), "binta": str(binta.id)}
+        names["invitation"] = str(
+            work.session.exec(select(Invitation.id).where(col(Invitation.used_at).is_(None))).one()
+        )
+        names["session"] = str(work.session.exec(select(StaffSession.id).order_by(col(StaffSession.began_at))).first())
+    return Desk(runtime, one, dawit, names)
+
+
+def test_p_13_every_act_on_every_page_is_in_the_trail_with_who_did_it_and_without_the_words(desk: Desk) -> None:
+    for page, form in ACTS:
+        if "{shift}" in page and "shift" not in desk.names:
+            with read(desk.runtime) as work:
+                desk.names["shift"] = str(work.session.exec(select(Shift.id)).one())
+        before = desk.entries()
+        status = desk.do(page, form)
+        assert status in (200, 303), f"{page}: {status}"
+        new = desk.entries()[len(before) :]
+        by_dawit = [entry for entry in new if entry[3] == desk.dawit.id and entry[0] != "case.read"]
+        assert by_dawit, f"{page}: nobody could tell that it was done"
+    told = repr(desk.entries()).lower()
+    for words in (*WORDS.split(), "555", "Binta", "Dawit", "water", "36.8", "kettle", AMAL.value):
+        assert words.lower() not in told, words
+    with read(desk.runtime) as work:
+        assert first_broken_link(work) is None
+
+
+def test_p_13_no_page_that_changes_something_is_left_out(desk: Desk) -> None:
+    rules = create_app(desk.runtime).url_map
+    asked = rules.bind("localhost")
+    names = {**desk.names, "shift": desk.names["member"]}
+    done = {asked.match(page.format(**names), "POST")[0] for page, _ in ACTS}
+    every = {rule.endpoint for rule in rules.iter_rules() if "POST" in (rule.methods or ())}
+    assert every - done == set(ELSEWHERE) & every
+    assert set(ELSEWHERE) <= every | {"simulator.write"}
+
+
+def test_x_29_nobody_reads_a_case_or_sees_a_number_in_secret(desk: Desk) -> None:
+    before = len(desk.entries())
+    desk.client.get("/staff/case/{case}".format(**desk.names))
+    assert [(entry[0], entry[3]) for entry in desk.entries()[before:]] == [("case.read", desk.dawit.id)]
+    assert desk.do("/staff/case/{case}/number", {"reason": ""}) == 400
+    assert desk.do("/staff/case/{case}/number", {"reason": "out of curiosity"}) == 400
+    assert len(desk.entries()) == before + 1, "no reason of the list, no number"
+    desk.runtime.clock.move(seconds=timedelta(minutes=1).total_seconds())  # type: ignore[attr-defined]
+    assert desk.do("/staff/case/{case}/number", {"reason": "call_now"}) == 200
+    assert desk.entries()[-1][:1] + desk.entries()[-1][2:] == ("contact.revealed", "call_now", desk.dawit.id)

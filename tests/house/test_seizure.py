@@ -1,0 +1,135 @@
+"""What a thief of the disk can work out, with all our code and all the time of the world, but no passphrase."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from app.contacts.tables import Contact
+from app.factory import create_app
+from app.privacy import key_file
+from app.privacy.keys import _derive
+from app.runtime import Runtime
+from app.transaction import read
+from tests.makers import lines, staff
+from tests.makers.paper import PASSPHRASE, print_key, with_paper
+from tests.makers.texts import AMAL, text_in
+
+ROOT = Path(__file__).parents[2]
+KEY_BYTES = 32
+FEW = 2000  # numbers; with 10 million each of them would be tried against the same keys
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A disk that is taken has one file."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'waypost.sqlite3')}"
+
+
+def windows(held: bytes) -> Iterator[bytes]:
+    """Everything in it that is as long as a key."""
+    yield from (held[at : at + KEY_BYTES] for at in range(len(held) - KEY_BYTES + 1))
+
+
+def looked_up_by(key: bytes, number: str) -> bytes:
+    """As `app.privacy.fingerprint` does it: the thief has our code."""
+    return hmac.digest(key, f"phone\0{number}".encode(), hashlib.sha256)
+
+
+def kept_marks(runtime: Runtime) -> set[bytes]:
+    with read(runtime) as work:
+        return {bytes(contact.fingerprint) for contact in work.session.exec(select(Contact))}
+
+
+def test_x_24_no_key_on_the_disk_finds_a_number_not_even_one_that_is_known_to_have_written(runtime: Runtime) -> None:
+    print_key(runtime)
+    text_in(runtime, "HELP we need water", sender=AMAL)
+    marks, disk = kept_marks(runtime), b""
+    for path in runtime.settings.data.iterdir():
+        disk += path.read_bytes() if path.is_file() else b""
+    record = json.loads((runtime.settings.data / "keys.json").read_text())
+    told = [*record["passphrase"].values(), record["intake"]["public"], record["recovery"], record["recovery_public"]]
+    disk += b"\0".join(base64.b64decode(part) for part in told)
+    distinct = set(windows(disk))
+    assert len(distinct) > 10_000
+    assert not any(looked_up_by(key, AMAL.value) in marks for key in distinct)
+    right = with_paper().fingerprint
+    assert looked_up_by(right, AMAL.value) in marks, "the search would have found it"
+    assert right not in distinct
+
+
+def test_x_24_trying_every_number_with_what_can_be_read_finds_nobody(runtime: Runtime) -> None:
+    print_key(runtime)
+    text_in(runtime, "HELP we need water", sender=AMAL)
+    marks = kept_marks(runtime)
+    first = int(AMAL.value[1:]) - FEW // 2
+    record = json.loads((runtime.settings.data / "keys.json").read_text())
+    salt = base64.b64decode(record["passphrase"]["salt"])
+    public = base64.b64decode(record["intake"]["public"])
+    guessed = [_derive(part, "fingerprint") for part in (salt, public, b"", bytes(32))] + [b"", salt, public]
+    for number in (f"+{first + step}" for step in range(FEW)):
+        plain = [way(number.encode()).digest() for way in (hashlib.sha256, hashlib.sha3_256, hashlib.blake2s)]
+        assert not marks & {*plain, *(looked_up_by(key, number) for key in guessed)}
+    assert looked_up_by(with_paper().fingerprint, AMAL.value) in marks
+
+
+def test_x_24_what_finds_what_seals_and_what_chains_have_keys_of_their_own() -> None:
+    secrets = with_paper()
+    kept = [secrets.fingerprint, secrets.session, secrets.trail, secrets.intake(1), secrets.masters[1]]
+    sealing = _derive(secrets.masters[1], "seal")
+    assert len({*kept, sealing}) == 6
+
+
+def test_x_24_the_passphrase_costs_whoever_guesses_it_sixty_four_megabytes_a_try(runtime: Runtime) -> None:
+    assert (key_file._MEMORY_KIB, key_file._ITERATIONS) >= (65_536, 3)
+    assert key_file.SHORTEST_PASSPHRASE >= 16
+    print_key(runtime)
+    told = (runtime.settings.data / "keys.json").read_text()
+    assert PASSPHRASE not in told
+    assert not {"masters", "fingerprint", "session", "trail"} & set(json.loads(told)), "wrapped, all of them"
+
+
+# A provider's token, a private key, a password written into code. Invented ones of tests say so.
+_SECRET = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAC[0-9a-f]{32}\b|\bSK[0-9a-f]{32}\b|auth_token\s*=\s*[\"'][0-9a-f]{32}[\"']"
+)
+_INVENTED = re.compile(r"(.)\1{5}|0123456789abcdef|[0]{8}", re.IGNORECASE)
+
+
+def test_x_23_no_secret_is_in_the_repository() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    paths = [ROOT / name for name in listed] or [path for path in ROOT.rglob("*.py") if ".venv" not in path.parts]
+    found = []
+    for path in paths:
+        if path.suffix in (".png", ".tsv", ".po") or not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        found += [f"{path.name}: {hit[:6]}" for hit in _SECRET.findall(text) if not _INVENTED.search(hit)]
+    assert found == []
+
+
+def test_x_23_no_page_no_error_and_no_printed_setting_shows_a_secret(runtime: Runtime) -> None:
+    lines.open_lines(runtime)
+    app = create_app(runtime)
+    dawit = staff.make_member(runtime, "Dawit", roles=("admin", "coordinator", "protection_officer"))
+    client = app.test_client()
+    staff.sign_in(client, runtime, dawit)
+    secret = [lines.TOKEN, PASSPHRASE, dawit.totp_secret, "k" * 32, runtime.keyring.trail_key.hex()]
+    shown = repr(runtime) + repr(runtime.settings) + repr(runtime.keyring) + repr(with_paper())
+    for address in _pages(app):
+        shown += client.get(address).text
+    assert [number for number, one in enumerate(secret) if one in shown] == []
+
+
+def _pages(app: Flask) -> list[str]:
+    plain = [rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())]
+    return [str(rule) for rule in plain] + ["/nowhere", "/staff/case/0"]
