@@ -45,7 +45,10 @@ def check_letter(body: str) -> str:
 
 def new_reference() -> str:
     """A case reference people can say aloud: seven letters and a check letter, as in `BCDF-3479`."""
-    body = "".join(secrets.choice(SPOKEN[:23]) for _ in range(7))
+    number, body = secrets.randbelow(23**7), ""
+    for _ in range(7):
+        number, letter = divmod(number, 23)
+        body += SPOKEN[letter]
     return f"{body[:4]}-{body[4:]}{check_letter(body)}"
 
 

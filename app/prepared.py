@@ -5,7 +5,7 @@ are compiled when first used and run without it; column types still convert and 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 Converter = Callable[[Any], Any] | None
 
@@ -124,29 +125,19 @@ def _returned(statement: Any) -> Sequence[ColumnElement[Any]]:
 
 
 def _bind_converter(kind: TypeEngine[Any], dialect: Dialect) -> Converter:
-    convert = kind.dialect_impl(dialect).bind_processor(dialect)
-    if convert is None or kind.python_type is not datetime:
-        return convert
-    return _MOMENTS.setdefault((dialect.name, repr(kind)), _remembering(convert))
+    if dialect.name == "sqlite" and isinstance(kind, UTCDateTime):
+        return _written_out
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-_MOMENTS: dict[tuple[str, str], Callable[[Any], Any]] = {}
-
-
-def _remembering(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same, quick for the value it had last: a unit writes its one moment into every row."""
-    last: tuple[Any, Any] = (None, convert(None))
-
-    def converted(value: Any) -> Any:
-        nonlocal last
-        known, before = last
-        if value is known:
-            return before
-        result = convert(value)
-        last = (value, result)
-        return result
-
-    return converted
+def _written_out(moment: datetime | None) -> str | None:
+    """A moment as SQLAlchemy writes it for SQLite, in a tenth of the time: a text message brings two dozen."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:26]
 
 
 def _result_converter(column: ColumnElement[Any], dialect: Dialect) -> Converter:

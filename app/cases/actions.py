@@ -85,6 +85,7 @@ def open_case(
     place: Place | None = None,
     informant_id: UUID | None = None,
     unanswered: int = 1,
+    steps: int = 0,
     exercise: bool = False,
 ) -> UUID:
     """The id of a new case that waits for somebody."""
@@ -107,7 +108,7 @@ def open_case(
         needs=rules.with_needs("", needs),
         people=people,
         place=sealed_place(work, case_id, place),
-        steps=0,
+        steps=steps,
         taken_by=None,
         taken_at=None,
         closed_at=None,

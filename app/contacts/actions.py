@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, update
 
 from app.audit.actions import record
 from app.contacts.queries import KnownContact, address_of, get
-from app.contacts.rules import Budget
+from app.contacts.rules import NO_TEXTS, Budget
 from app.contacts.tables import Contact
 from app.errors import Invalid
 from app.ids import new_id
@@ -20,7 +20,7 @@ _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
 _ADD = Prepared(
     insert(_CONTACT),
     *("id", "kind", "address", "fingerprint", "channel", "language", "language_stated", "first_at", "last_at"),
-    *("do_not_text", "shared_phone", "neutral_words", "hour_count", "day_count", "said"),
+    *("do_not_text", "shared_phone", "neutral_words", "hour_began", "hour_count", "day_began", "day_count", "said"),
 )
 _SEEN = Prepared(
     update(_CONTACT)
@@ -53,8 +53,10 @@ JUST_NOW = timedelta(minutes=1)
 REVEAL_REASONS = ("call_now", "give_to_rescuers", "person_asked", "number_wrong")
 
 
-def add(work: Work, address: Address, *, fingerprint: bytes, channel: str, language: str) -> UUID:
-    """The id of a contact made for an address nobody wrote from before."""
+def add(
+    work: Work, address: Address, *, fingerprint: bytes, channel: str, language: str, budget: Budget = NO_TEXTS
+) -> UUID:
+    """The id of a contact made for an address nobody wrote from before; `budget`: what we say to it at once."""
     contact_id = new_id()
     work.run(
         _ADD,
@@ -70,9 +72,11 @@ def add(work: Work, address: Address, *, fingerprint: bytes, channel: str, langu
         do_not_text=False,
         shared_phone=False,
         neutral_words=False,
-        hour_count=0,
-        day_count=0,
-        said=b"",
+        hour_began=budget.hour_began,
+        hour_count=budget.hour_count,
+        day_began=budget.day_began,
+        day_count=budget.day_count,
+        said=budget.said,
     )
     return contact_id
 

@@ -5,34 +5,35 @@ from collections.abc import Sequence
 from app.inbound.planning import Plan, Say, Situation
 from app.inbound.reading import Reading
 from app.runtime import Runtime
-from app.staff.cover import anyone_on_duty, opens_at
+from app.staff.cover import opens_at
 from app.wording.rendering import AcknowledgementFacts, Rendered, acknowledgement, say
 from app.work import Work
 
 
 def answer_words(
-    work: Work, runtime: Runtime, reading: Reading, plan: Plan, situation: Situation
+    work: Work, runtime: Runtime, reading: Reading, plan: Plan, situation: Situation, *, on_duty: bool
 ) -> Sequence[Rendered]:
     """The texts to send at once, one for each language to answer in (none twice)."""
     if plan.say is None:
         return []
     wording, organisation = runtime.wording, runtime.settings.operation.name
     if plan.say is Say.ACKNOWLEDGEMENT:
-        known = facts(work, runtime, reading, plan, situation)
+        known = facts(work, runtime, reading, plan, situation, on_duty=on_duty)
         said = [acknowledgement(wording, language, known) for language in plan.languages]
     else:
         said = [say(wording, plan.say.value, language, organisation=organisation) for language in plan.languages]
     return list({words.language: words for words in said}.values())
 
 
-def facts(work: Work, runtime: Runtime, reading: Reading, plan: Plan, situation: Situation) -> AcknowledgementFacts:
+def facts(
+    work: Work, runtime: Runtime, reading: Reading, plan: Plan, situation: Situation, *, on_duty: bool
+) -> AcknowledgementFacts:
     """What the first answer depends on; what was already said is not asked again."""
     operation, case = runtime.settings.operation, situation.case
     needs = bool(reading.needs) or bool(case and case.needs)
     people = reading.people is not None or bool(case and case.people)
     place = reading.place is not None or bool(case and case.has_place)
     known = {"need": needs, "people": people, "place": place}
-    on_duty = anyone_on_duty(work)
     return AcknowledgementFacts(
         organisation=operation.name,
         asks=frozenset(what for what, told in known.items() if not told),

@@ -1,13 +1,18 @@
-"""Doing what was planned, in one transaction: contact, case, watch, message, answers."""
+"""Doing what was planned, in one transaction: contact, case, watch, message, answers.
 
+The answers are decided first, so that a new contact, case and watch are written once, with what was said to them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from app.cases import actions as cases
-from app.cases.queries import find_latest_of, find_open_told_by
+from app.cases.queries import KnownCase, find_latest_of, find_open_told_by
 from app.cases.tables import CaseState, Origin, Step
 from app.contacts import actions as contacts
 from app.contacts.queries import KnownContact, budget_of, find_known, fingerprint
-from app.contacts.rules import NO_TEXTS, may_say, was_said
+from app.contacts.rules import NO_TEXTS, Budget, may_say, was_said
 from app.erasure.actions import forget_contact
 from app.inbound.answering import answer_words
 from app.inbound.arrival import Arrival
@@ -19,8 +24,25 @@ from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
-from app.wording.rendering import say
+from app.wording.rendering import Rendered, say
 from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The automatic texts that go out, and what is remembered of them.
+
+    ``budget``: theirs after these; ``steps``: what the case has said then, None where that is not new;
+    ``told_nobody``: they read that nobody answers now.
+    """
+
+    texts: Sequence[Rendered]
+    budget: Budget
+    steps: int | None
+    told_nobody: bool
+
+
+_NO_ANSWERS = _Answers((), NO_TEXTS, None, told_nobody=False)
 
 
 def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | None, UUID | None]:
@@ -29,14 +51,15 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | No
     known = find_known(work, mark)
     situation = _situation(work, arrival, known)
     plan = decide(arrival.reading, situation, runtime.settings.triage)
-    contact_id = _contact(work, arrival, known, plan, mark)
+    answers = _answers(work, runtime, arrival, plan, situation)
+    contact_id = _contact(work, arrival, known, plan, mark, answers=answers)
     if plan.consent is Consent.ERASE:
         _erase(work, runtime, arrival, plan, contact_id)
         return None, None
     _consent(work, contact_id, plan)
-    case_id = _matter(work, arrival, situation, plan, contact_id)
-    if not arrival.acknowledged:
-        _answer(work, runtime, arrival, plan, situation, contact_id=contact_id, case_id=case_id)
+    case_id = _matter(work, arrival, situation, plan, contact_id, answers=answers)
+    for words in answers.texts:
+        send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
     return contact_id, case_id
 
 
@@ -54,11 +77,40 @@ def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situ
     )
 
 
-def _contact(work: Work, arrival: Arrival, known: KnownContact | None, plan: Plan, mark: bytes) -> UUID:
+def _answers(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, situation: Situation) -> _Answers:
+    """The automatic answers, as far as the person's budget and safety allow."""
+    if plan.say is None or plan.consent is Consent.ERASE or arrival.acknowledged:
+        return _NO_ANSWERS
+    on_duty = plan.say is Say.ACKNOWLEDGEMENT and anyone_on_duty(work)
+    budget = NO_TEXTS if situation.contact is None else budget_of(work, situation.contact.id)
+    texts: list[Rendered] = []
+    for words in answer_words(work, runtime, arrival.reading, plan, situation, on_duty=on_duty):
+        allowed = may_say(budget, hashed(work, words.text), work.now, runtime.settings.limits)
+        if allowed is not None:
+            budget = allowed
+            texts.append(words)
+    if not texts or plan.say is not Say.ACKNOWLEDGEMENT:
+        return _Answers(texts, budget, None, told_nobody=False)
+    # With nobody on duty the first answer said that too, and it is not said twice.
+    return _Answers(texts, budget, plan.steps | (0 if on_duty else Step.TOLD_NOBODY), told_nobody=not on_duty)
+
+
+def _contact(
+    work: Work, arrival: Arrival, known: KnownContact | None, plan: Plan, mark: bytes, *, answers: _Answers
+) -> UUID:
     if known is None:
-        return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=plan.language)
+        return contacts.add(
+            work,
+            arrival.sender,
+            fingerprint=mark,
+            channel=arrival.channel,
+            language=plan.language,
+            budget=answers.budget,
+        )
     contacts.reached_again(work, known, arrival.sender)
     contacts.seen(work, known, channel=arrival.channel, language=plan.language)
+    if answers.texts:
+        contacts.spend(work, known.id, answers.budget)
     return known.id
 
 
@@ -69,7 +121,9 @@ def _consent(work: Work, contact_id: UUID, plan: Plan) -> None:
         contacts.start(work, contact_id)
 
 
-def _matter(work: Work, arrival: Arrival, situation: Situation, plan: Plan, contact_id: UUID) -> UUID | None:
+def _matter(
+    work: Work, arrival: Arrival, situation: Situation, plan: Plan, contact_id: UUID, *, answers: _Answers
+) -> UUID | None:
     """Open, continue or reopen the case; its id, or the id of the case an informant belongs to."""
     reading, case = arrival.reading, situation.case
     if plan.matter is Matter.OPEN:
@@ -84,31 +138,45 @@ def _matter(work: Work, arrival: Arrival, situation: Situation, plan: Plan, cont
             needs=reading.needs,
             people=reading.people,
             place=reading.place,
+            steps=answers.steps or 0,
         )
-        triage.watch(work, case_id, due_at=plan.deadline_at)
+        triage.watch(work, case_id, due_at=plan.deadline_at, told_uncovered=answers.told_nobody)
         return case_id
+    if plan.matter is Matter.INFORMED:
+        return find_open_told_by(work, contact_id)
     if case is None:
-        return find_open_told_by(work, contact_id) if plan.matter is Matter.INFORMED else None
+        return None
     if plan.matter in (Matter.CONTINUE, Matter.REOPEN):
-        cases.heard_again(
-            work,
-            case,
-            urgency=plan.urgency,
-            rank=plan.rank,
-            deadline_at=plan.deadline_at,
-            needs=reading.needs,
-            people=reading.people,
-            place=reading.place,
-        )
-        if plan.matter is Matter.REOPEN:
-            triage.watch(work, case.id, due_at=plan.deadline_at)
-        elif case.state is CaseState.WAITING and plan.deadline_at < case.deadline_at:
-            triage.sooner(work, case.id, due_at=plan.deadline_at)
+        _heard_again(work, arrival, case, plan)
+        _told(work, case.id, answers)
     elif plan.matter is Matter.RATE and plan.rating is not None:
         cases.rate(work, case.id, plan.rating)
-    elif plan.matter is Matter.INFORMED:
-        return find_open_told_by(work, contact_id)
     return case.id
+
+
+def _heard_again(work: Work, arrival: Arrival, case: KnownCase, plan: Plan) -> None:
+    cases.heard_again(
+        work,
+        case,
+        urgency=plan.urgency,
+        rank=plan.rank,
+        deadline_at=plan.deadline_at,
+        needs=arrival.reading.needs,
+        people=arrival.reading.people,
+        place=arrival.reading.place,
+    )
+    if plan.matter is Matter.REOPEN:
+        triage.watch_again(work, case.id, due_at=plan.deadline_at)
+    elif case.state is CaseState.WAITING and plan.deadline_at < case.deadline_at:
+        triage.sooner(work, case.id, due_at=plan.deadline_at)
+
+
+def _told(work: Work, case_id: UUID, answers: _Answers) -> None:
+    """Remember what an answer said of a case that was there before."""
+    if answers.told_nobody:
+        triage.told_uncovered(work, case_id)
+    if answers.steps is not None:
+        cases.stepped(work, case_id, answers.steps)
 
 
 def _erase(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, contact_id: UUID) -> None:
@@ -130,38 +198,3 @@ def _erase(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, contact_i
         words=Clean(words.text),
         address=arrival.sender,
     )
-
-
-def _answer(
-    work: Work,
-    runtime: Runtime,
-    arrival: Arrival,
-    plan: Plan,
-    situation: Situation,
-    *,
-    contact_id: UUID,
-    case_id: UUID | None,
-) -> None:
-    """Put the automatic answers into the outbox, as far as the person's budget and safety allow."""
-    if plan.say is None:
-        return
-    budget = NO_TEXTS if situation.contact is None else budget_of(work, situation.contact.id)
-    said = False
-    for words in answer_words(work, runtime, arrival.reading, plan, situation):
-        allowed = may_say(budget, hashed(work, words.text), work.now, runtime.settings.limits)
-        if allowed is None:
-            continue
-        budget, said = allowed, True
-        send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
-    if said:
-        contacts.spend(work, contact_id, budget)
-    if case_id is not None and said and plan.say is Say.ACKNOWLEDGEMENT:
-        _stepped(work, case_id, plan.steps)
-
-
-def _stepped(work: Work, case_id: UUID, steps: int) -> None:
-    """Remember what the first answer said: with nobody on duty it said that too, and it is not said twice."""
-    if not anyone_on_duty(work):
-        steps |= Step.TOLD_NOBODY
-        triage.told_uncovered(work, case_id)
-    cases.stepped(work, case_id, steps)

@@ -9,6 +9,8 @@ from app.privacy.number_words import CURRENCY, MY_NUMBER, PAPERS, POST, TELEPHON
 _REACH = 24  # characters to either side that tell what a number is
 _SENTENCE_END = re.compile(rf"[.!?؟\n{BARRIER}](?=\s)|{BARRIER}")
 _LONG_NUMBER = re.compile(r"\d(?:[^\n]{0,3}?\d){4}")
+_DIGIT = re.compile(r"\d")
+_LETTERS_BEFORE = 48  # characters of a number that may stand before its first digit
 
 _SIX_DIGITS = re.compile(r"(?:\d\D*){6}")  # what is found by its form alone has as many
 
@@ -80,24 +82,29 @@ _WORDS_BETWEEN = 4
 class Identifiers:
     """Finds identifying numbers; knows the words of every lexicon that announce one."""
 
-    __slots__ = ("_announcing",)
+    __slots__ = ("_announcing", "_telling")
 
     def __init__(self, announcing: Iterable[str]) -> None:
         fold = Folder().word
         ours = [*fold(PAPERS + TELEPHONES).split(), *map(fold, MY_NUMBER)]
         self._announcing = frozenset(tuple(_WORD.findall(words)) for words in (*announcing, *ours))
+        self._telling = frozenset(word for words in self._announcing for word in words)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """(start, end) of every identifying number in a folded text."""
         if not (_LONG_NUMBER.search(text) or "@" in text or "<<" in text):
             return
-        announced = [match.span() for match in _VALUE.finditer(text) if self._tells(text, match)]
+        digit = _DIGIT.search(text)
+        first = max(0, digit.start() - _LETTERS_BEFORE) if digit else len(text)
+        announced = [match.span() for match in _VALUE.finditer(text, first) if self._tells(text, match)]
         if announced:
             yield from _but(announced, _COUNTS, text)
-        forms = _forms(text)
-        yield from _but([match.span() for form in forms for match in form.finditer(text)], _COUNTS, text)
-        if _NUMBERED in forms:
-            yield from _but([match.span() for match in _RUN.finditer(text) if _reaches_someone(match[0])], _KEPT, text)
+        numbered = first if _SIX_DIGITS.search(text, first) else len(text)
+        starts = ((_ADDRESS, 0 if "@" in text else len(text)), (_MACHINE_READ, 0 if "<" in text else len(text)))
+        forms = (*starts, (_NUMBERED, numbered))
+        yield from _but([match.span() for form, at in forms for match in form.finditer(text, at)], _COUNTS, text)
+        runs = _RUN.finditer(text, numbered)
+        yield from _but([match.span() for match in runs if _reaches_someone(match[0])], _KEPT, text)
 
     def _tells(self, text: str, value: re.Match[str]) -> bool:
         before = text[max(0, value.start() - _ANNOUNCED_WITHIN) : value.start()]
@@ -105,17 +112,11 @@ class Identifiers:
 
     def _is_announced(self, before: str) -> bool:
         words = _WORD.findall(_SENTENCE_END.split(before)[-1])[-_WORDS_BETWEEN - 1 :]
-        return any(
+        return not self._telling.isdisjoint(words) and any(
             tuple(words[first : first + count]) in self._announcing
             for first in range(len(words))
             for count in (1, 2, 3)
         )
-
-
-def _forms(text: str) -> list[re.Pattern[str]]:
-    """The forms that may be found in it."""
-    may = ((_ADDRESS, "@" in text), (_MACHINE_READ, "<" in text), (_NUMBERED, _SIX_DIGITS.search(text)))
-    return [form for form, is_likely in may if is_likely]
 
 
 def _long_enough(value: str) -> bool:

@@ -30,10 +30,15 @@ _START_OVER = Prepared(update(_WATCH).where(CLIMBED).values(rung=0, due_at=bindp
 _PAGED = Prepared(insert(_PAGE), *_PAGE.c.keys())
 
 
-def watch(work: Work, case_id: UUID, *, due_at: datetime) -> None:
-    """From now on, when nobody has taken the case by `due_at`, the next on duty is called."""
-    work.run(_DONE, matter=case_id)
-    work.run(_ADD, case_id=case_id, rung=0, due_at=due_at, told_uncovered=False)
+def watch(work: Work, case_id: UUID, *, due_at: datetime, told_uncovered: bool = False) -> None:
+    """From now on, when nobody has taken the new case by `due_at`, the next on duty is called."""
+    work.run(_ADD, case_id=case_id, rung=0, due_at=due_at, told_uncovered=told_uncovered)
+
+
+def watch_again(work: Work, case_id: UUID, *, due_at: datetime) -> None:
+    """The same for a case that was there before, from the first rung on."""
+    unwatch(work, case_id)
+    watch(work, case_id, due_at=due_at)
 
 
 def sooner(work: Work, case_id: UUID, *, due_at: datetime) -> None:

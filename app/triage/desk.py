@@ -48,7 +48,7 @@ def give_back(work: Work, runtime: Runtime, case_id: UUID) -> None:
     case = cases.give_back(work, case_id)
     again = order(case.urgency, runtime.settings.triage, work.now)
     cases.set_urgency(work, case_id, urgency=case.urgency, rank=again.rank, deadline_at=again.deadline_at)
-    triage.watch(work, case_id, due_at=again.deadline_at)
+    triage.watch_again(work, case_id, due_at=again.deadline_at)
 
 
 def answer(work: Work, case_id: UUID, words: str, *, member_id: UUID) -> None:
@@ -112,7 +112,7 @@ def reopen(work: Work, runtime: Runtime, case_id: UUID) -> None:
     case = get(work, case_id)
     place = order(case.urgency, runtime.settings.triage, work.now)
     cases.reopen(work, case_id, deadline_at=place.deadline_at)
-    triage.watch(work, case_id, due_at=place.deadline_at)
+    triage.watch_again(work, case_id, due_at=place.deadline_at)
 
 
 def merge(work: Work, case_id: UUID, *, into: UUID) -> None:

@@ -308,7 +308,7 @@ def test_a_case_given_back_does_not_tell_the_person_twice(runtime: Runtime, cloc
     def give_back(work: Work) -> None:
         cases.take(work, case.id, member_id=binta.id)
         cases.give_back(work, case.id)
-        actions.watch(work, case.id, due_at=work.now)
+        actions.watch_again(work, case.id, due_at=work.now)
 
     change(runtime, give_back)
     later(runtime, clock, minutes=1)
