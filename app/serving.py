@@ -44,8 +44,6 @@ def serve(settings: Settings, keyring: Keyring) -> Wsgi:
         _say_locked(settings)
     else:
         _greet(runtime)
-    # Beside the first requests, so that neither the start nor a text waits for it.
-    threading.Thread(target=runtime.scrubber.warm, name="warm", daemon=True).start()
     return cast("Wsgi", application)
 
 

@@ -52,10 +52,6 @@ class Scrubs(Protocol):
         """What would be removed, in order."""
         ...
 
-    def warm(self) -> None:
-        """Get ready what would otherwise be made ready for the first texts."""
-        ...
-
 
 _FIELDS: dict[Any, tuple[str, bool]] = {}
 

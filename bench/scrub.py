@@ -79,7 +79,7 @@ def load_here(languages: Sequence[str] | None) -> None:
     before, began = pss_kib_of(os.getpid()), time.process_time()
     scrubber = Scrubber.load(languages)
     loaded, memory = time.process_time(), pss_kib_of(os.getpid())
-    scrubber.warm(pause=0)
+    scrubber.warm()
     warmed, after = time.process_time(), pss_kib_of(os.getpid())
     print(loaded - began, warmed - loaded, (memory - before) / 1024, (after - before) / 1024)
 
@@ -177,7 +177,7 @@ def main() -> None:
         load_here(None if chosen == "all" else [chosen])
         return
     scrubber = Scrubber.load()
-    scrubber.warm(pause=0)
+    scrubber.warm()
     rounds, starts = (3, 1) if quick() else (7, 3)
     names = sorted(path.stem for path in SETS.glob("*.tsv"))
     found = {name: figures(scrubber, name, rounds=rounds, starts=starts) for name in names}

@@ -6,6 +6,7 @@ worked out beforehand is, because every text goes through here: which entry is l
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -141,7 +142,16 @@ def _group(
 def _inherit(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entries longest first, each with the codes of those it begins with: "no water" is also "no"."""
     longest_first = sorted(entries, key=lambda entry: -len(entry.spelled))
-    return tuple(entry._replace(codes=_all_codes(entry, longest_first)) for entry in longest_first)
+    return tuple(
+        entry._replace(codes=_one(_all_codes(entry, longest_first)), languages=_one(entry.languages))
+        for entry in longest_first
+    )
+
+
+@cache
+def _one(codes: frozenset[str]) -> frozenset[str]:
+    """The first of all that are equal: there are thousands of entries and not two hundred sets."""
+    return codes
 
 
 def _all_codes(entry: Entry, others: Sequence[Entry]) -> frozenset[str]:

@@ -55,11 +55,6 @@ class FailingClosed:
         """What would be removed; CannotClean."""
         return self._try(lambda scrubber: scrubber.spans(text))
 
-    def warm(self) -> None:
-        """Get ready what would otherwise be made ready for the first texts."""
-        if self._scrubber is not None:
-            self._scrubber.warm()
-
     def _try(self, look: "Callable[[Scrubber], T]") -> T:
         try:
             if self._scrubber is not None:

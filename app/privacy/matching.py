@@ -6,13 +6,15 @@ long text those words must also stand near each other, so that the work grows wi
 """
 
 import itertools
+import marshal
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.privacy.normalise import BARRIER, Folded
+from app.privacy.packed import Packed
 
 KEY_LENGTH = 5
 
@@ -97,11 +99,6 @@ class Phrase:
         """What matches it."""
         return self._compiled or self.compile()
 
-    @property
-    def is_compiled(self) -> bool:
-        """Whether what matches it is there already."""
-        return self._compiled is not None
-
     def compile(self) -> re.Pattern[str]:
         """What matches it, compiled now unless it was before."""
         if self._compiled is None:
@@ -153,14 +150,24 @@ class Phrase:
 class Index:
     """Phrases by the first letters of words that stand in each of their matches."""
 
-    __slots__ = ("_by_key", "_by_word", "phrases")
+    __slots__ = ("_by_key", "_by_word", "_made", "_rows")
 
-    def __init__(
-        self, rows: Sequence[Row], by_key: Mapping[str, Sequence[int]], by_word: Mapping[str, Sequence[int]]
-    ) -> None:
-        """For the first letters of words, the numbers of the phrases that ask for them, and of those that are written
-        with them."""
-        self.phrases, self._by_key, self._by_word = tuple(map(Phrase, rows)), by_key, by_word
+    def __init__(self, rows: Sequence[bytes], by_key: Mapping[str, Sequence[int]], by_word: Mapping[str, str]) -> None:
+        """The phrases' rows, marshalled; for the first letters of words, the numbers of the phrases that ask for them,
+        and (packed) of those that are written with them."""
+        self._rows, self._by_key, self._by_word = rows, by_key, Packed(by_word)
+        self._made: list[Phrase | None] = [None] * len(rows)
+
+    def __iter__(self) -> Iterator[Phrase]:
+        return map(self._phrase, range(len(self._rows)))
+
+    def _phrase(self, number: int) -> Phrase:
+        """The phrase, made when it is first asked for: few of all languages' are."""
+        phrase = self._made[number]
+        if phrase is None:
+            row: Row = marshal.loads(self._rows[number])  # noqa: S302 - our own, see `prepared`
+            phrase = self._made[number] = Phrase(row)
+        return phrase
 
     def candidates(self, stretches: Iterable[Stretch]) -> list[Phrase]:
         """The phrases worth looking for in these stretches of a text."""
@@ -168,28 +175,31 @@ class Index:
         for stretch in stretches:
             met = itertools.chain.from_iterable([by_key[key] for key in by_key.keys() & stretch.within])
             worth.update(self._likely({*met} - worth if worth else {*met}, stretch))
-        return [self.phrases[number] for number in sorted(worth)]
+        return [self._phrase(number) for number in sorted(worth)]
 
     def candidates_with(self, starts: AbstractSet[str], stretches: Iterable[Stretch]) -> list[Phrase]:
         """Those of the candidates that are written with one of these first letters."""
-        met = {number for start in self._by_word.keys() & starts for number in self._by_word[start]}
+        met = self._written_with(starts)
         worth = set[int]()
         for stretch in stretches:
-            here = [number for number in met - worth if not stretch.within.isdisjoint(self.phrases[number].keys)]
+            here = [number for number in met - worth if not stretch.within.isdisjoint(self._phrase(number).keys)]
             worth.update(self._likely(here, stretch))
-        return [self.phrases[number] for number in sorted(worth)]
+        return [self._phrase(number) for number in sorted(worth)]
 
     def any_with(self, starts: AbstractSet[str], there: AbstractSet[str]) -> bool:
         """Whether one that is written with one of the first letters `starts` may match a text whose words begin so."""
-        met = {number for start in self._by_word.keys() & starts for number in self._by_word[start]}
-        here = [number for number in met if not there.isdisjoint(self.phrases[number].keys)]
+        met = self._written_with(starts)
+        here = [number for number in met if not there.isdisjoint(self._phrase(number).keys)]
         return bool(here and self._likely(here, Stretch(0, 0, there, there)))
+
+    def _written_with(self, starts: Iterable[str]) -> set[int]:
+        return {int(number) for start in starts for number in self._by_word.of(start)}
 
     def _likely(self, numbers: Iterable[int], stretch: Stretch) -> list[int]:
         """Those of the phrases whose other words are near the stretch."""
-        phrases, away, likely = self.phrases, stretch.near.isdisjoint, list[int]()
+        made, away, likely = self._made, stretch.near.isdisjoint, list[int]()
         for number in numbers:
-            for others in phrases[number].others:
+            for others in (made[number] or self._phrase(number)).others:
                 if away(others):
                     break
             else:

@@ -1,11 +1,13 @@
 """`python -m app.privacy.prepare`: works the tables of all lexicons out and keeps them in a file for the next start."""
 
+import marshal
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from app.privacy.lexicon import Lexicon, read_lexicons
-from app.privacy.matching import KEY_LENGTH, SHORTEST_STEM, Row
+from app.privacy.matching import KEY_LENGTH, SHORTEST_STEM
 from app.privacy.normalise import Folder
+from app.privacy.packed import packed
 from app.privacy.phrases import Written
 from app.privacy.prepared import keep
 from app.privacy.spelling import edges_of, targets_among
@@ -21,12 +23,13 @@ def tables_of(lexicons: Sequence[Lexicon]) -> Tables:
     protected = [(phrase, lexicon.spaced) for lexicon in lexicons for phrase in lexicon.protected]
     everything = [*phrases, *protected]
     targets = targets_among(word for phrase, spaced in phrases if spaced for word in phrase.words)
-    edges = _by(one, ((edges_of(word), word) for word in sorted(targets)))
     return Tables(
-        phrases=tuple(one.row(phrase) for phrase, _ in phrases),
+        phrases=tuple(marshal.dumps(phrase.row) for phrase, _ in phrases),
         by_key=_by(one, ((phrase.keys, number) for number, (phrase, _) in enumerate(phrases))),
-        by_word=_by(one, ((_begun(phrase), number) for number, (phrase, spaced) in enumerate(phrases) if spaced)),
-        protected=tuple(one.row(phrase) for phrase, _ in protected),
+        by_word=packed(
+            _by(one, ((_begun(phrase), number) for number, (phrase, spaced) in enumerate(phrases) if spaced))
+        ),
+        protected=tuple(marshal.dumps(phrase.row) for phrase, _ in protected),
         protected_by_key=_by(one, ((phrase.keys, number) for number, (phrase, _) in enumerate(protected))),
         starts=one.set(start for phrase, _ in everything for start in _starts(phrase)),
         inside=one.set(start for phrase, spaced in everything if not spaced for start in _starts(phrase)),
@@ -34,7 +37,7 @@ def tables_of(lexicons: Sequence[Lexicon]) -> Tables:
         person=_distinct(word for lexicon in lexicons for word in lexicon.person),
         thing=_distinct(word for lexicon in lexicons for word in lexicon.thing),
         document=_distinct(word for lexicon in lexicons for word in lexicon.document),
-        by_edge={edge: " ".join(words) for edge, words in edges.items()},
+        by_edge=packed(_by(one, ((edges_of(word), word) for word in sorted(targets)))),
         innocent=one.set(word for lexicon in lexicons for word in _innocent(lexicon)),
     )
 
@@ -50,10 +53,6 @@ class _Once:
 
     def set(self, words: Iterable[str]) -> frozenset[str]:
         return self(frozenset(map(self, words)))
-
-    def row(self, phrase: Written) -> Row:
-        regex, keys, others, heads, needs_person, reach = phrase.row
-        return regex, self.set(keys), tuple(map(self.set, others)), self.set(heads), needs_person, reach
 
 
 def _by(one: Callable[[str], str], found: Iterable[tuple[Iterable[str], Same]]) -> dict[str, tuple[Same, ...]]:

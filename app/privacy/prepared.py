@@ -16,7 +16,18 @@ from app.privacy.tables import Tables
 FOLDER = Path(__file__).parent / "lexicons"
 FILE = FOLDER / "all.prepared"
 
-_ENGINE = ("lexicon", "matching", "nodes", "normalise", "phrases", "prepare", "prepared", "spelling", "tables")
+_ENGINE = (
+    "lexicon",
+    "matching",
+    "nodes",
+    "normalise",
+    "packed",
+    "phrases",
+    "prepare",
+    "prepared",
+    "spelling",
+    "tables",
+)
 _DIGEST = 32  # bytes
 
 

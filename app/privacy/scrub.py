@@ -5,7 +5,6 @@ One neutral token for everything removed: a reader of the record cannot tell a p
 
 import itertools
 import re
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,6 @@ REMOVED = "[removed]"
 
 _MOST_ROUNDS = 24
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
-_PAUSE = 0.1  # seconds: some minutes in all, one hundredth of a processor
 _STRETCH = 1000  # characters judged at a time
 _AROUND = 160  # and how far around them anything can matter: sixteen words
 
@@ -103,14 +101,10 @@ class Scrubber:
         folder = Folder()
         return cls(tables_of(read_lexicons(folder, languages)), folder)
 
-    def warm(self, *, pause: float = _PAUSE) -> None:
-        """Compiles what is still to compile, so that no message waits for it; between two phrases others have `pause`
-        seconds of the processor."""
-        for index in (self._known.protected, self._phrases):
-            for phrase in index.phrases:
-                if not phrase.is_compiled:
-                    phrase.compile()
-                    time.sleep(pause)
+    def warm(self) -> None:
+        """Compiles all that is compiled when first needed: a server does not, as most is for other languages."""
+        for phrase in (*self._known.protected, *self._phrases):
+            phrase.compile()
 
     def scrub(self, text: str) -> str:
         """The text with every span to remove replaced by the same token."""

@@ -15,6 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from app.privacy.normalise import Folded
+from app.privacy.packed import Packed
 
 _LETTERS = re.compile(r"[^\W\d_][^\W_]*")
 _FULL_LETTERS = "\u0530"  # from here on writing leaves vowels out, or has one letter for a syllable
@@ -111,9 +112,9 @@ class Speller:
     __slots__ = ("_attached", "_by_edge", "_plain", "innocent")
 
     def __init__(self, by_edge: Mapping[str, str], innocent: AbstractSet[str], attached: AbstractSet[str]) -> None:
-        """`by_edge`: words and stems (`stem*`), blanks between them, by what a slip leaves of them; `innocent`:
-        words that are not misspelt; `attached`: what may be written on to the front of a word."""
-        self._by_edge, self.innocent, self._attached = by_edge, innocent, attached
+        """`by_edge`: words and stems (`stem*`) by what a slip leaves of them, packed; `innocent`: words that are not
+        misspelt; `attached`: what may be written on to the front of a word."""
+        self._by_edge, self.innocent, self._attached = Packed(by_edge), innocent, attached
         self._plain = set[int]()  # marks of words that were met and are near none
 
     def near(self, word: str) -> list[str]:
@@ -133,7 +134,7 @@ class Speller:
 
     def _is_known(self, word: str) -> bool:
         edge = word[:2] if len(word) <= _SHORT else word[:3]
-        return f" {word} " in f" {self._by_edge.get(edge, '')} "
+        return word in self._by_edge.of(edge)
 
     def _nearest(self, word: str, readings: Iterable[tuple[str, str]]) -> list[str]:
         found: dict[str, int] = {}
@@ -157,8 +158,7 @@ class Speller:
         return process.extract(word, targets, scorer=OSA.distance, score_cutoff=_allowed(word), limit=None)
 
     def _met(self, edges: Iterable[str]) -> list[str]:
-        by_edge = self._by_edge
-        return [target for edge in edges if edge in by_edge for target in by_edge[edge].split()]
+        return [target for edge in edges for target in self._by_edge.of(edge)]
 
     def _readings(self, word: str) -> Iterator[tuple[str, str]]:
         """What may be written on to its front, and the word without it."""

@@ -2,18 +2,17 @@
 
 from typing import NamedTuple
 
-from app.privacy.matching import Row
-
 
 class Tables(NamedTuple):
     """Made of strings, numbers, tuples, dicts and frozensets alone, so that `prepared` can keep them in a file."""
 
-    phrases: tuple[Row, ...]
+    phrases: tuple[bytes, ...]
+    """Each a `matching.Row`, marshalled: most are never asked for, and as they are they take three times the memory."""
     by_key: dict[str, tuple[int, ...]]
     """First letters of words → the places of the phrases that ask for them."""
-    by_word: dict[str, tuple[int, ...]]
-    """First letters of words that may be misspelt → the places of the phrases that are written with them."""
-    protected: tuple[Row, ...]
+    by_word: dict[str, str]
+    """First letters of words that may be misspelt → the places of the phrases that are written with them; packed."""
+    protected: tuple[bytes, ...]
     protected_by_key: dict[str, tuple[int, ...]]
     starts: frozenset[str]
     """All first letters phrases ask for."""
@@ -25,6 +24,6 @@ class Tables(NamedTuple):
     thing: tuple[str, ...]
     document: tuple[str, ...]
     by_edge: dict[str, str]
-    """Words and stems (`stem*`) that may be misspelt, blanks between them, by what a slip leaves of them."""
+    """Words and stems (`stem*`) that may be misspelt, by what a slip leaves of them; packed."""
     innocent: frozenset[str]
     """Words that are never misspelt."""

@@ -62,7 +62,7 @@ def test_the_index_hides_no_phrase_that_would_match(path: Path) -> None:
         seen = blanked(places.folded.text)
         for index in (own._phrases, own._known.protected):
             found = set(index.candidates(places.stretches()))
-            for phrase in index.phrases:
+            for phrase in index:
                 whole = [match.span() for match in phrase.pattern.finditer(seen)]
                 quick = [match.span() for match in phrase.matches(seen, places)] if phrase in found else []
                 hidden += [(text, phrase.pattern.pattern)] if whole != quick else []

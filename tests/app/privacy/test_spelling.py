@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.privacy.normalise import Folder
+from app.privacy.packed import packed
 from app.privacy.scrub import REMOVED, Scrubber
 from app.privacy.spelling import Guesses, Speller, edges_of, rewritten, targets_among
 
@@ -26,7 +27,7 @@ def speller_of(words: Iterable[str], innocent: Iterable[str] = (), attached: Ite
     for word in targets_among(words):
         for edge in edges_of(word):
             by_edge.setdefault(edge, []).append(word)
-    return Speller({edge: " ".join(found) for edge, found in by_edge.items()}, frozenset(innocent), frozenset(attached))
+    return Speller(packed(by_edge), frozenset(innocent), frozenset(attached))
 
 
 @pytest.mark.parametrize(
