@@ -96,6 +96,20 @@ def refuse_lost_keys(settings: Settings) -> None:
         engine.dispose()
 
 
+def is_damaged(database: Path) -> bool:
+    """Whether an embedded database cannot be trusted; reads all of it, so that nobody is told half of what was kept."""
+    import sqlite3
+    from contextlib import closing
+
+    try:
+        with closing(sqlite3.connect(database, timeout=1)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+    except sqlite3.OperationalError:  # somebody holds it: it is used, and who uses it will hear
+        return False
+    except sqlite3.DatabaseError:
+        return True
+
+
 def explained(error: AppError) -> str:
     """A sentence for the person at the keyboard."""
     return _SENTENCES.get(error.code, error.code).format(**error.facts)

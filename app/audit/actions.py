@@ -13,6 +13,8 @@ from app.ids import new_id
 from app.prepared import Prepared
 from app.work import Actor, Work
 
+# What the clock did: `subject` is the rule, `reason` how many.
+DELETED = "data.deleted"
 _ENTRY = AuditEntry.__table__  # type: ignore[attr-defined]
 _LAST = Prepared(select(_ENTRY.c.number, _ENTRY.c.digest).order_by(_ENTRY.c.number.desc()).limit(1))
 _ADD = Prepared(insert(_ENTRY), *_ENTRY.c.keys())

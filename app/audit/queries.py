@@ -1,14 +1,14 @@
 """Reading the trail, and checking that nobody cut it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, func, select
 
-from app.audit.actions import digest_of, facts_of
+from app.audit.actions import DELETED, digest_of, facts_of
 from app.audit.tables import AuditEntry, AuthorityRequest
-from app.work import Actor, Work
+from app.work import Actor, ActorKind, Work
 
 
 def of_subject(work: Work, subject_id: UUID, *, most: int = 50) -> Sequence[AuditEntry]:
@@ -36,16 +36,44 @@ def first_broken_link(work: Work) -> int | None:
     return None
 
 
+def drawn(
+    work: Work, actions: Collection[str], *, since: datetime, until: datetime, besides: UUID, most: int
+) -> Sequence[AuditEntry]:
+    """Some of what members did from `since` until before `until`, by lot; nothing of `besides`.
+
+    The lot is the entry's own keyed digest: the same for whoever asks again, and nobody can see to it that what they do
+    is not drawn.
+    """
+    by_others = AuditEntry.actor_kind == ActorKind.MEMBER, AuditEntry.actor_id != besides
+    within = col(AuditEntry.at) >= since, col(AuditEntry.at) < until, col(AuditEntry.action).in_(actions)
+    lot = select(AuditEntry).where(*by_others, *within).order_by(col(AuditEntry.digest)).limit(most)
+    return sorted(work.session.exec(lot).all(), key=lambda entry: entry.number)
+
+
+def newest_of(work: Work, action: str) -> AuditEntry | None:
+    """When this was last done, and by whom."""
+    done = select(AuditEntry).where(AuditEntry.action == action).order_by(col(AuditEntry.number).desc()).limit(1)
+    return work.session.exec(done).first()
+
+
 def last_at(work: Work) -> datetime | None:
     """When the newest entry was made; None when there is none."""
     return work.session.exec(select(func.max(AuditEntry.at))).one()
 
 
 def counted(work: Work, since: datetime, until: datetime) -> Mapping[str, int]:
-    """How often each thing was done from `since` until before `until`: action to count, in the alphabet's order."""
+    """How often each thing was done from `since` until before `until`: action to count, in the alphabet's order.
+
+    What the clock deleted is counted by rule, one for each row that went.
+    """
     within = col(AuditEntry.at) >= since, col(AuditEntry.at) < until
     asked = select(AuditEntry.action, func.count()).where(*within).group_by(AuditEntry.action)
-    return dict(sorted(work.session.exec(asked).all()))
+    counts = dict(work.session.exec(asked.where(AuditEntry.action != DELETED)).all())
+    by_clock = select(AuditEntry.subject, AuditEntry.reason).where(*within, AuditEntry.action == DELETED)
+    for rule, many in work.session.exec(by_clock):
+        named = f"{DELETED} {rule}"
+        counts[named] = counts.get(named, 0) + int(many or 0)
+    return dict(sorted(counts.items()))
 
 
 def authority_requests(work: Work) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.errors import AppError
-from app.opening import config_file, data_folder, explained, passphrase
+from app.opening import config_file, data_folder, explained, is_damaged, passphrase
 from app.settings import Settings, SettingsInvalid, load
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _RISKS = {
 _UNOPENABLE = {"keys.missing", "keys.damaged", "keys.unknown_version", "keys.wrong_passphrase"} | {
     "database.missing",
     "database.old",
+    "database.damaged",
     "database.unreachable",
 }
 
@@ -209,6 +210,12 @@ def _database(settings: Settings) -> Iterator[Problem]:
 
     if settings.url.startswith("sqlite") and not (settings.data / "waypost.sqlite3").exists():
         yield "database.missing", "There is no database yet: `waypost run` makes it."
+        return
+    if settings.url.startswith("sqlite") and is_damaged(settings.data / "waypost.sqlite3"):
+        yield (
+            "database.damaged",
+            "The database is damaged: stop the server, bring a backup back (`waypost data restore`).",
+        )
         return
     engine = make_engine(settings.url, read_only=True)
     try:

@@ -10,7 +10,16 @@ from pathlib import Path
 import click
 
 from app.errors import AppError, Locked
-from app.opening import config_file, data_folder, explained, load_settings, passphrase, refuse, refuse_lost_keys
+from app.opening import (
+    config_file,
+    data_folder,
+    explained,
+    is_damaged,
+    load_settings,
+    passphrase,
+    refuse,
+    refuse_lost_keys,
+)
 from app.presence import Presence
 from app.settings import Settings
 
@@ -35,6 +44,7 @@ def run(config: str | None, data: str | None, port: int | None, demo: bool, only
     settings = load_settings(data, config)
     if only and settings.url.startswith("sqlite"):
         refuse(("--only needs PostgreSQL: an embedded database has one writing process",))
+    _refuse_damaged(settings)
     _make_ready(settings)
     _check_port(settings)
     _serve(settings)
@@ -52,6 +62,13 @@ def _say_to_the_worker(config: str | None, data: str | None, port: int | None, *
     if demo:
         for name, value in DEMONSTRATION_SETTINGS.items():
             os.environ.setdefault(name, value)
+
+
+def _refuse_damaged(settings: Settings) -> None:
+    """A server that goes on with a damaged database writes the damage into its backups."""
+    database = settings.data / "waypost.sqlite3"
+    if settings.url.startswith("sqlite") and database.exists() and is_damaged(database):
+        refuse((f"{database} is damaged: nothing was started or changed. Move the folder away, bring a backup back",))
 
 
 def _make_ready(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
 
+from app.audit.actions import DELETED, record
 from app.cases import forgetting as cases
 from app.cases.rules import FORGOTTEN_LASTS
 from app.cases.tables import Case
@@ -153,6 +154,7 @@ def _follow(runtime: Runtime, rule: Rule) -> int:
         found = [] if set(left) & set(found) else left
     if gone:
         logger().info("retention.deleted", rule=rule.name, many=gone)
+        write(runtime, SYSTEM, lambda work: record(work, DELETED, rule.name, reason=str(gone)))
     return gone
 
 

@@ -53,6 +53,7 @@ class May(StrEnum):
     CHANGE_PEOPLE = "change_people"
     READ_SENSITIVE = "read_sensitive"
     ERASE_PEOPLE = "erase_people"  # have somebody forgotten who asked for it otherwise than by text
+    LOOK_BACK = "look_back"  # read by lot what others of the team did
     WRITE_WORDING = "write_wording"  # write, translate, remark, check a language one reads
     APPROVE_WORDING = "approve_wording"  # let words of others go out, and take them back
 
@@ -61,13 +62,27 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
     {
         Role.VOLUNTEER: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS}),
         Role.COORDINATOR: frozenset(
-            {May.ANSWER_CASES, May.REVEAL_NUMBERS, May.PLAN_DUTY, May.WRITE_WORDING, May.APPROVE_WORDING}
+            {
+                May.ANSWER_CASES,
+                May.REVEAL_NUMBERS,
+                May.PLAN_DUTY,
+                May.LOOK_BACK,
+                May.WRITE_WORDING,
+                May.APPROVE_WORDING,
+            }
         ),
         Role.ADMIN: frozenset(
-            {May.PLAN_DUTY, May.CHANGE_PEOPLE, May.ERASE_PEOPLE, May.WRITE_WORDING, May.APPROVE_WORDING}
+            {
+                May.PLAN_DUTY,
+                May.CHANGE_PEOPLE,
+                May.ERASE_PEOPLE,
+                May.LOOK_BACK,
+                May.WRITE_WORDING,
+                May.APPROVE_WORDING,
+            }
         ),
         Role.PROTECTION_OFFICER: frozenset(
-            {May.ANSWER_CASES, May.REVEAL_NUMBERS, May.READ_SENSITIVE, May.ERASE_PEOPLE}
+            {May.ANSWER_CASES, May.REVEAL_NUMBERS, May.READ_SENSITIVE, May.ERASE_PEOPLE, May.LOOK_BACK}
         ),
         Role.TRANSLATOR: frozenset({May.WRITE_WORDING}),
     }

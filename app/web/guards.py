@@ -61,6 +61,10 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
         return bool(self.roles & _NEAR_CASES)
 
     @property
+    def looks_back(self) -> bool:
+        return rules.may(self.roles, rules.May.LOOK_BACK)
+
+    @property
     def writes_wording(self) -> bool:
         return rules.may(self.roles, rules.May.WRITE_WORDING)
 

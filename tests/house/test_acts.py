@@ -56,6 +56,7 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/people/{binta}/roles", {"roles": "coordinator"}),
     ("/staff/people/{binta}/deactivate", {}),
     ("/staff/wording/en/taken/keep", {"text": "{{organisation}} has your message. Somebody comes."}),
+    ("/staff/look-back", {}),
     ("/staff/account/password", {"old": staff.PASSWORD, "password": "a kettle of slow thunder",
                                  "again": "a kettle of slow thunder"}),
     ("/staff/sign-out", {}),

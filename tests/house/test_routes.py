@@ -23,6 +23,7 @@ from app.runtime import Runtime
 from app.staff.actions import invite
 from app.transaction import read, write
 from app.web.front_door import FrontDoor
+from app.web.language import with_catalogue
 from app.wording import actions as wording
 from app.work import COMMAND, Work
 from channels.contract import Location
@@ -39,6 +40,8 @@ HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ 
 # Pages that look for something no longer there, or lead on, for somebody who is signed in.
 LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "staff.unlock", "simulator.phone"}
 GONE = {"staff.first"}
+PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
+LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,22 @@ def test_x_08_nothing_is_changed_without_the_pages_own_token(site: Site, form: d
             answer = site.client.post(address, data=form, headers=origin)
             assert answer.status_code == 400, endpoint
             assert site.contents() == before, endpoint
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_p_10_doors_are_as_closed_in_every_language_of_the_pages(site: Site, language: str) -> None:
+    before, stranger = site.contents(), site.app.test_client()
+    asked = {"query_string": {"lang": language}, "headers": {"Accept-Language": language}}
+    for endpoint, address in site.routes("POST"):
+        assert site.client.post(address, **asked).status_code == 400, endpoint
+        assert_armoured(stranger.post(address, **asked), endpoint)
+    for endpoint, address in site.routes("GET"):
+        answer = stranger.get(address, **asked)
+        assert_armoured(answer, endpoint)
+        if endpoint.startswith("staff.") and endpoint not in LET_IN:
+            assert answer.status_code == 303, endpoint
+            assert str(answer.location).startswith("/staff/sign-in"), endpoint
+    assert site.contents() == before
 
 
 def test_x_08_no_route_changes_by_another_method(site: Site) -> None:
@@ -234,8 +253,8 @@ def test_complaints_see_what_they_should() -> None:
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_x_02_hostile_words_are_shown_and_never_run_on_any_page(site: Site, language: str) -> None:
+@pytest.mark.parametrize("language", PAGES)
+def test_p_10_x_02_hostile_words_are_shown_and_never_run_on_any_page(site: Site, language: str) -> None:
     shown = 0
     for endpoint, address in site.routes("GET"):
         answer = site.client.get(address, query_string={"lang": language}, follow_redirects=True)

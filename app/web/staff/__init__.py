@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         duty,
         enrolment,
         erase,
+        look_back,
         people,
         police,
         queue,

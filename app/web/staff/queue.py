@@ -1,5 +1,6 @@
 """The queue: who waits, the most urgent first; what is mine; what others have. The start page of a shift."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,6 +173,8 @@ def _warnings(shown: Queue) -> list[str]:
         found.append(_("Nobody is on duty. People who write are told so."))
     if "scrubber" in runtime.alarms:
         found.append(_("Texts cannot be cleaned now: only needs and places are kept. Tell your administrator."))
+    if os.statvfs(runtime.settings.data).f_flag & os.ST_RDONLY:
+        found.append(_("The disk takes nothing any more: messages wait at the provider. Tell your administrator now."))
     if "backup" in runtime.alarms:
         found.append(_("No backup could be made. Tell your administrator."))
     if shown.reduced:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from app.audit.queries import first_broken_link
+from app.audit.queries import counted, first_broken_link
 from app.cases import actions as cases
 from app.cases.queries import counts, queue
 from app.cases.tables import Case, CaseState, Note, Outcome
@@ -194,3 +194,21 @@ def test_x_22_after_its_time_the_bytes_of_database_and_log_hold_no_trace(runtime
     delete_what_is_over(runtime)
     after = b"".join(path.read_bytes() for path in files_in([runtime.settings.data]))
     assert [value for value in [*values, *provider_ids] if value in after] == []
+
+
+def test_h_10_what_the_clock_deleted_and_who_was_erased_are_in_the_months_report_as_numbers(
+    runtime: Runtime, clock: FixedClock
+) -> None:
+    closed_case(runtime)
+    text_in(runtime, "we need food", sender=DAWIT)
+    text_in(runtime, "ERASE", sender=DAWIT)
+    clock.move(days=400)
+    many = delete_what_is_over(runtime)
+    with read(runtime) as work:
+        counts = counted(work, clock.now() - timedelta(days=500), clock.now() + timedelta(days=1))
+        assert first_broken_link(work) is None
+    by_clock = {name: many for name, many in counts.items() if name.startswith("data.deleted ")}
+    assert sum(by_clock.values()) == many
+    assert {"data.deleted addresses", "data.deleted cases", "data.deleted contacts"} <= set(by_clock)
+    assert counts["contact.forgotten"] == 1
+    assert all(isinstance(many, int) for many in counts.values())
