@@ -50,7 +50,29 @@ def test_no_word_is_two_commands_in_any_two_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    "cry", ["arrêté", "arretee", "faim", "basta", "كفى", "موقوف", "خلاص", "إنساني", "forgot me", "salir", "stat", "fin"]
+    "cry",
+    [
+        "arrêté",
+        "arretee",
+        "faim",
+        "basta",
+        "كفى",
+        "موقوف",
+        "خلاص",
+        "إنساني",
+        "forgot me",
+        "salir",
+        "stat",
+        "fin",
+        "বন্ধ",
+        "পাঠাবেন না",
+        "बंद करो",
+        "मत भेजो",
+        "बन्द",
+        "नपठाउनुहोस्",
+        "ရပ်",
+        "မပို့ပါနဲ့",
+    ],
 )
 def test_what_somebody_in_danger_may_send_alone_neither_stops_nor_erases(cry: str) -> None:
     harmful = {
@@ -62,7 +84,9 @@ def test_what_somebody_in_danger_may_send_alone_neither_stops_nor_erases(cry: st
     assert folded(cry) not in harmful
 
 
-@pytest.mark.parametrize("opening", ["comment", "liste", "lista", "avis", "ملاحظة", "retour"])
+@pytest.mark.parametrize(
+    "opening", ["comment", "liste", "lista", "avis", "ملاحظة", "retour", "তালিকা", "सूचना", "विकल्प", "စာရင်း", "သတင်း"]
+)
 def test_what_opens_an_ordinary_sentence_is_no_menu_or_feedback_word(opening: str) -> None:
     words = {
         folded(word)
