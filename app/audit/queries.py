@@ -10,6 +10,8 @@ from app.audit.actions import DELETED, digest_of, facts_of
 from app.audit.tables import AuditEntry, AuthorityRequest
 from app.work import Actor, ActorKind, Work
 
+_NEWEST = 5000
+
 
 def of_subject(work: Work, subject_id: UUID, *, most: int = 50) -> Sequence[AuditEntry]:
     """The newest entries about one record, oldest first."""
@@ -48,6 +50,13 @@ def drawn(
     within = col(AuditEntry.at) >= since, col(AuditEntry.at) < until, col(AuditEntry.action).in_(actions)
     lot = select(AuditEntry).where(*by_others, *within).order_by(col(AuditEntry.digest)).limit(most)
     return sorted(work.session.exec(lot).all(), key=lambda entry: entry.number)
+
+
+def many_lately(work: Work, action: str, actor_id: UUID, since: datetime) -> int:
+    """How often a member did this since then, among the newest entries of the trail: its end is read, not all of it."""
+    newest = select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(_NEWEST).subquery()
+    theirs = (newest.c.action == action) & (newest.c.actor_id == actor_id) & (newest.c.at >= since)
+    return int(work.connection.execute(select(func.count()).select_from(newest).where(theirs)).scalar_one())
 
 
 def newest_of(work: Work, action: str) -> AuditEntry | None:

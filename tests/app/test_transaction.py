@@ -123,6 +123,19 @@ def test_x_21_files_are_private_and_other_databases_cannot_be_attached(runtime: 
         work.connection.execute(text("ATTACH DATABASE ':memory:' AS other"))
 
 
+@embedded_only
+def test_x_21_every_connection_is_set_to_forget_to_last_and_to_trust_nobody(runtime: Runtime) -> None:
+    wanted = {
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "trusted_schema": 0,
+        "busy_timeout": 10_000, "temp_store": 2,
+    }  # fmt: skip
+    for engine in (runtime.engine, runtime.reader):
+        with engine.connect() as connection:
+            assert {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted} == wanted
+            with pytest.raises(DatabaseError, match="not authorized"):
+                connection.execute(text("SELECT load_extension('anything')"))
+
+
 def test_x_21_everything_made_by_the_process_is_for_its_owner_alone(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:

@@ -28,6 +28,7 @@ PAGES = {
     "number": "/staff/case/{waiting}/number",
     "erase": "/staff/case/{waiting}/erase",
     "police": "/staff/police",
+    "look-back": "/staff/look-back",
     "privacy": "/privacy",
     "duty": "/staff/duty",
     "people": "/staff/people",

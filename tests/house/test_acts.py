@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
+from app.audit.actions import record
 from app.audit.queries import first_broken_link
 from app.audit.tables import AuditEntry
 from app.cases.queries import get, queue
@@ -16,7 +17,8 @@ from app.runtime import Runtime
 from app.staff.actions import invite
 from app.staff.tables import Invitation, Shift, StaffSession
 from app.transaction import read, write
-from app.work import COMMAND
+from app.web.staff.case import MOST_REVEALS_AN_HOUR
+from app.work import COMMAND, Work
 from tests.makers import staff
 from tests.makers.staff import Member
 from tests.makers.texts import AMAL, DAWIT, text_in
@@ -167,3 +169,27 @@ def test_x_29_nobody_reads_a_case_or_sees_a_number_in_secret(desk: Desk) -> None
     desk.runtime.clock.move(seconds=timedelta(minutes=1).total_seconds())  # type: ignore[attr-defined]
     assert desk.do("/staff/case/{case}/number", {"reason": "call_now"}) == 200
     assert desk.entries()[-1][:1] + desk.entries()[-1][2:] == ("contact.revealed", "call_now", desk.dawit.id)
+
+
+def test_x_28_more_numbers_in_an_hour_than_a_shift_needs_are_told_to_the_team(desk: Desk) -> None:
+    queue_page = "/staff/queue"
+    for _ in range(MOST_REVEALS_AN_HOUR):
+        assert desk.do("/staff/case/{case}/number", {"reason": "call_now"}) == 200
+    assert "many numbers within an hour" not in desk.client.get(queue_page).text
+    assert desk.do("/staff/case/{case}/number", {"reason": "call_now"}) == 200
+    assert "many numbers within an hour" in desk.client.get(queue_page).text
+    assert desk.runtime.alarms.keys() == {"reveals"}
+
+
+def test_x_28_the_same_numbers_over_a_day_are_no_alarm(desk: Desk) -> None:
+    def unit(work: Work) -> None:
+        for _ in range(MOST_REVEALS_AN_HOUR + 5):
+            record(work, "contact.revealed", "contact", work.actor.id, "call_now")
+
+    write(desk.runtime, desk.dawit.actor, unit)
+    desk.runtime.clock.move(minutes=61)  # type: ignore[attr-defined]
+    client = create_app(desk.runtime).test_client()
+    staff.sign_in(client, desk.runtime, desk.dawit)
+    later = Desk(desk.runtime, client, desk.dawit, desk.names)
+    assert later.do("/staff/case/{case}/number", {"reason": "call_now"}) == 200
+    assert desk.runtime.alarms == {}

@@ -1,9 +1,12 @@
 """What is kept about people stands in `data_inventory.toml`, column by column, and what stands there is true."""
 
+import ast
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column
+from sqlmodel import SQLModel
 
 from app import schema
 from app.erasure.forgetters import FORGETTERS
@@ -12,6 +15,7 @@ from app.erasure.retention import RULES
 from app.privacy.columns import FreeText, Personal
 from app.settings import Retention
 
+APP = Path(__file__).parents[2] / "app"
 INVENTORY = tables()
 CLOCKS = {f.name for f in fields(Retention)} - {"backup_folder", "backup_hours"}
 # Whose rows are about people who need help, or lead to them.
@@ -45,12 +49,47 @@ def test_p_01_what_the_inventory_calls_sealed_is_sealed_and_nothing_else_is() ->
 
 def test_every_column_says_what_for_how_sensitive_and_until_when() -> None:
     for name, entry in listed().items():
-        assert set(entry) - {"held"} == {"purpose", "sensitivity", "retention", "clock", "sealed"}, name
+        assert set(entry) - {"held", "opened"} == {"purpose", "sensitivity", "retention", "clock", "sealed"}, name
         assert entry["clock"] in CLOCKS | {"task", "never"}, name
         assert entry["purpose"], name
         assert entry["retention"], name
         assert entry["sensitivity"] in SENSITIVITIES, name
     assert all(entry["about"] for entry in INVENTORY.values())
+
+
+def opened_in(source: str) -> set[str]:
+    """Every "Class.attribute" that a file reads from under its seal."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    found = set()
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("open", "open_if") and call.args:
+            first = call.args[0]
+            if isinstance(first, ast.Attribute) and isinstance(first.value, ast.Name) and first.value.id[0].isupper():
+                found.add(f"{first.value.id}.{first.attr}")
+    return found
+
+
+def read_by_rooms() -> dict[str, set[str]]:
+    """The rooms that read each sealed column, by `table.column`."""
+    tables = {mapper.class_.__name__: mapper.class_.__table__.name for mapper in SQLModel._sa_registry.mappers}
+    found: dict[str, set[str]] = {}
+    for path in APP.rglob("*.py"):
+        room = path.relative_to(APP).parts[0].removesuffix(".py")
+        for attribute in opened_in(path.read_text(encoding="utf-8")):
+            model, _, column = attribute.partition(".")
+            found.setdefault(f"{tables[model]}.{column}", set()).add(room)
+    return found
+
+
+def test_h_02_what_is_sealed_is_read_by_the_rooms_of_its_purpose_and_by_no_other() -> None:
+    declared = {name: set(entry["opened"]) for name, entry in listed().items() if entry["sealed"]}
+    assert read_by_rooms() == declared
+    assert not [name for name, entry in listed().items() if "opened" in entry and not entry["sealed"]]
+
+
+def test_h_02_reading_under_the_seal_is_found_however_the_work_is_called() -> None:
+    source = "x = work.open(Contact.address, i, v)\nreach().it.open_if(Note.text, i, v)\npath.open('rb')\nopen(p)"
+    assert opened_in(source) == {"Contact.address", "Note.text"}
 
 
 def test_whatever_finds_a_person_is_sealed() -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.http import generate_etag, quote_etag
 
 from app.audit.actions import record
+from app.audit.queries import many_lately
 from app.cases import queries as cases
 from app.contacts.actions import REVEAL_REASONS, reveal
 from app.contacts.queries import get as get_contact
@@ -17,6 +18,7 @@ from app.errors import Busy, Conflict, Invalid, NotFound
 from app.framework import NEEDS
 from app.ids import pseudonym
 from app.language import LANGUAGES
+from app.log import logger
 from app.messages.attachments import NOT_FETCHED
 from app.privacy.scrub import REMOVED
 from app.staff.rules import May, may, roles_that
@@ -32,6 +34,7 @@ from channels.contract import AddressKind
 
 READ_EVERY = timedelta(hours=1)  # how often the trail says again that a member looks at a case
 LONGEST_ANSWER = 1600
+MOST_REVEALS_AN_HOUR = 20
 _HEX = 32
 # Where a form's words stand, and the refusals beside which they are shown with what would go.
 _TYPED = {"note": "note", "answer": "words", "place": "place", "agreed": "when"}
@@ -85,6 +88,7 @@ def number(case_hex: str) -> tuple[str, int]:
         reason = request.form.get("reason", "")
         try:
             shown, kind = reach().write(actor(), lambda work: _revealed(work, contact_id, reason))
+            _notice_many()
         except Invalid as error:
             problem = words.sentence(error)
     page = render_template(
@@ -99,6 +103,17 @@ def number(case_hex: str) -> tuple[str, int]:
         problem=problem,
     )
     return page, 400 if problem else 200
+
+
+def _notice_many() -> None:
+    """Tell the team when somebody sees more numbers than a shift needs: a phone may be in wrong hands."""
+    runtime, mine = reach().runtime, member().id
+    now = runtime.clock.now()
+    with reach().read(actor()) as work:
+        many = many_lately(work, "contact.revealed", mine, now - timedelta(hours=1))
+    if many > MOST_REVEALS_AN_HOUR:
+        runtime.alarms["reveals"] = now
+        logger().warning("reveals.many", member=mine.hex, many=many)
 
 
 def show(

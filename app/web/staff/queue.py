@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from app.web.staff.case_words import NEEDS, URGENCIES
 from app.work import Work
 
 PAGE = 25
+_REVEALS_TOLD = timedelta(hours=12)
 TABS = ("waiting", "mine", "taken")
 
 
@@ -175,6 +176,10 @@ def _warnings(shown: Queue) -> list[str]:
         found.append(_("Texts cannot be cleaned now: only needs and places are kept. Tell your administrator."))
     if os.statvfs(runtime.settings.data).f_flag & os.ST_RDONLY:
         found.append(_("The disk takes nothing any more: messages wait at the provider. Tell your administrator now."))
+    if (noticed := runtime.alarms.get("reveals")) and runtime.clock.now() - noticed < _REVEALS_TOLD:
+        found.append(
+            _("Somebody saw many numbers within an hour. Look back, ask them; if in doubt, an admin signs them out.")
+        )
     if "backup" in runtime.alarms:
         found.append(_("No backup could be made. Tell your administrator."))
     if shown.reduced:
