@@ -21,6 +21,7 @@ _COMMENT = re.compile(r"(?:^|\s)#\s.*")
 _MAKE = re.compile(r"(?:^|[\s(])make ([a-z][a-z-]*)")
 _WAYPOST = re.compile(r"(?:^|[\s/(])(?<!-u )waypost ([a-z][a-z -]*)")
 _TEST = re.compile(r"test_\w+")
+_CODED = re.compile(r"def test_((?:[phsxf]_\d\d_)+)")
 _LOADED = re.compile(r"!\[[^\]]*\]\((?:https?:)?//|<(?:img|script|link|iframe)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"pypi|/(?:work|home|root)/|\bissue #?\d", re.IGNORECASE)
 
@@ -131,6 +132,16 @@ def test_p_15_every_row_of_the_threat_model_names_a_test() -> None:
     rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith("| what ")]
     assert len(rows) >= 8
     assert [row.split("|")[1] for row in rows if not _TEST.search(row.split("|")[4])] == []
+
+
+def test_every_requirement_whose_test_has_its_code_is_in_the_list_of_proofs() -> None:
+    listed = set(
+        re.findall(r"^\| ([A-Z]-\d\d) \|", (ROOT / "docs" / "proofs.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    names = (name for path in (ROOT / "tests").rglob("test_*.py") for name in _CODED.findall(path.read_text("utf-8")))
+    coded = {f"{kind.upper()}-{number}" for name in names for kind, number in re.findall(r"([phxf])_(\d\d)_", name)}
+    assert len(coded) > 40
+    assert coded - listed == set()
 
 
 def test_every_decision_has_a_date_a_context_and_a_consequence() -> None:
