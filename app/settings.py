@@ -5,7 +5,6 @@ may stand in a file of their own: `auth_token_file = "/etc/waypost/twilio-token"
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
@@ -13,6 +12,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
+
+import rtoml
 
 PREFIX = "WAYPOST_"
 # Read from the environment, but no settings: the passphrase must not lie in a configuration file.
@@ -191,10 +192,10 @@ def _read(config: Path | None) -> tuple[dict[str, Any], list[str]]:
     if config is None:
         return {}, []
     try:
-        return tomllib.loads(config.read_text()), []
+        return rtoml.loads(config.read_text()), []
     except FileNotFoundError:
         return {}, [f"there is no settings file {config}"]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (rtoml.TomlParsingError, UnicodeDecodeError) as error:
         return {}, [f"{config} cannot be read: {error}"]
 
 

@@ -1,11 +1,12 @@
 """The data inventory: what is kept, why and how long, read from the file that a test compares with the tables."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import rtoml
 
 FILE = Path(__file__).parents[2] / "data_inventory.toml"
 
@@ -45,4 +46,4 @@ def published() -> tuple[Published, ...]:
 
 @cache
 def _file() -> dict[str, Any]:
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return rtoml.loads(FILE.read_text(encoding="utf-8"))

@@ -6,7 +6,6 @@ number, 32 bits for each language, so that adding up a text is one addition per 
 
 import math
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
@@ -14,6 +13,8 @@ from pathlib import Path
 from struct import unpack
 from types import MappingProxyType
 from typing import Final
+
+import rtoml
 
 from app.language import NO_SCRIPT, UNDETERMINED, script_of
 
@@ -113,7 +114,7 @@ class Detector:
     @classmethod
     def load(cls, folder: Path = DATA) -> "Detector":
         """The detector made of the tables in the folder."""
-        marks = tomllib.loads((folder / "marks.toml").read_text(encoding="utf-8"))
+        marks = rtoml.loads((folder / "marks.toml").read_text(encoding="utf-8"))
         romanised = {language: frozenset(words.split()) for language, words in marks.pop("romanised").items()}
         tables = {script: _table(folder / _TABLES.get(script, ""), given) for script, given in marks.items()}
         return cls(MappingProxyType(tables), romanised=MappingProxyType(romanised))

@@ -6,12 +6,13 @@ and for numbers of people ``person``, ``part`` (a part of a group), ``frame`` (c
 ``label`` (the number after it numbers a thing).
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+
+import rtoml
 
 from app.framework import NEEDS
 from app.inbound.folding import fold
@@ -71,8 +72,8 @@ _letter_script = lru_cache(maxsize=1024)(script_of)
 
 def _read_list(path: Path) -> Iterator[Entry]:
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        given = rtoml.loads(path.read_text(encoding="utf-8"))
+    except (rtoml.TomlParsingError, UnicodeDecodeError) as error:
         raise WordListInvalid(f"{path.name}: {error}") from None
     if path.stem not in LANGUAGES or given.get("language") != path.stem:
         raise WordListInvalid(f"{path.name}: language must be {path.stem}, one we know")

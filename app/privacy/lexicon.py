@@ -1,11 +1,12 @@
 """What a language calls status: one TOML file per language, read and checked."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import rtoml
 
 from app.privacy.normalise import Folder
 from app.privacy.phrases import Grammar, Written, read_phrase
@@ -52,8 +53,8 @@ def read_lexicon(path: Path, fold: Callable[[str], str]) -> Lexicon:
     """The lexicon in this file; raises LexiconInvalid naming file and line."""
     source = path.read_text(encoding="utf-8")
     try:
-        data = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
+        data = rtoml.loads(source)
+    except rtoml.TomlParsingError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise LexiconInvalid(f"{path}:{line[1] if line else source.count(chr(10)) + 1}: {error}") from error
     return _Compiler(path, source, data, fold).lexicon()
@@ -66,8 +67,8 @@ def unreviewed() -> list[str]:
 
 def _is_reviewed(path: Path) -> bool:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")).get("reviewed_by_native") is True
-    except tomllib.TOMLDecodeError:
+        return rtoml.loads(path.read_text(encoding="utf-8")).get("reviewed_by_native") is True
+    except rtoml.TomlParsingError:
         return False
 
 

@@ -1,12 +1,13 @@
 """The first drafts of our words, read from one TOML file per language; machine-drafted until reviewed."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+import rtoml
 
 from app.wording.keys import TEXTS
 from app.wording.rules import (
@@ -110,8 +111,8 @@ def _chain(language: str) -> tuple[str, ...]:
 def _read(path: Path) -> Draft:
     source = path.read_text(encoding="utf-8")
     try:
-        raw = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:  # its message ends with the line
+        raw = rtoml.loads(source)
+    except rtoml.TomlParsingError as error:  # its message ends with the line
         raise WordingInvalid("wording.not_toml", file=path.name, problem=str(error)) from None
     try:
         return _draft(raw, path.stem)

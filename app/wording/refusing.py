@@ -5,13 +5,14 @@ words, not meanings; a reader of the language still has the last word.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+import rtoml
 
 from app.wording.rules import IllegalWords, folded, illegal_of_people, spans
 
@@ -47,7 +48,7 @@ class Refused:
 @cache
 def lists() -> Mapping[str, Refused]:
     """The lists by language."""
-    raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    raw = rtoml.loads(_FILE.read_text(encoding="utf-8"))
     return MappingProxyType({language: _lists_of(table) for language, table in raw.items()})
 
 
