@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from app.wording.drafts import FOLDER
+
 PASSPHRASE = "a passphrase for tests"
 TWILIO = """
 [operation]
