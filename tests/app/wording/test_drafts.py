@@ -72,6 +72,16 @@ def test_no_word_is_two_commands_in_any_two_languages() -> None:
         "नपठाउनुहोस्",
         "ရပ်",
         "မပို့ပါနဲ့",
+        "نفرستید",
+        "مت بھیجو",
+        "مه رالېږئ",
+        "بند",
+        "ختم",
+        "بسه",
+        "ایست",
+        "روکو",
+        "ودرېږه",
+        "توقیف",
     ],
 )
 def test_what_somebody_in_danger_may_send_alone_neither_stops_nor_erases(cry: str) -> None:
@@ -85,7 +95,11 @@ def test_what_somebody_in_danger_may_send_alone_neither_stops_nor_erases(cry: st
 
 
 @pytest.mark.parametrize(
-    "opening", ["comment", "liste", "lista", "avis", "ملاحظة", "retour", "তালিকা", "सूचना", "विकल्प", "စာရင်း", "သတင်း"]
+    "opening",
+    [
+        *("comment", "liste", "lista", "avis", "ملاحظة", "retour", "তালিকা", "सूचना", "विकल्प", "စာရင်း", "သတင်း"),
+        *("منو", "مینو", "نظر", "اطلاعات", "آگاهی", "فهرست", "لست"),
+    ],
 )
 def test_what_opens_an_ordinary_sentence_is_no_menu_or_feedback_word(opening: str) -> None:
     words = {
