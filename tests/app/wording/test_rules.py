@@ -100,6 +100,18 @@ def test_every_language_names_everything_that_is_never_said(language: str) -> No
         ("ar", "لاجئون"),
         ("ar", "بدون تأشيرة"),
         ("ar", "وضعك القانوني أو الإقامة"),
+        ("bn", "শরণার্থীদের ক্যাম্প"),
+        ("bn", "আকামার মেয়াদ"),
+        ("bn", "থানায় যান"),
+        ("hi", "प्रवासियों की मदद"),
+        ("hi", "काग़ज़ात दिखाएं"),
+        ("hi", "पुलिस नहीं आएगी"),
+        ("ne", "आप्रवासीलाई मद्दत"),
+        ("ne", "कागजात चाहिँदैन"),
+        ("ne", "सीमामा प्रहरी छ"),
+        ("my", "ရွှေ့ပြောင်းသူများအတွက်"),
+        ("my", "အထောက်အထားမရှိသူ"),
+        ("my", "ရဲစခန်းနားမှာ"),
     ],
 )
 def test_words_that_harm_on_a_watched_phone_are_found(language: str, text: str) -> None:
@@ -113,6 +125,10 @@ def test_words_that_harm_on_a_watched_phone_are_found(language: str, text: str) 
         ("es", "El refugio está abierto. Papel higiénico. Estado del agua."),
         ("fr", "Le refuge est ouvert. Papier toilette. Carte d'identité."),
         ("ar", "الملجأ مفتوح. بلا هوية. كم عددكم؟"),
+        ("bn", "আশ্রয়কেন্দ্র খোলা। ঠিকানা লিখুন। আইডি লাগে না।"),
+        ("hi", "आश्रय खुला है। ठिकाना लिखें। कितने लोग?"),
+        ("ne", "ओत खुला छ। ठेगाना लेख्नुहोस्। कति जना?"),
+        ("my", "ခိုနားရာ ဖွင့်ထားပါတယ်။ သူ့ရဲ့ ကလေး။ ID မလို။"),
     ],
 )
 def test_harmless_neighbours_of_those_words_are_not_found(language: str, text: str) -> None:
@@ -132,6 +148,10 @@ def test_harmless_neighbours_of_those_words_are_not_found(language: str, text: s
         ("fr", "les clandestins"),
         ("ar", "المهاجرين غير الشرعيين"),
         ("ar", "الهجرة غير الشرعية"),
+        ("bn", "অবৈধ অভিবাসীরা"),
+        ("hi", "अवैध प्रवासियों को"),
+        ("ne", "गैरकानुनी आप्रवासी"),
+        ("my", "တရားမဝင် ရွှေ့ပြောင်းသူများ"),
     ],
 )
 def test_illegal_said_of_people_is_found_and_something_else_is_offered(language: str, text: str) -> None:
