@@ -94,16 +94,17 @@ def check_placeholders(key: str, text: str) -> None:
         raise WordingInvalid("wording.placeholder_unknown", key=key, name=min(unknown))
 
 
-_ARABIC_LETTERS: Final = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
+# One letter for those that are written for one another; a Turkish dotless i is typed with a dot on many phones.
+_ALIKE: Final = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None, "ı": "i"})
 # Arabic writes and, so, with, like, for and the article onto the word that follows.
 _ARABIC_PREFIX: Final = "(?:[وف]?(?:[بك]?ال|لل|[بكل])?)"
 
 
 def folded(text: str) -> str:
-    """The text as the checks see it: lower case, without accents, Arabic letter variants made one."""
+    """The text as the checks see it: lower case, without accents, letters that are written for one another made one."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     # Vowel signs of Indic scripts have class 0 and stay; accents and Arabic marks go.
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_ARABIC_LETTERS)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_ALIKE)
 
 
 @lru_cache(maxsize=512)

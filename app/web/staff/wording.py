@@ -7,13 +7,14 @@ from app.staff.rules import May, roles_that
 from app.web.guards import actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages, wording_view
-from app.web.staff.wording_words import KINDS, STANDINGS, STATES
+from app.web.staff.wording_words import STANDINGS, STATES
 from app.wording.keys import TEXTS
 from app.wording.meter import FIRST_SEEN
 from app.wording.needs import Kind
 from app.wording.progress import Item, Standing, counts
 from app.wording.review import SOURCE
 
+MOST_AT_ONCE = 40  # texts: a list that a thumb still scrolls to its end
 WRITERS = roles_that(May.WRITE_WORDING)
 
 
@@ -35,16 +36,19 @@ def wording_language(language: str) -> str:
 
 
 def list_page(language: str, problem: str = "") -> str:
-    """The list; with the `problem` of a file that was brought."""
+    """The list; with the `problem` of a file that was brought. Too many texts for a phone are shown as what they are
+    for, to choose from."""
     wanted, words = request.args.get("show", ""), request.args.get("find", "").strip()
+    only = next((kind for kind in Kind if kind == request.args.get("kind")), None)
     with reach().read(actor()) as work:
         found = wording_view.texts(work, reach().runtime, language)
-    shown = [item for item in found if _is(item, wanted) and _has(item, words)]
+    shown = [item for item in found if _is(item, wanted) and _has(item, words) and _is_for(item, only)]
     return render_template(
         "staff/wording_language.html",
         tag=language,
-        groups=[(KINDS[kind], [item for item in shown if TEXTS[item.key].kind is kind]) for kind in Kind],
-        any=bool(shown),
+        groups=wording_view.by_kind(shown, language),
+        whole=len(shown) <= MOST_AT_ONCE or only is not None,
+        only=only,
         problem=problem,
         counts=counts(found),
         total=len(found),
@@ -91,6 +95,10 @@ def _is(item: Item, wanted: str) -> bool:
     if wanted == Standing.IN_REVIEW:
         return item.opened is not None and item.opened.state == Standing.IN_REVIEW
     return not wanted or item.standing == wanted
+
+
+def _is_for(item: Item, only: Kind | None) -> bool:
+    return only is None or TEXTS[item.key].kind is only
 
 
 def _has(item: Item, words: str) -> bool:

@@ -7,11 +7,9 @@ from app.web.guards import actor, guarded
 from app.web.reach import reach
 from app.web.staff import pages, wording_view
 from app.web.staff.wording import WRITERS, check_known, list_page
-from app.web.staff.wording_words import KINDS, row, sentence
+from app.web.staff.wording_words import row, sentence
 from app.wording.bringing_in import bring_in
 from app.wording.exchange import LARGEST_FILE, Row, from_po, from_xlsx, rows_of, to_po, to_xlsx
-from app.wording.keys import TEXTS
-from app.wording.needs import Kind
 from app.wording.progress import Item
 from app.wording.review import SOURCE
 
@@ -46,9 +44,12 @@ def wording_xlsx(language: str) -> Response:
 def wording_sheet(language: str) -> str:
     """Source and translation side by side, with room to write."""
     found = _texts(language)
-    groups = [(KINDS[kind], [item for item in found if TEXTS[item.key].kind is kind]) for kind in Kind]
     return render_template(
-        "staff/wording_sheet.html", tag=language, source=SOURCE, groups=groups, pieces=wording_view.pieces
+        "staff/wording_sheet.html",
+        tag=language,
+        source=SOURCE,
+        groups=wording_view.by_kind(found, language),
+        pieces=wording_view.pieces,
     )
 
 

@@ -18,6 +18,7 @@ from app.wording.checking import Finding, Ground, check, filled, sample_values, 
 from app.wording.difference import Stretch, difference
 from app.wording.keys import TEXTS
 from app.wording.meter import FIRST_SEEN, Meter, metered, without_accents
+from app.wording.needs import Kind
 from app.wording.progress import Item, Standing, counts, is_stale, items
 from app.wording.review import SOURCE
 from app.wording.rules import State
@@ -37,6 +38,16 @@ class Progress:
     shares: Sequence[tuple[Standing, int, int]]
     many: int
     read_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The texts for one purpose, and how far they are."""
+
+    kind: Kind
+    name: str
+    texts: Sequence[Item]
+    progress: Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,10 @@ class Editor:
     may: frozenset[str]
 
     @property
+    def kind(self) -> Kind:
+        return TEXTS[self.key].kind
+
+    @property
     def refused(self) -> bool:
         return any(told.refuses for told in self.told)
 
@@ -126,6 +141,16 @@ def languages(work: Work, runtime: Runtime, mine: SignedIn) -> list[Progress]:
 def texts(work: Work, runtime: Runtime, language: str) -> tuple[Item, ...]:
     """Every text of a language."""
     return items(runtime.files, queries.live_versions(work, language), language)
+
+
+def by_kind(found: Sequence[Item], language: str) -> list[Group]:
+    """The texts by what they are for, in the order of the list of kinds; none that is empty."""
+    grouped = ((kind, [item for item in found if TEXTS[item.key].kind is kind]) for kind in Kind)
+    return [
+        Group(kind, words.KINDS[kind], items, _progress(items, language, read_here=False))
+        for kind, items in grouped
+        if items
+    ]
 
 
 def editor(

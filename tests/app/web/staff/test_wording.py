@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from app.runtime import Runtime
 from app.transaction import read
 from app.wording import queries
+from app.wording.needs import Kind
 from app.wording.tables import WordingVersion
 from tests.makers import staff
 from tests.makers.staff import Member
@@ -149,6 +150,18 @@ def test_the_list_is_filtered_by_state_and_by_words(runtime: Runtime, amina: Des
     assert "/staff/wording/es/started" not in page
     assert "/staff/wording/es/stopped" in amina.client.get("/staff/wording/es?find=VOLVER").text
     assert "No such text" in amina.client.get("/staff/wording/es?find=zzzz").text
+
+
+def test_two_hundred_texts_are_chosen_from_by_what_they_are_for(amina: Desk) -> None:
+    page = amina.client.get("/staff/wording/es").text
+    assert "/staff/wording/es/stopped" not in page
+    for kind in Kind:
+        assert f"/staff/wording/es?kind={kind.value}" in page
+    automatic = amina.client.get("/staff/wording/es?kind=automatic").text
+    assert "/staff/wording/es/stopped" in automatic
+    assert "/staff/wording/es/alert_all_clear" not in automatic
+    found = amina.client.get("/staff/wording/es?kind=automatic&find=VOLVER").text
+    assert 'name="kind" value="automatic"' in found, "looking for other words stays among them"
 
 
 @pytest.mark.parametrize("address", ["/staff/wording/xx", "/staff/wording/es/nothing", "/staff/wording/xx/stopped"])
