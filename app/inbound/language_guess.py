@@ -6,6 +6,7 @@ number, 32 bits for each language, so that adding up a text is one addition per 
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import repeat
@@ -107,7 +108,7 @@ class _Table:
 class Detector:
     """Guesses the language of a text; keeps nothing of it."""
 
-    def __init__(self, tables: Mapping[str, _Table], *, romanised: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, tables: Mapping[str, _Table], *, romanised: Mapping[str, tuple[str, ...]]) -> None:
         self._tables = tables
         self._romanised = romanised
 
@@ -115,7 +116,9 @@ class Detector:
     def load(cls, folder: Path = DATA) -> "Detector":
         """The detector made of the tables in the folder."""
         marks = rtoml.loads((folder / "marks.toml").read_text(encoding="utf-8"))
-        romanised = {language: frozenset(words.split()) for language, words in marks.pop("romanised").items()}
+        romanised: dict[str, tuple[str, ...]] = {}
+        for language, words in marks.pop("romanised").items():
+            romanised |= {word: (*romanised.get(word, ()), language) for word in words.split()}
         tables = {script: _table(folder / _TABLES.get(script, ""), given) for script, given in marks.items()}
         return cls(MappingProxyType(tables), romanised=MappingProxyType(romanised))
 
@@ -137,15 +140,20 @@ class Detector:
         return _likeliest(table, letters, script)
 
     def _guess_romanised(self, text: str) -> Guess | None:
+        """The language that is usually written in another script, whose words tell more than those of Latin ones."""
         words = _ROMANISED_WORD.findall(text)
+        known = self._romanised
+        met = [known[word] for word in words if word in known]
+        if len(met) < 2:
+            return None
+        found = Counter(language for languages in met for language in languages)
+        language, telling = max(found.items(), key=lambda one: one[1])
+        if telling < 2 or telling * 4 < len(words):
+            return None
         plain = self._tables["Latn"].words
-        for language, known in self._romanised.items():
-            telling = sum(map(known.__contains__, words))
-            if telling < 2 or telling * 4 < len(words):
-                continue
-            if telling > sum(1 for word in words if word in plain and word not in known):
-                return Guess(language, min(0.9, 0.4 + telling / len(words) / 2), "Latn")
-        return None
+        if telling <= sum(1 for word in words if word in plain and language not in known.get(word, ())):
+            return None
+        return Guess(language, min(0.9, 0.4 + telling / len(words) / 2), "Latn")
 
 
 def _likeliest(table: _Table, letters: str, script: str) -> Guess:

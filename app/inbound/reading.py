@@ -16,7 +16,8 @@ from app.places.coordinates import find_place
 from app.places.gazetteer import Gazetteer
 from app.places.place import Method, Place
 
-# Above it 97 of 100 guesses were right on texts of two or three words, below it 9 of 10.
+# Above it 97 of 100 guesses were right on messages of another author in 25 languages, a tenth of them in Latin letters
+# for a language that has its own; of all, 94.
 THRESHOLD = 0.6
 # What it takes to leave the language a conversation already has: people mix languages and quote each other.
 _VERY_SURE = 0.95

@@ -80,9 +80,20 @@ def test_shouting_changes_no_guess(detector: Detector, language: str) -> None:
         ("3andi tifl mareed w mafi may", "ar"),
         ("ana bidi musa3ada law samaht", "ar"),
         ("hum chhat par hain, paani barh raha hai, madad karo", "ur"),
+        ("hum mandir me sharan liye hai, baadh ka pani ghar tak aa gaya", "hi"),
+        ("ma ruye sagf hastim, bache mariz ast, lotfan komak konid", "fa"),
+        ("sew betachin wust wuha gebtual, lijoch alun, irdun", "am"),
+        ("ab nahsi alena, kolea hmum alo, hagezuna bejakum", "ti"),
+        ("amra chade achi, pani barche, baccha osustho, sahajjo korun please", "bn"),
+        ("hami chhatma chau, pani badhyo, bachha birami cha, madat garnus", "ne"),
+        ("my na kryshe, voda podnimaetsya, deti bez vody, pomogite", "ru"),
+        ("my na dakhu, dity bez vody, dopomozhit bud laska", "uk"),
+        ("kyanaw toh eain amo paw mhar, yay tet nay tal, kalay phyar nay", "my"),
+        ("mung pa bam yu, oba raghlay, mashoom naroga day, marasta wakray", "ps"),
+        ("women zai wuding shang, shui zai zhang, haizi fashao, qing bangmang", "zh"),
     ],
 )
-def test_arabic_and_urdu_in_latin_letters_are_known_with_their_script(
+def test_a_language_of_another_script_in_latin_letters_is_known_with_its_script(
     detector: Detector, text: str, language: str
 ) -> None:
     guess = detector.guess(text)

@@ -52,6 +52,7 @@ def test_no_word_is_two_commands_in_any_two_languages() -> None:
 @pytest.mark.parametrize(
     "cry",
     [
+        "لا ترسلوا",
         "arrêté",
         "arretee",
         "faim",
