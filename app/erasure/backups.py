@@ -185,6 +185,8 @@ def back_up(runtime: Runtime) -> None:
     if newest is not None and now - newest < timedelta(hours=kept.backup_hours):
         return
     try:
+        if not folder.is_dir():  # never made here: on a disk that was taken out it would fill the one beneath
+            raise Conflict("backup.no_folder")
         keep_list(runtime)  # a printed key is in use before anything is sealed to it
         make_backup(runtime.settings.data, folder, now=now)
         keep_list(runtime)

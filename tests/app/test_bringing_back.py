@@ -35,6 +35,7 @@ def folder(runtime: Runtime, tmp_path: Path) -> Path:
     """Where backups lie: another disk. A recovery key was printed."""
     print_key(runtime)
     copies = tmp_path.parent / f"{tmp_path.name} copies"
+    copies.mkdir(mode=0o700)
     runtime.settings = replace(runtime.settings, retention=Retention(backup_folder=str(copies)))
     return copies
 

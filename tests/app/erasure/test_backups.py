@@ -48,6 +48,7 @@ def folder(runtime: Runtime, tmp_path: Path) -> Path:
     """Where the settings say backups lie; a recovery key was printed."""
     print_key(runtime)
     copies = tmp_path / "copies"
+    copies.mkdir(mode=0o700)
     runtime.settings = replace(runtime.settings, retention=Retention(backup_folder=str(copies)))
     return copies
 
@@ -153,10 +154,11 @@ def test_the_server_makes_one_as_often_as_the_settings_say_also_while_it_is_lock
 
 @sqlite_alone
 def test_people_are_told_while_no_backup_can_be_made(runtime: Runtime, clock: FixedClock, folder: Path) -> None:
-    folder.write_text("no folder")
+    folder.rmdir()
     back_up(runtime)
     assert "backup" in runtime.alarms
-    folder.unlink()
+    assert not folder.exists(), "where the disk should be nothing is made on another one"
+    folder.mkdir()
     back_up(runtime)
     assert "backup" not in runtime.alarms
 
