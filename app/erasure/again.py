@@ -29,6 +29,7 @@ from app.work import Work
 LIST = "waypost-forgotten.json"
 _FORGOTTEN: Any = Forgotten.__table__  # type: ignore[attr-defined]
 _BOUND = b"waypost forgotten 1:"
+_ROOM = 1024
 
 
 class ListDamaged(Exception):
@@ -62,8 +63,9 @@ def remember(work: Work, contact_id: UUID, fingerprint: bytes) -> None:
     from app.privacy.public_seal import seal_to
 
     told = {"contact": contact_id.hex, "fingerprint": _text(fingerprint), "listed": listed_of(work, contact_id)}
-    row_id = new_id()
-    sealed = seal_to(public, json.dumps(told).encode(), _BOUND + row_id.bytes)
+    row_id, words = new_id(), json.dumps(told).encode()
+    padded = words.ljust(-(-len(words) // _ROOM) * _ROOM)  # how long it is would tell how much somebody wrote
+    sealed = seal_to(public, padded, _BOUND + row_id.bytes)
     work.connection.execute(insert(_FORGOTTEN).values(id=row_id, at=work.now, who=sealed))
 
 

@@ -184,6 +184,18 @@ def test_the_list_tells_nobody_without_the_paper_who_was_erased_and_goes_with_th
     assert (folder / LIST).read_text() == "[]"
 
 
+def test_the_list_does_not_tell_how_much_somebody_wrote(runtime: Runtime, folder: Path) -> None:
+    text_in(runtime, "HELP we need water", sender=AMAL)
+    for number in range(8):
+        text_in(runtime, f"please {number}", sender=DAWIT)
+    for sender in (AMAL, DAWIT):
+        text_in(runtime, "ERASE", sender=sender)
+    with read(runtime) as work:
+        one, other = marks_in(work.connection)
+    assert len(one.who) == len(other.who)
+    assert len(opened(other, recovery.private_of(PRINTED)).listed) >= 8
+
+
 def test_erasures_under_a_newer_printed_key_ask_for_that_paper_too(runtime: Runtime, folder: Path, empty: Path) -> None:
     text_in(runtime, "HELP we need water", sender=AMAL)
     back_up(runtime)
