@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from flask_babel import Babel, format_datetime, get_locale
 from werkzeug.datastructures import MultiDict
 
-from app.language import canonical, direction, own_name
+from app.language import canonical, direction, fallbacks, own_name
 from app.web.reach import reach
 
 COOKIE = "lang"
@@ -68,9 +68,13 @@ def with_catalogue(folder: Path) -> tuple[str, ...]:
 
 
 def choose(spoken: tuple[str, ...], wishes: Iterable[str | None]) -> str:
-    """The first wish we speak; English when there is none."""
-    known = (canonical(wish) for wish in wishes if wish)
-    return next((tag for tag in known if tag in spoken), SOURCE)
+    """The first wish we speak, or whose stand-in we speak, as Persian for Dari; English when there is none.
+
+    English stands in for every language, but not before the next wish was looked at.
+    """
+    wished = (canonical(wish) for wish in wishes if wish)
+    known = (name for tag in wished for name in fallbacks(tag) if name == tag or name != SOURCE)
+    return next((name for name in known if name in spoken), SOURCE)
 
 
 def page_language() -> str:
