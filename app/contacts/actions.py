@@ -54,7 +54,14 @@ REVEAL_REASONS = ("call_now", "give_to_rescuers", "person_asked", "number_wrong"
 
 
 def add(
-    work: Work, address: Address, *, fingerprint: bytes, channel: str, language: str, budget: Budget = NO_TEXTS
+    work: Work,
+    address: Address,
+    *,
+    fingerprint: bytes,
+    channel: str,
+    language: str,
+    language_stated: bool = False,
+    budget: Budget = NO_TEXTS,
 ) -> UUID:
     """The id of a contact made for an address nobody wrote from before; `budget`: what we say to it at once."""
     contact_id = new_id()
@@ -66,7 +73,7 @@ def add(
         fingerprint=fingerprint,
         channel=channel,
         language=language,
-        language_stated=False,
+        language_stated=language_stated,
         first_at=work.now,
         last_at=work.now,
         do_not_text=False,

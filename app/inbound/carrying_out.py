@@ -105,10 +105,13 @@ def _contact(
             fingerprint=mark,
             channel=arrival.channel,
             language=plan.language,
+            language_stated=plan.stated,
             budget=answers.budget,
         )
     contacts.reached_again(work, known, arrival.sender)
     contacts.seen(work, known, channel=arrival.channel, language=plan.language)
+    if plan.stated:
+        contacts.state_language(work, known.id, plan.language)
     if answers.texts:
         contacts.spend(work, known.id, answers.budget)
     return known.id

@@ -48,6 +48,7 @@ class Say(Enum):
     STARTED = "started"
     ERASED = "erased"
     THANKS = "feedback_thanks"
+    LANGUAGE_SET = "language_set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Plan:
     deadline_at: datetime
     steps: int
     rating: int | None = None
+    stated: bool = False  # the language is the one they asked for
 
 
 _WORDS = {
@@ -86,7 +88,7 @@ _WORDS = {
 
 def language_of(reading: Reading, contact: KnownContact | None) -> str:
     """The language to keep for somebody: the one they stated, else the one they write, unless the guess is unsure."""
-    if contact is None or contact.language is None:
+    if reading.stated or contact is None or contact.language is None:
         return reading.language
     if contact.language_stated or reading.confidence < SURE:
         return contact.language
@@ -102,6 +104,8 @@ def decide(reading: Reading, situation: Situation, settings: Triage) -> Plan:
     if consent is None:
         matter, rating = _matter(reading, situation)
         say = _answer(matter, situation)
+        if say is None and reading.stated and not situation.echo:
+            say = Say.LANGUAGE_SET
     if case is not None and matter is Matter.CONTINUE:
         urgency = more_urgent(urgency, case.urgency)
     place = order(urgency, settings, situation.now)
@@ -110,7 +114,7 @@ def decide(reading: Reading, situation: Situation, settings: Triage) -> Plan:
     if say is Say.ACKNOWLEDGEMENT:
         steps |= Step.ACKNOWLEDGED
     languages = (language,) if consent is not None else _languages(reading, language)
-    return Plan(consent, matter, say, language, languages, urgency, place.rank, deadline, steps, rating)
+    return Plan(consent, matter, say, language, languages, urgency, place.rank, deadline, steps, rating, reading.stated)
 
 
 def _matter(reading: Reading, situation: Situation) -> tuple[Matter, int | None]:

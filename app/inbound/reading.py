@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from app.inbound.intent import Intent, Intents, Keywords
 from app.inbound.language_guess import Detector, Guess
+from app.inbound.language_names import language_named
 from app.inbound.needs import Found, KeepList, Needs, Urgency
 from app.language import LANGUAGES, MAIN, NO_SCRIPT, UNDETERMINED
 from app.places.coordinates import find_place
@@ -45,7 +46,7 @@ class Reading:
 
     ``language`` is the one to answer in (BCP-47), ``guess`` what the words look like, ``confidence`` 0 to 1 that
     ``language`` is right (1 when stated), ``script`` ISO 15924. ``reduced``: the scrubber failed and only need,
-    place and number words of our own lists were kept.
+    place and number words of our own lists were kept. ``stated``: the text is the name of a language.
     """
 
     language: str
@@ -59,6 +60,7 @@ class Reading:
     place: Place | None
     text: str
     reduced: bool
+    stated: bool = False
 
 
 class Reader:
@@ -139,6 +141,9 @@ class Reader:
         """
         place = _survive(lambda: find_place(text, location=location, gazetteer=self._gazetteer), otherwise=None)
         guess = _survive(lambda: self._detector.guess(text), otherwise=_NO_GUESS)
+        named = _survive(lambda: language_named(text), otherwise=None)
+        if named is not None:
+            guess, stated_language = replace(guess, language=named, confidence=1.0), named
         language, confidence = self._choose(text, guess, stated=stated_language, sticky=sticky_language)
         sure = guess.language if guess.confidence >= self._threshold else None
         found = _survive(lambda: self._needs.find(text, sure), otherwise=_NOTHING_READ)
@@ -156,6 +161,7 @@ class Reader:
             place=self._scrub_label(place),
             text=self._reduce(text) if kept is None else kept,
             reduced=kept is None,
+            stated=named is not None,
         )
 
     def _choose(self, text: str, guess: Guess, *, stated: str | None, sticky: str | None) -> tuple[str, float]:

@@ -110,12 +110,6 @@ def nobody_there(wording: Wording, language: str, facts: AcknowledgementFacts) -
     return _fitted(wording, language, facts, parts, key="nobody_on_duty")
 
 
-def choose_language(wording: Wording, language: str, *, organisation: str) -> Rendered:
-    """The question which language to use; number 1 is the first of `wording.languages`."""
-    names = (f"{number} {draft.name}" for number, draft in enumerate(wording.drafts.values(), start=1))
-    return say(wording, "unknown_language", language, organisation=organisation, languages=", ".join(names))
-
-
 def _open_words(facts: AcknowledgementFacts) -> set[str]:
     """The parts that depend on the facts, when the phone is the person's own."""
     parts = {f"ask_{what}" for what in facts.asks} | ({"one_message"} if len(facts.asks) > 1 else set())

@@ -75,6 +75,19 @@ def test_a_picture_is_not_fetched_and_not_lost_from_sight(runtime: Runtime) -> N
         assert len(queue(work)) == 1, "a picture alone is a call for help too"
 
 
+def test_the_name_of_a_language_is_answered_in_it_and_no_guess_replaces_it(runtime: Runtime) -> None:
+    text_in(runtime, "عربي")
+    assert "وصلت رسالتكم" in said(runtime)[1][1], "the first answer is in the language asked for"
+    text_in(runtime, "we are on the roof and the water is rising fast, please come")
+    text_in(runtime, "English")
+    text_in(runtime, "نحن على السطح والماء يرتفع بسرعة، نحتاج إلى مساعدة")
+    told = [text for direction, text in said(runtime) if direction == "out"]
+    assert told[1:] == ["Waypost: from now on we write to you in English."]
+    with read(runtime) as work:
+        contact = work.session.exec(select(Contact)).one()
+        assert (contact.language, contact.language_stated) == ("en", True)
+
+
 def test_stop_in_arabic_ends_what_we_send_unasked_and_leaves_the_case_open(runtime: Runtime) -> None:
     text_in(runtime, "نحن بحاجة إلى ماء وطعام")
     text_in(runtime, "توقف")

@@ -11,7 +11,6 @@ from app.wording.rendering import (
     ORGANISATION_LONGEST,
     AcknowledgementFacts,
     acknowledgement,
-    choose_language,
     nobody_there,
     render,
     say,
@@ -155,12 +154,6 @@ def test_when_nobody_answered_the_person_hears_until_when_the_number_and_an_open
 def test_the_same_facts_give_the_same_answer_and_whoever_has_no_words_of_their_own_gets_one_language() -> None:
     facts = AcknowledgementFacts("Waypost", frozenset(ASKS), on_duty=True)
     assert acknowledgement(WORDING, "de", facts) == acknowledgement(WORDING, "en", facts)
-
-
-def test_languages_are_offered_by_their_own_names_with_the_numbers_of_their_order() -> None:
-    text = choose_language(WORDING, "en", organisation="Waypost").text
-    for number, language in enumerate(LANGUAGES, start=1):
-        assert f"{number} {WORDING.drafts[language].name}" in text
 
 
 def test_command_words_of_the_language_are_filled_in() -> None:
