@@ -55,7 +55,7 @@ def said(language: str) -> Iterator[tuple[str, str]]:
 
 
 def test_the_pages_speak_more_than_english() -> None:
-    assert {"ar", "es", "fr", "uk"} <= CATALOGUES.keys()
+    assert {"ar", "es", "fa", "fr", "so", "ti", "uk"} <= CATALOGUES.keys()
     assert len(on_pages()) > 400, "the pages were read"
 
 
@@ -100,7 +100,8 @@ def test_a_translation_is_marked_up_alike(language: str) -> None:
 @languages
 def test_a_translation_never_calls_people_illegal(language: str) -> None:
     arabic = "غير شرعي|غير الشرعي|غير قانوني|غير القانوني"
-    shunned = re.compile(rf"ilegal|illégal|clandestin|klandesten|sharci ?darr|нелегал|незаконн|{arabic}", re.IGNORECASE)
+    others = "нелегал|незаконн|غیر[\u200c ]?قانونی|ዘይ ?ሕጋ[ዊው]"
+    shunned = re.compile(rf"ilegal|illégal|clandestin|klandesten|sharci ?darr|{arabic}|{others}", re.IGNORECASE)
     for english, text in said(language):
         assert not shunned.search(text), f"{language}: {english}"
 
