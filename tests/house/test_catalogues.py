@@ -55,7 +55,7 @@ def said(language: str) -> Iterator[tuple[str, str]]:
 
 
 def test_the_pages_speak_more_than_english() -> None:
-    assert {"ar", "es", "fa", "fr", "so", "ti", "uk"} <= CATALOGUES.keys()
+    assert {"ar", "es", "fa", "fr", "ht", "pt", "so", "ti", "uk"} <= CATALOGUES.keys()
     assert len(on_pages()) > 400, "the pages were read"
 
 
