@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import socket
 import sys
 import threading
@@ -29,6 +30,8 @@ DEMONSTRATION_SETTINGS = {
     "WAYPOST_OPERATION__EMERGENCY_NUMBER": "112",
     "WAYPOST_CHANNELS__SIMULATOR__KIND": "simulator",
 }
+READ_BEFORE = 32 * 1024 * 1024  # bytes of a database: a second on a slow card
+_DAMAGED = "{database} is damaged: {so}. Move the folder away, bring a backup back (`waypost data restore`)"
 
 
 @click.command
@@ -44,10 +47,10 @@ def run(config: str | None, data: str | None, port: int | None, demo: bool, only
     settings = load_settings(data, config)
     if only and settings.url.startswith("sqlite"):
         refuse(("--only needs PostgreSQL: an embedded database has one writing process",))
-    _refuse_damaged(settings)
+    large = _refuse_damaged(settings)
     _make_ready(settings)
     _check_port(settings)
-    _serve(settings)
+    _serve(settings, large)
 
 
 def _say_to_the_worker(config: str | None, data: str | None, port: int | None, *, demo: bool, only: str | None) -> None:
@@ -64,11 +67,24 @@ def _say_to_the_worker(config: str | None, data: str | None, port: int | None, *
             os.environ.setdefault(name, value)
 
 
-def _refuse_damaged(settings: Settings) -> None:
-    """A server that goes on with a damaged database writes the damage into its backups."""
+def _refuse_damaged(settings: Settings) -> Path | None:
+    """A server that goes on with a damaged database writes the damage into its backups. One too large to be read before
+    the start is given back, to be read beside it."""
     database = settings.data / "waypost.sqlite3"
-    if settings.url.startswith("sqlite") and database.exists() and is_damaged(database):
-        refuse((f"{database} is damaged: nothing was started or changed. Move the folder away, bring a backup back",))
+    if not settings.url.startswith("sqlite") or not database.exists():
+        return None
+    if database.stat().st_size > READ_BEFORE:
+        return database
+    if is_damaged(database):
+        refuse((_DAMAGED.format(database=database, so="nothing was started or changed"),))
+    return None
+
+
+def _stop_if_damaged(database: Path, found: threading.Event) -> None:
+    if is_damaged(database):
+        found.set()
+        click.echo(_DAMAGED.format(database=database, so="the server stops"), err=True)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _make_ready(settings: Settings) -> None:
@@ -150,13 +166,16 @@ def _check_port(settings: Settings) -> None:
             refuse((f"cannot listen on {server.host} port {server.port} ({error.strerror}): give another --port",))
 
 
-def _serve(settings: Settings) -> None:
+def _serve(settings: Settings, large: Path | None) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     Presence(settings.data).share()  # it has seen the passphrase, and would start another worker
+    damaged = threading.Event()
+    if large is not None:
+        threading.Thread(target=_stop_if_damaged, args=(large, damaged), daemon=True, name="damage").start()
     server = settings.server
     Granian(
         target="app.wsgi:create",
@@ -175,3 +194,5 @@ def _serve(settings: Settings) -> None:
         ssl_cert=Path(server.certificate) if server.certificate else None,
         ssl_key=Path(server.key) if server.key else None,
     ).serve()
+    if damaged.is_set():
+        sys.exit(2)

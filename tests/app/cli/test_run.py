@@ -2,14 +2,18 @@
 
 import random
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from app.cli.run import _refuse_damaged
+from app.cli.run import READ_BEFORE, _refuse_damaged
 from app.opening import is_damaged
+from app.privacy import key_file
 from app.settings import Settings
-from tests.app.cli.test_check import ORDERLY, waypost
+from bench.measuring import free_port
+from tests.app.cli.test_check import ORDERLY, PASSPHRASE, waypost
 
 PAGE = 4096
 
@@ -60,3 +64,19 @@ def test_f_05_the_command_says_it_and_what_to_do(data: Path, tmp_path: Path) -> 
     done = waypost("run", config=config, data=data)
     assert (done.returncode, "is damaged" in done.stderr) == (2, True)
     assert "database.damaged\t" in waypost("check", config=config, data=data).stdout
+
+
+def test_f_05_a_large_database_is_read_beside_the_start_and_a_damaged_one_stops(data: Path, tmp_path: Path) -> None:
+    database = data / "waypost.sqlite3"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE ballast (words BLOB)")
+        connection.executemany("INSERT INTO ballast VALUES (?)", [(b"x" * 60_000,)] * (READ_BEFORE // 60_000 + 20))
+        connection.commit()
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'ballast'").fetchone()
+    overwrite(database, root - 1)
+    config = tmp_path / "config.toml"
+    config.write_text(ORDERLY)
+    key_file.create(data, PASSPHRASE)
+    done = waypost("run", "--port", str(free_port()), config=config, data=data)
+    assert done.returncode == 2
+    assert "is damaged: the server stops" in done.stderr
