@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from app.privacy.normalise import BARRIER
 
-_CLAUSE_END = re.compile(rf"[.!?؟。！？;؛\n{BARRIER}]")
-_HALF_CLAUSE_END = re.compile(rf"[.!?؟。！？;؛,،\n{BARRIER}]")
+_CLAUSE_END = re.compile(rf"[.!?؟。！？;؛።।\n{BARRIER}]")
+_SENTENCE_END = re.compile(r"[.!?؟。！？።।\n]")
+_HALF_CLAUSE_END = re.compile(rf"[.!?؟。！？;؛።।,،፣，\n{BARRIER}]")
 _WORD = re.compile(r"[^\W_]+")
 _REACH = 100  # characters looked at to either side; four words are rarely longer
 
@@ -28,9 +29,21 @@ class Signs:
 
 def speaks_of_person(text: str, start: int, end: int, *, person: Signs, thing: Signs) -> bool:
     """Whether the span has a person within four words and no thing within two, in its own clause."""
-    if thing.among(_around(text, start, end, 2, _HALF_CLAUSE_END)):
+    if is_of_thing(text, start, end, thing=thing):
         return False
     return person.among(_around(text, start, end, 4, _CLAUSE_END))
+
+
+def is_of_thing(text: str, start: int, end: int, *, thing: Signs) -> bool:
+    """Whether the span has a thing within two words, in its own clause."""
+    return thing.among(_around(text, start, end, 2, _HALF_CLAUSE_END))
+
+
+def finishes_what_was_removed(text: str, start: int, end: int) -> bool:
+    """Whether something was removed shortly before the span, in the same sentence, and its clause ends with it."""
+    before, behind = text[max(0, start - _REACH) : start], text[end : end + 2].lstrip(" ")[:1]
+    told = before.rfind(BARRIER)
+    return told >= 0 and not _SENTENCE_END.search(before, told + 1) and not (behind.isalnum() or behind == BARRIER)
 
 
 def _around(text: str, start: int, end: int, count: int, border: re.Pattern[str]) -> list[str]:

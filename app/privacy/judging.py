@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from app.privacy.contexts import Signs, speaks_of_person
+from app.privacy.contexts import Signs, finishes_what_was_removed, is_of_thing, speaks_of_person
 from app.privacy.identifiers import PLACES
 from app.privacy.matching import Index, Phrase, Places, Starts, blanked
 from app.privacy.spelling import is_dense
@@ -66,15 +66,19 @@ class Look:
             matches = self._matches(phrases.candidates(stretches))
         else:
             found = self._matches(phrases.candidates_with(guessed.starts, stretches), guessed.fresh)
-            matches = [(phrase, match) for phrase, match in found if self._is_sure(match, guessed.places)]
+            matches = [
+                (phrase, match)
+                for phrase, match in found
+                if phrase.tier != "D" and self._is_sure(match, guessed.places)
+            ]
         if not matches:
             return []
         aside = self._set_aside()
         hits: list[tuple[int, int]] = []
         for phrase, match in matches:
-            if aside.find(b"x", *match.span()) >= 0 or (phrase.needs_person and not self._is_personal(match.span())):
+            groups = [match.span(number) for number in range(1, match.re.groups + 1)]
+            if any(aside.find(b"x", *group) >= 0 for group in groups) or not self._counts(phrase.tier, match.span()):
                 continue
-            groups = (match.span(number) for number in range(1, match.re.groups + 1))
             hits += [self._folded.original(start, end) for start, end in groups if start < end]
         return hits
 
@@ -93,6 +97,16 @@ class Look:
         seen = self._seen = self._seen or blanked(self._folded.text)
         places = self._places
         return [(phrase, match) for phrase in candidates for match in phrase.matches(seen, places, around)]
+
+    def _counts(self, tier: str, span: tuple[int, int]) -> bool:
+        """Whether what stands around a match lets it say what it says."""
+        if tier == "A":
+            return True
+        if tier == "B":
+            return self._is_personal(span)
+        if tier == "C":
+            return not is_of_thing(self._folded.text, *span, thing=self._known.thing)
+        return finishes_what_was_removed(self._folded.text, *span)
 
     def _is_personal(self, span: tuple[int, int]) -> bool:
         if span not in self._judged:

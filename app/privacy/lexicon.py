@@ -14,6 +14,9 @@ from app.privacy.prepared import FOLDER
 
 __all__ = ["FOLDER", "Lexicon", "LexiconInvalid", "read_lexicon", "read_lexicons", "unreviewed"]
 
+TIERS = ("A", "B", "C", "D")
+"""Always; only where a person is near and no thing beside it; unless a thing is beside it; only behind something that
+is removed, at the end of a clause ("my husband not")."""
 _SECTIONS = {
     "language",
     "reviewed_by_native",
@@ -151,9 +154,9 @@ def _entry_phrases(entry: Mapping[str, Any], grammar: Grammar, *, removes: bool)
         raise ValueError(f"unknown name {min(unknown)!r}")
     if not entry.get("match"):
         raise ValueError("a phrase without match")
-    if removes and entry.get("tier") not in {"A", "B"}:
-        raise ValueError("tier must be A or B")
+    if removes and entry.get("tier") not in TIERS:
+        raise ValueError(f"tier must be one of {', '.join(TIERS)}")
     if removes and not any(text.strip() for text in entry.get("near_miss", ())):
         raise ValueError("a phrase needs at least one near_miss")
     for source in entry["match"]:
-        yield read_phrase(source, grammar, needs_person=entry.get("tier") == "B", removes=removes)
+        yield read_phrase(source, grammar, tier=entry.get("tier", "A"), removes=removes)

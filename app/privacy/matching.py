@@ -18,15 +18,15 @@ from app.privacy.packed import Packed
 
 KEY_LENGTH = 5
 
-Row = tuple[str, frozenset[str], tuple[frozenset[str], ...], frozenset[str], bool, int]
-"""A phrase as plain data: its regular expression, and `keys`, `others`, `heads` `needs_person` and `reach` of
+Row = tuple[str, frozenset[str], tuple[frozenset[str], ...], frozenset[str], str, int]
+"""A phrase as plain data: its regular expression, and `keys`, `others`, `heads` `tier` and `reach` of
 `Phrase`."""
 
 _SEVERAL = 4
 _STRETCH = 150  # characters: no match is longer up to the last word that must stand in it
 SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
-_SIGN = re.compile(r"[^\w @!.]")
-_BLANKED = {BARRIER: "."} | dict.fromkeys("!?؟", "!") | dict.fromkeys("۔।॥。！？", ";")
+_SIGN = re.compile(r"[^\w @!.,]")
+_BLANKED = {BARRIER: "."} | dict.fromkeys("!?؟", "!") | dict.fromkeys("۔।॥。！？።", ";") | dict.fromkeys("،፣，、", ",")
 
 
 def blanked(text: str) -> str:
@@ -88,10 +88,10 @@ class Places:
 class Phrase:
     """One way of speaking. Groups of its pattern are what is removed; all else stays."""
 
-    __slots__ = ("_compiled", "_regex", "heads", "keys", "needs_person", "others", "reach")
+    __slots__ = ("_compiled", "_regex", "heads", "keys", "others", "reach", "tier")
 
     def __init__(self, row: Row) -> None:
-        self._regex, self.keys, self.others, self.heads, self.needs_person, self.reach = row
+        self._regex, self.keys, self.others, self.heads, self.tier, self.reach = row
         self._compiled: re.Pattern[str] | None = None
 
     @property

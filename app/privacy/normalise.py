@@ -28,13 +28,18 @@ _BLOCKS = (
 _BOUNDS = sorted({bound for block in _BLOCKS for bound in block if sum(bound in other for other in _BLOCKS) == 1})
 # One letter stands for all the ways a sound is typed on Arabic, Persian, Urdu and Pashto keyboards.
 _ARABIC = {
-    "ا": "أإآٱ", "ي": "ىئیېۍےێۓ", "و": "ؤۆۇۋۈ", "ه": "ةۀہەھۃ", "ك": "کڪګگڭ", "ق": "ڨ", "ف": "ڤ",
-    "ب": "پ", "ج": "چ", "ز": "ژ", "ر": "ړڑڕ", "د": "ڈډ", "ت": "ټٹ", "ن": "ڼںڻ", "ل": "ڵ",
+    "ا": "أإآٱ", "ي": "ىئیېۍےێۓ", "و": "ؤۆۇۋۈ", "ه": "ةۀہەھۃ", "ك": "کڪ", "گ": "ګڭ", "ق": "ڨ", "ف": "ڤ",
+    "ب": "پ", "ج": "چځڅ", "ز": "ژ", "ر": "ړڑڕ", "د": "ڈډ", "ت": "ټٹ", "ن": "ڼںڻ", "ل": "ڵ",
 }  # fmt: skip
-_ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("ፀ", "ጸ"))
-_ALIKE = {other: letter for letter, others in _ARABIC.items() for other in others} | {
-    chr(ord(other) + order): chr(ord(base) + order) for other, base in _ETHIOPIC for order in range(8)
-}
+_ETHIOPIC = (("ሐ", "ሀ"), ("ኀ", "ሀ"), ("ሠ", "ሰ"), ("ዐ", "አ"), ("ፀ", "ጸ"), ("ቐ", "ቀ"), ("ኸ", "ከ"))
+# Letters with a rounded sound beside the plain ones they are typed for, and the two that sound the same in first and
+# fourth order.
+_ETHIOPIC_SINGLE = dict(zip("ቈቘቊቚቍቝኰዀኲዂኵዅጐጒጕኈኍሃሓኃኣዓ", "ቆቆቁቁቁቁኮኮኩኩኩኩጎጉጉሆሁሀሀሀአአ", strict=True))
+_ALIKE = (
+    {other: letter for letter, others in _ARABIC.items() for other in others}
+    | {chr(ord(other) + order): chr(ord(base) + order) for other, base in _ETHIOPIC for order in range(8)}
+    | _ETHIOPIC_SINGLE
+)
 _SINGLE = (
     dict.fromkeys("’‘ʼ`´ʹ′", "'")
     | dict.fromkeys("‐‑‒–—―−", "-")

@@ -5,9 +5,9 @@
     a-b              a b, a-b or ab             a _3 b     up to three words between, which stay too
     ~word~           the language's attached particles before or after a word may be there
 
-A doubled consonant may be typed once. The regular expression of a phrase is written for a text seen through
-`matching.blanked`, where all signs between words are four: sets of many characters are slow to compile, and every
-phrase has several.
+A gap ends with a comma. A doubled consonant may be typed once. The regular expression of a phrase is written for a
+text seen through `matching.blanked`, where all signs between words are four: sets of many characters are slow to
+compile, and every phrase has several.
 """
 
 import itertools
@@ -19,8 +19,9 @@ from dataclasses import dataclass, field
 from app.privacy.matching import KEY_LENGTH, Row
 from app.privacy.nodes import Node, key_of
 
-_SEPARATOR = "[ @]{1,3}"
-_FIXED = {"sep": _SEPARATOR, "join": "[ @;]{0,2}", "mark": "[ @;!]?", "star": r"\w{0,20}"}
+_SEPARATOR = "[ @,]{1,3}"
+_IN_CLAUSE = "[ @]{1,3}"
+_FIXED = {"sep": _SEPARATOR, "join": "[ @,;]{0,2}", "mark": "[ @,;!]?", "star": r"\w{0,20}"}
 _SIGNS = {" ": "sep", "-": "join", "'": "mark", "*": "star", "~": "clitic", "@": "lit"}
 _CLOSING = frozenset({"|", ")", "]", ""})
 # Letters (up to the last before `?`, which is of one letter), a class, a gap, or a single sign.
@@ -125,6 +126,8 @@ def _written(node: Node, grammar: Grammar) -> str:
     if node.kind == "seq":
         return _sequence_regex(node.parts, grammar)
     if node.kind == "alt":
+        if all(part.kind == "lit" and len(part.text) == 1 for part in node.parts):
+            return f"[{''.join([part.text for part in node.parts])}]"
         runs = itertools.groupby(node.parts, _clitic_edges)
         return f"(?:{'|'.join([_choice_regex(list(run), edges, grammar) for edges, run in runs])})"
     if node.kind in {"opt", "keep"}:
@@ -132,7 +135,7 @@ def _written(node: Node, grammar: Grammar) -> str:
         is_one = node.parts[0].kind == "alt" or len(inner) == 1
         return inner if node.kind == "keep" else f"{inner}?" if is_one else f"(?:{inner})?"
     if node.kind == "gap":
-        return rf"(?:{_SEPARATOR}\w{{1,30}}){{0,{node.text}}}?"
+        return rf"(?:{_IN_CLAUSE}\w{{1,30}}){{0,{node.text}}}?"
     return _FIXED.get(node.kind, node.text)
 
 
@@ -199,7 +202,8 @@ class Written:
     """The same as `keys` for the other parts, and for the beginning."""
     heads: frozenset[str]
     """First letters of words, one of which begins every match; an empty one for any; none where no words are parted."""
-    needs_person: bool
+    tier: str
+    """When a match counts: `judging` says how."""
     reach: int
     """How many words behind its first a word of it may stand; characters where words are not parted."""
     words: frozenset[str]
@@ -208,10 +212,10 @@ class Written:
     @property
     def row(self) -> Row:
         """What finds and matches it."""
-        return self.regex, self.keys, self.others, self.heads, self.needs_person, self.reach
+        return self.regex, self.keys, self.others, self.heads, self.tier, self.reach
 
 
-def read_phrase(source: str, grammar: Grammar, *, needs_person: bool = False, removes: bool = True) -> Written:
+def read_phrase(source: str, grammar: Grammar, *, tier: str = "A", removes: bool = True) -> Written:
     """The phrase written so; raises ValueError on a mistake in the source."""
     node = _Reader(grammar.fold(source.strip()), grammar).read()
     best = node.best_keys
@@ -226,7 +230,7 @@ def read_phrase(source: str, grammar: Grammar, *, needs_person: bool = False, re
         keys=grammar.starts(best),
         others=others if "" in heads else (*others, heads),
         heads=heads if grammar.spaced else frozenset(),
-        needs_person=needs_person,
+        tier=tier,
         reach=node.breaks if grammar.spaced else node.longest,
         words=node.words,
     )

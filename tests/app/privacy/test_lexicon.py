@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.privacy.lexicon import FOLDER, LexiconInvalid, read_lexicon
+from app.privacy.matching import blanked
 from app.privacy.normalise import Folder
 from app.privacy.phrases import Grammar, read_phrase
 from app.privacy.prepare import tables_of
@@ -46,7 +47,7 @@ def test_every_phrase_compiles_and_removes_something(lexicon) -> None:  # type: 
     [
         (_GOOD.replace('near_miss = ["toilet paper"]\n', ""), 3, "near_miss"),
         (_GOOD.replace('["toilet paper"]', '[" "]'), 3, "near_miss"),
-        (_GOOD.replace('"A"', '"C"'), 3, "tier"),
+        (_GOOD.replace('"A"', '"E"'), 3, "tier must be one of A, B, C, D"),
         (_GOOD + '[[phrase]]\nmatch = ["{lack} papers"]\ntier = "A"\nnear_miss = ["x"]\n', 7, "unknown class {lack}"),
         (_GOOD + '[[phrase]]\nmatch = ["(no papers"]\ntier = "A"\nnear_miss = ["x"]\n', 7, "is missing"),
         (_GOOD + '[[phrase]]\nmatch = ["_3"]\ntier = "A"\nnear_miss = ["x"]\n', 7, "no word to look for"),
@@ -96,6 +97,38 @@ def test_the_signs_of_the_phrase_language_mean_what_they_say(source: str, text: 
 
     assert match is not None
     assert [group for group in match.groups() if group] == removed
+
+
+def test_a_gap_between_words_ends_with_a_comma() -> None:
+    pattern = pattern_of("visa _3 expired", Grammar(folder.word, {}, "", "", "", spaced=True))
+
+    assert pattern.search(blanked("visa of my son, expired"))
+    assert pattern.search(blanked("visa shop closed, milk expired")) is None
+
+
+def _removing(tmp_path: Path, *, tier: str, match: str) -> Scrubber:
+    path = tmp_path / "xx.toml"
+    path.write_text(
+        _GOOD.replace("[[phrase]]", '[signs]\nthing = ["wiring"]\n[[phrase]]')
+        + f'[[phrase]]\nmatch = ["{match}"]\ntier = "{tier}"\nnear_miss = ["x"]\n',
+        encoding="utf-8",
+    )
+    return Scrubber(tables_of([read_lexicon(path, folder.word)]), folder)
+
+
+def test_a_word_of_tier_c_stays_beside_a_thing(tmp_path: Path) -> None:
+    found = _removing(tmp_path, tier="C", match="undocumented")
+
+    assert found.scrub("undocumented wiring burned") == "undocumented wiring burned"
+    assert found.scrub("eleven undocumented, no wiring seen") == "eleven [removed], no wiring seen"
+
+
+def test_a_phrase_of_tier_d_only_finishes_what_was_removed(tmp_path: Path) -> None:
+    found = _removing(tmp_path, tier="D", match="[my husband ]not")
+
+    assert found.scrub("no papers, my husband not, we need water") == "[removed], my husband [removed], we need water"
+    assert found.scrub("no papers, my husband not far from here") == "[removed], my husband not far from here"
+    assert found.scrub("no papers. I can swim, my husband not") == "[removed]. I can swim, my husband not"
 
 
 def test_particles_may_be_attached_where_the_phrase_says_so() -> None:
