@@ -26,6 +26,20 @@ from bench.measuring import ROOT, median, pss_kib_of, quick, table
 
 SETS = ROOT / "tests" / "app" / "privacy" / "scrub_dev"
 LONG = 10_000  # characters
+WORST = (
+    "visa ",
+    "no ",
+    "no visa ",
+    "i l l e g a l ",
+    "viza expierd ",
+    "a@",
+    "<",
+    "12-",
+    "1ll3gal ",
+    "a-1234567 ",
+    "بدون ",
+    "黑户",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,12 @@ def long_text(rows: Sequence[Row]) -> str:
     """The whole set again and again: nearly every sentence says something that must go."""
     text = " ".join(row.text for row in rows)
     return (text * (LONG // len(text) + 1))[:LONG]
+
+
+def worst(scrubber: Scrubber) -> tuple[float, str]:
+    """(milliseconds, what it repeats) of the slowest of texts made to be slow."""
+    texts = ((unit, (unit * LONG)[:LONG]) for unit in WORST)
+    return max((microseconds(scrubber, text, times=1, rounds=3) / 1000, unit) for unit, text in texts)
 
 
 def wilson(found: int, of: int) -> str:
@@ -184,6 +204,7 @@ def main() -> None:
     found["all"] = together(list(found.values()), starts=starts)
     columns = ["texts", "leaks", "of 100", "changed", "lost", "median µs", "p99 µs", "10 kB ms"]
     print(table(["", *columns, "load s", "warm s", "MiB", "warm MiB"], [one.line(name) for name, one in found.items()]))
+    print("slowest text of 10 kB that repeats itself: {:.0f} ms, {!r}".format(*worst(scrubber)))
     taken = found["all"].taken
     print(f"bench-scrub: {statistics.quantiles(taken, n=100)[-1] / median(taken):.2f}")
 
