@@ -1,11 +1,13 @@
 """`waypost run`: checks what can be checked, then hands over to granian. This process stays small and holds no key."""
 
+import multiprocessing
 import os
 import secrets
 import signal
 import socket
 import sys
 import threading
+import time
 from pathlib import Path
 
 import click
@@ -81,10 +83,20 @@ def _refuse_damaged(settings: Settings) -> Path | None:
 
 
 def _stop_if_damaged(database: Path, found: threading.Event) -> None:
-    if is_damaged(database):
-        found.set()
-        click.echo(_DAMAGED.format(database=database, so="the server stops"), err=True)
-        os.kill(os.getpid(), signal.SIGTERM)
+    """Looks once the worker is there, as it is made by forking, which no open database survives. Asks both processes
+    again until they end: one that is still starting forgets that it was asked."""
+    while not (workers := multiprocessing.active_children()):
+        time.sleep(0.1)
+    if not is_damaged(database):
+        return
+    found.set()
+    click.echo(_DAMAGED.format(database=database, so="the server stops"), err=True)
+    main = threading.main_thread().ident or 0
+    while True:
+        signal.pthread_kill(main, signal.SIGTERM)  # it sleeps, and a signal of another thread would not wake it
+        for worker in workers:
+            worker.terminate()
+        time.sleep(1)
 
 
 def _make_ready(settings: Settings) -> None:
@@ -174,10 +186,8 @@ def _serve(settings: Settings, large: Path | None) -> None:
 
     Presence(settings.data).share()  # it has seen the passphrase, and would start another worker
     damaged = threading.Event()
-    if large is not None:
-        threading.Thread(target=_stop_if_damaged, args=(large, damaged), daemon=True, name="damage").start()
     server = settings.server
-    Granian(
+    granian = Granian(
         target="app.wsgi:create",
         factory=True,
         address=server.host,
@@ -193,6 +203,10 @@ def _serve(settings: Settings, large: Path | None) -> None:
         log_access=False,
         ssl_cert=Path(server.certificate) if server.certificate else None,
         ssl_key=Path(server.key) if server.key else None,
-    ).serve()
+    )
+    if large is not None:
+        look = threading.Thread(target=_stop_if_damaged, args=(large, damaged), daemon=True, name="damage")
+        granian.on_startup(look.start)
+    granian.serve()
     if damaged.is_set():
         sys.exit(2)
