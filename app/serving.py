@@ -22,7 +22,7 @@ from app.settings import Settings, SettingsInvalid
 from app.staff.actions import offer_first_sign_in
 from app.transaction import write
 from app.unlocking import Pipe
-from app.upgrade import upgrade
+from app.upgrade import upgrade_apart
 from app.web.front_door import Answer, Wsgi
 from app.wording.worker import Watch, refresh
 from app.work import COMMAND
@@ -59,7 +59,7 @@ def _runtime(settings: Settings, keyring: Keyring) -> Runtime:
         runtime = assemble(settings, keyring)
     except SettingsInvalid as error:
         refuse(error.problems)
-    upgrade(runtime.engine)
+    upgrade_apart(runtime.engine)
     refresh(runtime)
     watch = Watch(runtime)
     watch.start()

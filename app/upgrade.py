@@ -1,10 +1,12 @@
 """Bringing a database to the newest shape. Alembic is heavy, so it is imported only when there is something to do."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from app.database import Turn, take_turn
+from app.database import Turn, make_engine, take_turn
 
 VERSIONS = Path(__file__).parent.parent / "migrations"
 
@@ -35,3 +37,14 @@ def upgrade(engine: Engine) -> None:
         take_turn(connection, Turn.UPGRADE)  # processes that start together: the second finds nothing to do
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def upgrade_apart(engine: Engine) -> None:
+    """The same in a process of its own: a server that runs for months does not hold what one minute needed."""
+    if present(engine) != newest():
+        url = engine.url.render_as_string(hide_password=False)
+        subprocess.run([sys.executable, "-m", "app.upgrade"], input=url, text=True, check=True)
+
+
+if __name__ == "__main__":
+    upgrade(make_engine(sys.stdin.read()))
