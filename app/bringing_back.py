@@ -16,7 +16,7 @@ from app.assembly import assemble
 from app.audit.actions import record
 from app.contacts.queries import fingerprint
 from app.erasure.again import Mark, Who, forget_again, opened
-from app.erasure.backups import DATABASE, Head, open_backup
+from app.erasure.backups import Head, open_backup
 from app.errors import Conflict
 from app.inbound.arrival import Arrival
 from app.inbound.sealing import from_json
@@ -26,7 +26,7 @@ from app.privacy.keys import Keyring
 from app.privacy.public_seal import DoesNotOpen
 from app.runtime import Runtime
 from app.schema import METADATA
-from app.settings import Settings
+from app.settings import DATABASE, Settings
 from app.transaction import read, write
 from app.upgrade import newest, present, upgrade
 from app.work import COMMAND, Work

@@ -12,7 +12,7 @@ import click
 from app.errors import AppError
 from app.privacy import key_file
 from app.privacy.keys import Keyring
-from app.settings import Settings, SettingsInvalid, load
+from app.settings import DATABASE, Settings, SettingsInvalid, load
 
 if TYPE_CHECKING:
     from app.runtime import Runtime
@@ -67,6 +67,13 @@ def new_passphrase(file: str | None) -> str:
     return str(click.prompt("New passphrase", hide_input=True, confirmation_prompt=True, err=True))
 
 
+def recovery_key(asked: str) -> bytes:
+    """What a person types from the paper; Invalid, saying where it cannot be right."""
+    from app.privacy.recovery import typed
+
+    return typed(click.prompt(asked, err=True))
+
+
 def unlock(settings: Settings) -> Keyring:
     """The keyring; asks for the passphrase at a terminal when it lies nowhere. Ends the command when it is wrong."""
     words = passphrase(settings)
@@ -83,7 +90,7 @@ def refuse_lost_keys(settings: Settings) -> None:
 
     read what it holds, and what was destroyed on purpose must not begin again by itself.
     """
-    if settings.url.startswith("sqlite") and not (settings.data / "waypost.sqlite3").exists():
+    if settings.url.startswith("sqlite") and not (settings.data / DATABASE).exists():
         return  # before anything heavy is imported: who starts the server keeps its memory
     from app.database import make_engine
     from app.upgrade import present

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import rtoml
 
 PREFIX = "WAYPOST_"
+DATABASE = "waypost.sqlite3"  # an embedded one, in the data folder
 # Read from the environment, but no settings: the passphrase must not lie in a configuration file.
 _NOT_SETTINGS = (
     "WAYPOST_PASSPHRASE",
@@ -158,7 +159,7 @@ class Settings:
     @property
     def url(self) -> str:
         """SQLAlchemy's address of the database."""
-        return self.database_url or f"sqlite:///{self.data / 'waypost.sqlite3'}"
+        return self.database_url or f"sqlite:///{self.data / DATABASE}"
 
 
 _SECTIONS = {

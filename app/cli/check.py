@@ -10,7 +10,7 @@ import click
 
 from app.errors import AppError
 from app.opening import config_file, data_folder, explained, is_damaged, passphrase
-from app.settings import Settings, SettingsInvalid, load
+from app.settings import DATABASE, Settings, SettingsInvalid, load
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -208,10 +208,10 @@ def _database(settings: Settings) -> Iterator[Problem]:
     from app.database import make_engine
     from app.upgrade import newest, present
 
-    if settings.url.startswith("sqlite") and not (settings.data / "waypost.sqlite3").exists():
+    if settings.url.startswith("sqlite") and not (settings.data / DATABASE).exists():
         yield "database.missing", "There is no database yet: `waypost run` makes it."
         return
-    if settings.url.startswith("sqlite") and is_damaged(settings.data / "waypost.sqlite3"):
+    if settings.url.startswith("sqlite") and is_damaged(settings.data / DATABASE):
         yield (
             "database.damaged",
             "The database is damaged: stop the server, bring a backup back (`waypost data restore`).",

@@ -9,8 +9,8 @@ import click
 from app.clock import SystemClock
 from app.database import make_engine, make_private_files
 from app.errors import AppError
-from app.opening import explained, load_settings, new_passphrase, open_runtime, refuse
-from app.settings import Settings
+from app.opening import explained, load_settings, new_passphrase, open_runtime, recovery_key, refuse
+from app.settings import DATABASE, Settings
 from app.work import COMMAND, Work
 
 
@@ -56,7 +56,7 @@ def backup(folder: str | None, config: str | None, data_folder: str | None) -> N
 
     Works while the server runs and asks for no passphrase. Only the paper opens it: waypost data restore.
     """
-    from app.erasure.backups import DATABASE, BackupDamaged, delete_old_backups, make_backup
+    from app.erasure.backups import BackupDamaged, delete_old_backups, make_backup
 
     make_private_files()
     settings = load_settings(data_folder, config)
@@ -141,24 +141,18 @@ def _bring_back(settings: Settings, file: Path, *, listed: Path, new_passphrase_
     clock = SystemClock()
     with made_ready(settings.data) as ready:
         marks = read_list(listed) if listed.exists() else []
-        printed, words = _ask_recovery("Recovery key"), new_passphrase(new_passphrase_file)
+        printed, words = recovery_key("Recovery key"), new_passphrase(new_passphrase_file)
         began = clock.monotonic()
         found = open_into(ready, file, printed=printed, passphrase=words, marks=marks)
         while found.left:
             told = f"{len(found.left)} people were erased when another recovery key was in use. That key"
-            found = found.with_key(_ask_recovery(told))
+            found = found.with_key(recovery_key(told))
         brought = bring_back(ready, settings, found)
     click.echo(f"Of {brought.made_at:%Y-%m-%d %H:%M} UTC; people erased from it again: {brought.erased}")
     for table, many in brought.rows.items():
         click.echo(f"  {table}\t{many}")
     click.echo(f"Brought back in {clock.monotonic() - began:.0f} s. Everybody signs in again.")
     click.echo("What changed since is as it was then: who left the team, who said stop, which cases are closed. Look.")
-
-
-def _ask_recovery(asked: str) -> bytes:
-    from app.privacy.recovery import typed
-
-    return typed(click.prompt(asked, err=True))
 
 
 @data.command

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.errors import AppError, Conflict
-from app.opening import data_folder, explained, load_settings, new_passphrase, passphrase, refuse, refuse_lost_keys
+from app.opening import (
+    data_folder,
+    explained,
+    load_settings,
+    new_passphrase,
+    passphrase,
+    recovery_key,
+    refuse,
+    refuse_lost_keys,
+)
 from app.presence import Presence
 from app.privacy import key_file, recovery
 from app.privacy.keys import Secrets
@@ -118,7 +127,7 @@ def recover(config: str | None, data: str | None, new_passphrase_file: str | Non
     """Open the keys with the printed recovery key and give them a new passphrase."""
     settings = _settings(data, config)
     with _said(), key_file.changing(settings.data):
-        key = recovery.typed(click.prompt("Recovery key", err=True))
+        key = recovery_key("Recovery key")
         secrets = key_file.recover(settings.data, recovery.private_of(key))
         key_file.keep(settings.data, secrets, new_passphrase(new_passphrase_file))
     click.echo("The keys are open and have the new passphrase. The recovery key stays good.")

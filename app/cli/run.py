@@ -24,7 +24,7 @@ from app.opening import (
     refuse_lost_keys,
 )
 from app.presence import Presence
-from app.settings import Settings
+from app.settings import DATABASE, Settings
 
 DEMONSTRATION_SETTINGS = {
     "WAYPOST_OPERATION__MODE": "demonstration",
@@ -72,7 +72,7 @@ def _say_to_the_worker(config: str | None, data: str | None, port: int | None, *
 def _refuse_damaged(settings: Settings) -> Path | None:
     """A server that goes on with a damaged database writes the damage into its backups. One too large to be read before
     the start is given back, to be read beside it."""
-    database = settings.data / "waypost.sqlite3"
+    database = settings.data / DATABASE
     if not settings.url.startswith("sqlite") or not database.exists():
         return None
     if database.stat().st_size > READ_BEFORE:

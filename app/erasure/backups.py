@@ -21,8 +21,8 @@ from app.errors import AppError, Conflict
 from app.log import logger
 from app.privacy import key_file
 from app.runtime import Runtime
+from app.settings import DATABASE
 
-DATABASE = "waypost.sqlite3"
 UNFINISHED = "backup.unfinished"
 _STAMP = "%Y%m%dT%H%M%SZ"
 # Those without `.backup` were written by older versions.
@@ -89,8 +89,12 @@ def _copy(database: Path, target: Path) -> None:
     with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
-        if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise BackupDamaged
+        _refuse_damaged(copy)
+
+
+def _refuse_damaged(copy: sqlite3.Connection) -> None:
+    if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
+        raise BackupDamaged
 
 
 def _seal(copy: Path, file: BinaryIO, *, public: bytes, head: Head) -> None:
@@ -127,8 +131,7 @@ def open_backup(path: Path, private: bytes, database: Path) -> Head:
             for piece in pieces:
                 target.write(piece)
         with closing(sqlite3.connect(database)) as copy:
-            if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
-                raise BackupDamaged
+            _refuse_damaged(copy)
     except (DoesNotOpen, StopIteration, ValueError, sqlite3.Error):
         raise BackupDamaged from None
     return Head(datetime.fromisoformat(told["made_at"]), told["keys"])

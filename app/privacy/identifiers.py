@@ -99,11 +99,14 @@ class Identifiers:
         announced = [match.span() for match in _VALUE.finditer(text, first) if self._tells(text, match)]
         if announced:
             yield from _but(announced, _COUNTS, text)
-        numbered = first if _SIX_DIGITS.search(text, first) else len(text)
-        starts = ((_ADDRESS, 0 if "@" in text else len(text)), (_MACHINE_READ, 0 if "<" in text else len(text)))
-        forms = (*starts, (_NUMBERED, numbered))
-        yield from _but([match.span() for form, at in forms for match in form.finditer(text, at)], _COUNTS, text)
-        runs = _RUN.finditer(text, numbered)
+        is_long = _SIX_DIGITS.search(text, first) is not None
+        by_form = (
+            *(_ADDRESS.finditer(text) if "@" in text else ()),
+            *(_MACHINE_READ.finditer(text) if "<" in text else ()),
+            *(_NUMBERED.finditer(text, first) if is_long else ()),
+        )
+        yield from _but([match.span() for match in by_form], _COUNTS, text)
+        runs = _RUN.finditer(text, first) if is_long else ()
         yield from _but([match.span() for match in runs if _reaches_someone(match[0])], _KEPT, text)
 
     def _tells(self, text: str, value: re.Match[str]) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.factory import create_app
 from app.runtime import Runtime
@@ -22,3 +23,8 @@ def log(tmp_path: Path) -> Iterator[Path]:
 def app(runtime: Runtime) -> Flask:
     lines.open_lines(runtime)
     return create_app(runtime)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

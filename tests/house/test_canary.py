@@ -33,11 +33,6 @@ NEVER_IN_CLEAR = [STATUS, NAME, NUMBER, WORDS, LATITUDE.lstrip("-"), LONGITUDE]
 Send = Callable[[FlaskClient, Runtime], int]
 
 
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
 def by_simulator(client: FlaskClient, _runtime: Runtime) -> int:
     location = {"latitude": float(LATITUDE), "longitude": float(LONGITUDE)}
     told = {"from": SENDER, "text": TEXT, "location": location, "name": NAME}

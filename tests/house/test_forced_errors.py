@@ -28,17 +28,8 @@ TOLD = {"User-Agent": NAME, "Referer": f"https://{NUMBER}.example/?{quote(STATUS
 QUERY = {"q": TEXT, NUMBER: STATUS}
 
 
-@pytest.fixture
-def database_url(tmp_path: Path, sqlite_template: Path) -> str:
-    """What a log says does not depend on the database."""
-    import shutil
-
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'waypost.sqlite3')}"
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+# What a log says does not depend on the database.
+embedded_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def signed(client: FlaskClient, runtime: Runtime, **changes: str) -> int:
@@ -211,6 +202,7 @@ def test_there_are_more_than_twenty_five_ways() -> None:
     assert len(FORCED) > 25
 
 
+@embedded_only
 @pytest.mark.parametrize("way", FORCED)
 def test_x_19_however_it_fails_no_log_line_tells_what_was_said_or_by_whom(
     way: str,

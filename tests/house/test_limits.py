@@ -19,17 +19,8 @@ from tests.makers.texts import AMAL, DAWIT, text_in
 APP = Path(__file__).parents[2] / "app"
 
 
-@pytest.fixture
-def database_url(tmp_path: Path, sqlite_template: Path) -> str:
-    """One kind alone: counting happens in memory."""
-    import shutil
-
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'waypost.sqlite3')}"
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+# One kind alone: counting happens in memory.
+embedded_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def calls_of(name: str) -> list[ast.Call]:
@@ -52,6 +43,7 @@ def test_p_11_every_limiter_says_whether_it_fails_open() -> None:
     assert elsewhere == ["web/guards.py"], "one way to count"
 
 
+@embedded_only
 def test_p_11_with_its_count_dead_sign_in_refuses_and_calls_for_help_come_in(
     app: Flask, client: FlaskClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch, log: Path
 ) -> None:
@@ -78,6 +70,7 @@ def test_p_11_with_its_count_dead_sign_in_refuses_and_calls_for_help_come_in(
     assert staff.sign_in(client, runtime, binta).location == "/staff/queue", "and back, nothing was held against them"
 
 
+@embedded_only
 def test_x_25_a_flood_from_one_number_is_one_case_and_few_texts_and_another_is_not_below_it(runtime: Runtime) -> None:
     for number in range(300):
         text_in(runtime, f"hello {number}", sender=AMAL)
@@ -90,6 +83,7 @@ def test_x_25_a_flood_from_one_number_is_one_case_and_few_texts_and_another_is_n
     assert rows["contact"] == 2
 
 
+@embedded_only
 def test_x_25_a_flood_from_many_numbers_is_kept_whole_and_sorted_by_how_pressing_it_is(runtime: Runtime) -> None:
     from channels.contract import Address, AddressKind
 

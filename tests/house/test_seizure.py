@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,10 +28,8 @@ KEY_BYTES = 32
 FEW = 2000  # numbers; with 10 million each of them would be tried against the same keys
 
 
-@pytest.fixture
-def database_url(tmp_path: Path, sqlite_template: Path) -> str:
-    """A disk that is taken has one file."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'waypost.sqlite3')}"
+# A disk that is taken has one file.
+embedded_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def windows(held: bytes) -> Iterator[bytes]:
@@ -50,6 +47,7 @@ def kept_marks(runtime: Runtime) -> set[bytes]:
         return {bytes(contact.fingerprint) for contact in work.session.exec(select(Contact))}
 
 
+@embedded_only
 def test_x_24_no_key_on_the_disk_finds_a_number_not_even_one_that_is_known_to_have_written(runtime: Runtime) -> None:
     print_key(runtime)
     text_in(runtime, "HELP we need water", sender=AMAL)
@@ -67,6 +65,7 @@ def test_x_24_no_key_on_the_disk_finds_a_number_not_even_one_that_is_known_to_ha
     assert right not in distinct
 
 
+@embedded_only
 def test_x_24_trying_every_number_with_what_can_be_read_finds_nobody(runtime: Runtime) -> None:
     print_key(runtime)
     text_in(runtime, "HELP we need water", sender=AMAL)
@@ -89,6 +88,7 @@ def test_x_24_what_finds_what_seals_and_what_chains_have_keys_of_their_own() -> 
     assert len({*kept, sealing}) == 6
 
 
+@embedded_only
 def test_x_24_the_passphrase_costs_whoever_guesses_it_sixty_four_megabytes_a_try(runtime: Runtime) -> None:
     assert (key_file._MEMORY_KIB, key_file._ITERATIONS) >= (65_536, 3)
     assert key_file.SHORTEST_PASSPHRASE >= 16
@@ -117,6 +117,7 @@ def test_x_23_no_secret_is_in_the_repository() -> None:
     assert found == []
 
 
+@embedded_only
 def test_x_23_no_page_no_error_and_no_printed_setting_shows_a_secret(runtime: Runtime) -> None:
     lines.open_lines(runtime)
     app = create_app(runtime)
