@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -82,12 +82,19 @@ def _explain_reviews(settings: Settings) -> None:
     from app.privacy.lexicon import unreviewed
     from app.wording.drafts import Wording
 
-    click.echo(f"No native reader has checked what the scrubber looks for in: {' '.join(unreviewed())}.", err=True)
     drafts = Wording.load().drafts.values()
     unchecked = [draft.language for draft in drafts if not all(agreed.reviewed for agreed in draft.texts.values())]
-    fate = "go out, marked for staff" if settings.unreviewed_wording else "do not go out (unreviewed_wording = false)"
-    told = f"First drafts nobody has agreed to at /staff/wording {fate}; languages with such: {' '.join(unchecked)}."
-    click.echo(told, err=True)
+    for sentence in reviews_lacking(unreviewed(), unchecked, go_out=settings.unreviewed_wording):
+        click.echo(sentence, err=True)
+
+
+def reviews_lacking(lexicons: Sequence[str], wording: Sequence[str], *, go_out: bool) -> Iterator[str]:
+    """A sentence for each kind of words that some language has unchecked; none where all were checked."""
+    if lexicons:
+        yield f"No native reader has checked what the scrubber looks for in: {' '.join(lexicons)}."
+    if wording:
+        fate = "go out, marked for staff" if go_out else "do not go out (unreviewed_wording = false)"
+        yield f"First drafts nobody has agreed to at /staff/wording {fate}; languages with such: {' '.join(wording)}."
 
 
 def _keys(settings: Settings) -> Iterator[Problem]:

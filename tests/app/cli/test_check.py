@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.check import reviews_lacking
 from app.wording.drafts import FOLDER
 
 PASSPHRASE = "a passphrase for tests"
@@ -172,3 +173,21 @@ def test_languages_nobody_who_reads_them_has_checked_are_told_and_are_no_problem
     config = tmp_path / "strict.toml"
     config.write_text(TWILIO.replace("[operation]", "[operation]\nunreviewed_wording = false"))
     assert "do not go out" in waypost("check", config=config, data=data).stderr
+
+
+@pytest.mark.parametrize(
+    ("lexicons", "wording", "told"),
+    [
+        ([], [], []),
+        (["am", "so"], [], ["in: am so."]),
+        ([], ["ti"], ["such: ti."]),
+        (["am"], ["ti"], ["in: am.", "such: ti."]),
+    ],
+)
+def test_of_words_that_were_all_checked_nothing_is_said(
+    lexicons: list[str], wording: list[str], told: list[str]
+) -> None:
+    sentences = list(reviews_lacking(lexicons, wording, go_out=True))
+
+    assert len(sentences) == len(told)
+    assert all(sentence.endswith(end) for sentence, end in zip(sentences, told, strict=True))
