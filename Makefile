@@ -43,12 +43,13 @@ test: setup-dev ## everything: units, stories, browser, SQLite and PostgreSQL
 	  { echo "The browser tests need Chromium: sudo apt-get install chromium fonts-noto-core"; exit 1; }
 	$(BIN)/pytest $(ARGS)
 
-check: setup-dev ## format, lint, types, import contracts
+check: setup-dev ## format, lint, types, import contracts, words nobody translated
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --lint --quiet app/web/templates
+	$(BIN)/python -m tests.house.words
 
 format: setup-dev
 	$(BIN)/ruff format .

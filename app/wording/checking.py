@@ -20,6 +20,7 @@ from app.wording.keys import TEXTS
 from app.wording.needs import Needs
 from app.wording.rules import INTENTS, folded, forbidden_words
 from app.wording.samples import SAMPLES
+from app.wording.sentences import sentences
 from channels.sms_text import measure
 
 LONGEST_SENTENCE: Final = 20  # words
@@ -35,7 +36,6 @@ _NAME: Final = re.compile(r"[a-z_]+\Z")
 _LINK: Final = re.compile(
     r"\b(?:https?://|www\.)\S+|\b[a-z0-9-]+\.(?:com|org|net|info|int|me|ly|gov)\b\S*", re.IGNORECASE
 )
-_SENTENCE_END: Final = re.compile(r"[.!?؟۔।။።。！？]+\s*|\n+")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’\u200c\u200d-][\p{L}\p{M}\p{N}]+)*")
 # Zero-width joiner and non-joiner shape letters in these scripts; anywhere else they only hide something.
 _JOINED: Final = frozenset({"Arab", "Beng", "Deva", "Mymr"})
@@ -106,9 +106,9 @@ def reading_measure(text: str, language: str) -> int | None:
     words = _WORD.findall(_BRACES.sub("", text))
     if script(language) not in _WITH_LIX or len(words) < _FEWEST_WORDS:
         return None
-    sentences = sum(1 for sentence in _SENTENCE_END.split(text) if _WORD.search(sentence)) or 1
+    many = sum(1 for start, end in sentences(text) if _WORD.search(text[start:end])) or 1
     long = sum(len(word) > 6 for word in words)
-    return round(len(words) / sentences + 100 * long / len(words))
+    return round(len(words) / many + 100 * long / len(words))
 
 
 def script(language: str) -> str:
@@ -145,7 +145,7 @@ def _harmful(text: str, draft: Draft, needs: Needs) -> Iterator[Finding]:
     never = draft.never if needs.audience.watched else {}
     for word in dict.fromkeys(forbidden_words(text, never)):
         yield from _at(text, word, Finding("watched_phone", True))
-    for refusal in refusing.refusals(text, draft.language, illegal=draft.illegal):
+    for refusal in refusing.refusals(text, draft.language):
         code = refusal.code.removeprefix("wording.")
         for word in dict.fromkeys(refusal.words):
             yield from _at(text, word, Finding(code, True, instead=refusal.instead))
@@ -181,12 +181,9 @@ def _links(text: str) -> Iterator[Finding]:
 
 
 def _hard(text: str, language: str) -> Iterator[Finding]:
-    start = 0
-    for end in [*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]:
-        sentence = text[start:end]
-        if _length(sentence, language):
-            yield Finding("long_sentence", False, start, end, name=str(_length(sentence, language)))
-        start = end
+    for start, end in sentences(text):
+        if length := _length(text[start:end], language):
+            yield Finding("long_sentence", False, start, end, name=str(length))
     if (lix := reading_measure(text, language)) is not None and lix > HARDEST:
         yield Finding("hard_to_read", False, 0, len(text), name=str(lix))
 

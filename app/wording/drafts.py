@@ -13,7 +13,6 @@ from app.wording.keys import TEXTS
 from app.wording.rules import (
     INTENTS,
     NEVER_SAID,
-    IllegalWords,
     WordingInvalid,
     check_placeholders,
     folded,
@@ -21,7 +20,7 @@ from app.wording.rules import (
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "translations" / "wording"
 _HEAD: Final = {"language": str, "name": str, "direction": str, "reviewed": bool, "complete": bool}
-_TABLES: Final = ("keywords", "never", "illegal", "texts")
+_TABLES: Final = ("keywords", "never", "texts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,6 @@ class Draft:
     texts: Mapping[str, Agreed]
     keywords: Mapping[str, tuple[str, ...]]
     never: Mapping[str, tuple[str, ...]]
-    illegal: IllegalWords
 
 
 # Compared by identity, so that what was put together from it can be remembered.
@@ -146,7 +144,6 @@ def _draft(raw: Mapping[str, object], stem: str) -> Draft:
         texts=_agreed(_table(raw, "texts"), stem, reviewed=raw["reviewed"] is True),
         keywords=_lists(_table(raw, "keywords"), "keywords", INTENTS),
         never=_lists(_table(raw, "never"), "never", NEVER_SAID),
-        illegal=_illegal(_table(raw, "illegal")),
     )
 
 
@@ -180,13 +177,6 @@ def _lists(table: Mapping[str, object], name: str, wanted: tuple[str, ...]) -> M
     if unknown := set(table) - set(wanted):
         raise WordingInvalid("wording.unknown_word_list", key=min(unknown), table=name)
     return MappingProxyType({entry: _words(table, entry) for entry in wanted})
-
-
-def _illegal(table: Mapping[str, object]) -> IllegalWords:
-    instead = table.get("instead")
-    if not isinstance(instead, str):
-        raise WordingInvalid("wording.missing", key="instead")
-    return IllegalWords(words=_words(table, "words"), people=_words(table, "people"), instead=instead)
 
 
 def _check_keywords(drafts: Mapping[str, Draft]) -> None:

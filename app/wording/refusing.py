@@ -14,13 +14,15 @@ from typing import Final
 
 import rtoml
 
-from app.wording.rules import IllegalWords, folded, illegal_of_people, spans
+from app.wording.rules import folded, spans
+from app.wording.sentences import thoughts
 
 _FILE: Final = Path(__file__).parent / "refused.toml"
-_SENTENCE: Final = re.compile(r"[^.!?;:\n؟۔।。！？፧።၊။]+[.!?;:\n؟۔।。！？፧።၊။]?")
 _QUESTIONS: Final = "?؟？፧"
 # "do you, the family that wrote to us yesterday, have papers": further apart it is two thoughts.
 _WORDS_BETWEEN: Final = 5
+# "illegal young migrants", "people who are illegal": further apart it is mostly about something else.
+_WORDS_BETWEEN_ILLEGAL: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,15 @@ class Refusal:
     code: str  # wording.asks_for_papers or wording.illegal_of_people
     words: tuple[str, ...]
     instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IllegalWords:
+    """How a language says "illegal", the nouns that make it about people, and what to say instead."""
+
+    words: tuple[str, ...]
+    people: tuple[str, ...]
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +75,17 @@ def _lists_of(table: Mapping[str, Sequence[str]]) -> Refused:
     )
 
 
-def refusals(text: str, language: str, *, illegal: IllegalWords | None = None) -> tuple[Refusal, ...]:
-    """Why a text in this language may not go out; () when it may, and for a language without lists.
-
-    `illegal`: the language's own words, where it has a file of wording.
-    """
+def refusals(text: str, language: str) -> tuple[Refusal, ...]:
+    """Why a text in this language may not go out; () when it may, and for a language without lists."""
     known = lists().get(language)
     if known is None:
         return ()
     plain = text.replace("\u200c", " ")
     found = []
-    if asked := tuple(words for sentence in _SENTENCE.findall(plain) for words in _asked(folded(sentence), known)):
+    if asked := tuple(words for part in thoughts(plain) for words in _asked(folded(part), known)):
         found.append(Refusal("wording.asks_for_papers", asked))
-    meant = illegal or known.illegal
-    if called := illegal_of_people(plain, meant):
-        found.append(Refusal("wording.illegal_of_people", called, meant.instead))
+    if called := _illegal_of_people(plain, known.illegal):
+        found.append(Refusal("wording.illegal_of_people", called, known.illegal.instead))
     return tuple(found)
 
 
@@ -95,9 +102,27 @@ def _asked(sentence: str, known: Refused) -> list[str]:
     if promised or spans(sentence, known.lost):
         return []
     asks = spans(sentence, known.asks)
-    return [word.group() for word in spans(sentence, known.about) if any(_near(word, ask) for ask in asks)]
+    return [
+        word.group()
+        for word in spans(sentence, known.about)
+        if any(_near(word, ask, most=_WORDS_BETWEEN) for ask in asks)
+    ]
 
 
-def _near(word: re.Match[str], ask: re.Match[str]) -> bool:
-    between = word.string[min(word.end(), ask.end()) : max(word.start(), ask.start())]
-    return len(between.split()) <= _WORDS_BETWEEN
+def _illegal_of_people(text: str, illegal: IllegalWords) -> tuple[str, ...]:
+    """The words that call people or migration illegal, as the checks see them; () when it is about a thing.
+
+    A word listed under both is a name for people by itself ("clandestins").
+    """
+    return tuple(
+        word.group()
+        for part in map(folded, thoughts(text))
+        for word in spans(part, illegal.words)
+        if any(_near(word, noun, most=_WORDS_BETWEEN_ILLEGAL) for noun in spans(part, illegal.people))
+    )
+
+
+def _near(word: re.Match[str], other: re.Match[str], *, most: int) -> bool:
+    """Whether at most so many words stand between the two."""
+    between = word.string[min(word.end(), other.end()) : max(word.start(), other.start())]
+    return len(between.split()) <= most

@@ -128,36 +128,3 @@ def forbidden_words(text: str, never: Mapping[str, tuple[str, ...]]) -> tuple[st
     """
     listed = (entry for entries in never.values() for entry in entries)
     return tuple(found.group() for found in spans(folded(text), listed))
-
-
-@dataclass(frozen=True, slots=True)
-class IllegalWords:
-    """How a language says "illegal", the nouns that make it about people, and what to say instead."""
-
-    words: tuple[str, ...]
-    people: tuple[str, ...]
-    instead: str
-
-
-def illegal_of_people(text: str, illegal: IllegalWords) -> tuple[str, ...]:
-    """The words that call people or migration illegal, as the checks see them; () when it is about a thing.
-
-    A word listed under both is a name for people by itself ("clandestins").
-    """
-    sentences = _SENTENCE_END.split(folded(text))
-    return tuple(
-        word.group()
-        for sentence in sentences
-        for word in spans(sentence, illegal.words)
-        if any(_is_said_of(word, noun) for noun in spans(sentence, illegal.people))
-    )
-
-
-# "illegal young migrants", "people who are illegal": further apart it is mostly about something else.
-_WORDS_BETWEEN: Final = 2
-_SENTENCE_END: Final = re.compile(r"[.!?;:\n؟۔।。]+")
-
-
-def _is_said_of(word: re.Match[str], noun: re.Match[str]) -> bool:
-    between = word.string[min(word.end(), noun.end()) : max(word.start(), noun.start())]
-    return len(between.split()) <= _WORDS_BETWEEN

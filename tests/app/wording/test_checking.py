@@ -26,16 +26,6 @@ def place(text: str, code: str, **where: str) -> str:
     return text[one.start : one.end]
 
 
-@pytest.mark.parametrize("language", WORDING.languages)
-def test_nothing_that_came_with_the_program_is_refused(language: str) -> None:
-    refused = {
-        key: codes
-        for key, agreed in WORDING.drafts[language].texts.items()
-        if (codes := refusals(GROUND, agreed.text, key=key, language=language))
-    }
-    assert refused == {}
-
-
 @pytest.mark.parametrize(
     ("text", "code", "at"),
     [
@@ -155,3 +145,16 @@ def test_a_difference_goes_word_by_word_and_never_through_a_letter_with_its_mark
     assert ("{time}", "gone") in changes
     assert ("{place}", "added") in changes
     assert all("हम" not in text or change == "same" for text, change in changes)
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "stop"),
+    [
+        ("my", "ဒီနေရာမှာ ဆက်နေပါ ရေကို အရင်ဆူအောင်တည်ပါ ", "။ "),
+        ("am", "እዚህ ቆዩ ውሃ ጠጡ እንመጣለን ", "። "),
+        ("ur", "یہیں رہیں پانی پئیں ", "۔ "),
+    ],
+)
+def test_a_sentence_is_as_long_as_it_is_in_its_own_script(language: str, phrase: str, stop: str) -> None:
+    assert "long_sentence" in found(phrase * 6, language=language)
+    assert "long_sentence" not in found((phrase.strip() + stop) * 6, language=language)

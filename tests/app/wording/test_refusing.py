@@ -3,13 +3,8 @@
 import pytest
 
 from app.privacy.prepared import FOLDER
-from app.wording.drafts import Wording
-from app.wording.keys import TEXTS
 from app.wording.refusing import Refusal, lists, refusals
-from app.wording.rules import INTENTS
-from app.wording.samples import SAMPLES
 
-WORDING = Wording.load()
 REFUSED = [(language, text) for language, known in lists().items() for text in known.refused]
 ALLOWED = [(language, text) for language, known in lists().items() for text in known.allowed]
 
@@ -45,12 +40,40 @@ def test_a_refusal_names_the_words_and_offers_others() -> None:
     assert refusals("Do you have papers?", "xx") == ()
 
 
-@pytest.mark.parametrize("language", WORDING.languages)
-def test_no_agreed_text_is_refused(language: str) -> None:
-    draft = WORDING.drafts[language]
-    commands = {intent: WORDING.keyword(intent, language) for intent in INTENTS}
-    texts = {key: agreed.text.format(**SAMPLES, **commands) for key, agreed in draft.texts.items()}
-    assert texts.keys() <= TEXTS.keys()
-    assert {
-        key: found for key, text in texts.items() if (found := refusals(text, language, illegal=draft.illegal))
-    } == {}
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Illegal immigrants may come."),
+        ("en", "people who are illegal"),
+        ("en", "illegal migration"),
+        ("en", "the illegals next door"),
+        ("es", "los inmigrantes ilegales"),
+        ("es", "personas que son ilegales"),
+        ("fr", "des migrants illégaux"),
+        ("fr", "les clandestins"),
+        ("ar", "المهاجرين غير الشرعيين"),
+        ("ar", "الهجرة غير الشرعية"),
+        ("bn", "অবৈধ অভিবাসীরা"),
+        ("hi", "अवैध प्रवासियों को"),
+        ("ne", "गैरकानुनी आप्रवासी"),
+        ("my", "တရားမဝင် ရွှေ့ပြောင်းသူများ"),
+    ],
+)
+def test_illegal_said_of_people_is_found_and_something_else_is_offered(language: str, text: str) -> None:
+    (refusal,) = refusals(text, language)
+    assert refusal.code == "wording.illegal_of_people"
+    assert refusals(refusal.instead, language) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Illegal waste was burnt near the school. People are ill."),
+        ("en", "Illegal wiring and leaking gas put many people in danger"),
+        ("es", "basura ilegal en la calle"),
+        ("fr", "une décharge illégale"),
+        ("ar", "توصيلات كهرباء غير قانونية"),
+    ],
+)
+def test_illegal_said_of_a_thing_is_a_plain_word(language: str, text: str) -> None:
+    assert refusals(text, language) == ()

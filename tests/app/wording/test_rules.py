@@ -13,7 +13,6 @@ from app.wording.rules import (
     WordingInvalid,
     check_placeholders,
     forbidden_words,
-    illegal_of_people,
     placeholders,
     step,
 )
@@ -133,42 +132,3 @@ def test_words_that_harm_on_a_watched_phone_are_found(language: str, text: str) 
 )
 def test_harmless_neighbours_of_those_words_are_not_found(language: str, text: str) -> None:
     assert forbidden_words(text, WORDING.never(language)) == ()
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("en", "Illegal immigrants may come."),
-        ("en", "people who are illegal"),
-        ("en", "illegal migration"),
-        ("en", "the illegals next door"),
-        ("es", "los inmigrantes ilegales"),
-        ("es", "personas que son ilegales"),
-        ("fr", "des migrants illégaux"),
-        ("fr", "les clandestins"),
-        ("ar", "المهاجرين غير الشرعيين"),
-        ("ar", "الهجرة غير الشرعية"),
-        ("bn", "অবৈধ অভিবাসীরা"),
-        ("hi", "अवैध प्रवासियों को"),
-        ("ne", "गैरकानुनी आप्रवासी"),
-        ("my", "တရားမဝင် ရွှေ့ပြောင်းသူများ"),
-    ],
-)
-def test_illegal_said_of_people_is_found_and_something_else_is_offered(language: str, text: str) -> None:
-    illegal = WORDING.drafts[language].illegal
-    assert illegal_of_people(text, illegal)
-    assert illegal_of_people(illegal.instead, illegal) == ()
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("en", "Illegal waste was burnt near the school. People are ill."),
-        ("en", "Illegal wiring and leaking gas put many people in danger"),
-        ("es", "basura ilegal en la calle"),
-        ("fr", "une décharge illégale"),
-        ("ar", "توصيلات كهرباء غير قانونية"),
-    ],
-)
-def test_illegal_said_of_a_thing_is_a_plain_word(language: str, text: str) -> None:
-    assert illegal_of_people(text, WORDING.drafts[language].illegal) == ()
