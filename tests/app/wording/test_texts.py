@@ -96,6 +96,17 @@ def test_what_goes_to_many_stays_in_the_cheap_alphabet(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_holds_a_word_that_harms_on_a_watched_phone(language: str) -> None:
+    never = WORDING.never(language)
+    texts = _of(language)
+    assert {
+        key: found
+        for key, text in texts.items()
+        if TEXTS[key].audience.watched and (found := forbidden_words(text, never))
+    } == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_question_is_about_status_or_about_who_a_person_is(language: str) -> None:
     never = WORDING.never(language)
     asks = {key: _questions(text) for key, text in _of(language).items()}
