@@ -3,7 +3,13 @@
 import pytest
 
 from app.privacy.prepared import FOLDER
+from app.wording.drafts import Wording
+from app.wording.keys import TEXTS
 from app.wording.refusing import Refusal, lists, refusals
+from app.wording.rules import INTENTS
+from app.wording.samples import SAMPLES
+
+WORDING = Wording.load()
 
 REFUSED = [(language, text) for language, known in lists().items() for text in known.refused]
 ALLOWED = [(language, text) for language, known in lists().items() for text in known.allowed]
@@ -38,6 +44,15 @@ def test_a_refusal_names_the_words_and_offers_others() -> None:
         Refusal("wording.illegal_of_people", ("illegal",), "migrant in an irregular situation"),
     )
     assert refusals("Do you have papers?", "xx") == ()
+
+
+@pytest.mark.parametrize("language", WORDING.languages)
+def test_no_agreed_text_is_refused(language: str) -> None:
+    draft = WORDING.drafts[language]
+    commands = {intent: WORDING.keyword(intent, language) for intent in INTENTS}
+    texts = {key: agreed.text.format(**SAMPLES, **commands) for key, agreed in draft.texts.items()}
+    assert texts.keys() <= TEXTS.keys()
+    assert {key: found for key, text in texts.items() if (found := refusals(text, language))} == {}
 
 
 @pytest.mark.parametrize(
