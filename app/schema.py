@@ -7,6 +7,7 @@ from app.audit import tables as _audit
 from app.cases import tables as _cases
 from app.contacts import tables as _contacts
 from app.erasure import tables as _erasure
+from app.feedback import tables as _feedback
 from app.messages import tables as _messages
 from app.outbox import tables as _outbox
 from app.staff import tables as _staff
@@ -15,4 +16,4 @@ from app.wording import tables as _wording
 
 METADATA = SQLModel.metadata
 NAMING = app.database.NAMING
-_ROOMS = (_audit, _cases, _contacts, _erasure, _messages, _outbox, _staff, _triage, _wording)
+_ROOMS = (_audit, _cases, _contacts, _erasure, _feedback, _messages, _outbox, _staff, _triage, _wording)

@@ -92,6 +92,14 @@ class Triage:
 
 
 @dataclass(frozen=True, slots=True)
+class Feedback:
+    """How soon people who tell us something are promised an answer."""
+
+    answer_days: int = 7
+    concern_days: int = 3  # when somebody coded it as a concern or an incident
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Against loops, bills and floods."""
 
@@ -110,6 +118,7 @@ class Retention:
     conversations: int = 90  # texts, notes and the exact place, after the case closed
     cases: int = 365  # what is left of a case, after it closed
     contacts: int = 365  # language and safe-contact rule, after somebody last wrote
+    feedback: int = 365  # what people told us about the response and what came of it, after it was answered
     deliveries: int = 30  # what became of a text, after it was known
     duty: int = 90  # who was on duty, was called, was signed in, was invited
     backups: int = 30  # files made by the server or with `waypost data backup`
@@ -137,6 +146,7 @@ class Settings:
     operation: Operation = Operation()
     organisation: Organisation = Organisation()
     triage: Triage = Triage()
+    feedback: Feedback = Feedback()
     limits: Limits = Limits()
     retention: Retention = Retention()
     database_url: str = ""  # empty: the embedded SQLite file in the data folder
@@ -167,6 +177,7 @@ _SECTIONS = {
     "operation": Operation,
     "organisation": Organisation,
     "triage": Triage,
+    "feedback": Feedback,
     "limits": Limits,
     "retention": Retention,
 }

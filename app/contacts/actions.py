@@ -45,6 +45,9 @@ _UNREACHABLE = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(unreachable_at=bindparam("moment"))
 )
 
+_ASKED = Prepared(
+    update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(feedback_asked_at=bindparam("moment"))
+)
 _FOUND_AGAIN = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(address=bindparam("whereto"))
 )
@@ -118,6 +121,16 @@ def stop(work: Work, contact_id: UUID) -> None:
     """They said STOP: nothing unasked for goes to them. An open case goes on."""
     work.run(_STOPPED, contact_id=contact_id, moment=work.now)
     record(work, "contact.stopped", "contact", contact_id)
+
+
+def asked_for_feedback(work: Work, contact_id: UUID) -> None:
+    """We asked them to tell us something: their next text is read as that."""
+    work.run(_ASKED, contact_id=contact_id, moment=work.now)
+
+
+def asked_no_more(work: Work, contact_id: UUID) -> None:
+    """They told us, or wrote for help instead."""
+    work.run(_ASKED, contact_id=contact_id, moment=None)
 
 
 def start(work: Work, contact_id: UUID) -> None:

@@ -29,6 +29,7 @@ class KnownContact:
     stopped_at: datetime | None
     neutral_words: bool
     said: bytes
+    feedback_asked_at: datetime | None
     has_address: bool  # deleted by the clock some days after their last case closed
 
 
@@ -42,6 +43,7 @@ _KNOWN = Prepared(
         _CONTACT.c.stopped_at,
         _CONTACT.c.neutral_words,
         _CONTACT.c.said,
+        _CONTACT.c.feedback_asked_at,
         _CONTACT.c.address.is_not(None),
     ).where(_CONTACT.c.fingerprint == bindparam("fingerprint"))
 )

@@ -32,4 +32,5 @@ class Contact(SQLModel, table=True):
     hour_count: int = 0
     day_began: datetime | None = None
     day_count: int = 0
+    feedback_asked_at: datetime | None = None  # we asked them to tell us, and they have not yet
     said: bytes = b""  # short keyed hashes of the automatic texts of the last hour (app.contacts.rules)

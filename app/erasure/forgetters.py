@@ -7,6 +7,7 @@ from uuid import UUID
 from app.cases import forgetting as cases
 from app.cases.queries import ids_of
 from app.contacts import forgetting as contacts
+from app.feedback import forgetting as feedback
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
 from app.work import Work
@@ -24,6 +25,7 @@ class Forgetter:
 FORGETTERS: tuple[Forgetter, ...] = (
     Forgetter(outbox.forget_contact, ("delivery",)),
     Forgetter(messages.forget_contact, ("message",)),
+    Forgetter(feedback.forget_contact, ("feedback_item", "feedback_code", "feedback_second_coding")),
     Forgetter(cases.forget_contact, ("case", "note")),
     Forgetter(contacts.forget_contact, ("contact",)),
 )

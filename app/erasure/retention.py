@@ -15,6 +15,7 @@ from app.cases.tables import Case
 from app.contacts import forgetting as contacts
 from app.erasure import again
 from app.erasure.forgetters import forget
+from app.feedback import forgetting as feedback
 from app.log import logger
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
@@ -108,6 +109,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("cases", ("case",), lambda kept: timedelta(days=kept.cases), cases.find_closed, _drop_cases),
     Rule("contacts", ("contact",), lambda kept: timedelta(days=kept.contacts), _find_contacts, _drop_contacts),
+    Rule(
+        "feedback",
+        ("feedback_item", "feedback_code", "feedback_second_coding"),
+        lambda kept: timedelta(days=kept.feedback),
+        feedback.find_over,
+        feedback.drop,
+    ),
     Rule(
         "deliveries",
         ("delivery",),

@@ -19,6 +19,8 @@ from app.contacts.queries import address_of, find_known, fingerprint
 from app.contacts.queries import get as get_contact
 from app.contacts.tables import Contact
 from app.erasure.inventory import published
+from app.feedback import queries as feedback
+from app.feedback.tables import Item
 from app.messages.forgetting import waiting_from
 from app.messages.queries import opened
 from app.messages.tables import Direction, Message, ProviderCopy
@@ -48,6 +50,7 @@ class Subject:
     messages: Sequence[Message]
     waiting: Sequence[Message]
     deliveries: Sequence[Delivery]
+    feedback: Sequence[Item]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _find(work: Work, address: Address) -> Subject | None:
     if known is None and not waiting:
         return None
     if known is None:
-        return Subject(None, (), (), waiting, ())
+        return Subject(None, (), (), waiting, (), ())
     case_ids = ids_of(work, known.id)
     said = select(Message).where(Message.contact_id == known.id).order_by(col(Message.id))
     sent = select(Delivery).where(Delivery.contact_id == known.id).order_by(col(Delivery.id))
@@ -99,6 +102,7 @@ def _find(work: Work, address: Address) -> Subject | None:
         messages=work.session.exec(said).all(),
         waiting=waiting,
         deliveries=work.session.exec(sent).all(),
+        feedback=work.session.exec(select(Item).where(Item.contact_id == known.id)).all(),
     )
 
 
@@ -191,6 +195,16 @@ def _sent(_: Work, subject: Subject) -> Iterable[str]:
         yield f"{_at(delivery.created_at)}, on {delivery.channel}: {delivery.state.value}"
 
 
+def _feedback(work: Work, subject: Subject) -> Iterable[str]:
+    for item in subject.feedback:
+        codes = ", ".join(one.code for one in feedback.codes_of(work, item.id)) or "not coded"
+        told = f"{item.told.value} on {item.channel}{f', about {item.area}' if item.area else ''}"
+        yield f"{item.reference}, {_at(item.at)}, {told}: {feedback.words_of(work, item)}"
+        yield f"{item.reference}: {item.state.value}, {codes}"
+        if came := feedback.answer_of(work, item):
+            yield f"{item.reference}, we answered: {came}"
+
+
 def _helpers(work: Work, subject: Subject) -> Iterable[str]:
     ids: set[UUID] = {case.taken_by for case in subject.cases if case.taken_by}
     ids |= {message.author_id for message in subject.messages if message.author_id}
@@ -220,6 +234,7 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "place": _place,
         "need": _need,
         "notes": _notes,
+        "feedback": _feedback,
         "language": _language,
         "safe_rule": _safe_rule,
         "times": _times,

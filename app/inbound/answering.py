@@ -1,28 +1,47 @@
 """The words of the automatic answers: agreed wording, filled with what is known."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from app.feedback.rules import deadline
 from app.inbound.planning import Plan, Say, Situation
 from app.inbound.reading import Reading
 from app.runtime import Runtime
 from app.staff.cover import opens_at
-from app.wording.rendering import AcknowledgementFacts, Rendered, acknowledgement, say
+from app.wording.rendering import AcknowledgementFacts, Rendered, acknowledgement, say, say_by_day
 from app.work import Work
 
 
 def answer_words(
-    work: Work, runtime: Runtime, reading: Reading, plan: Plan, situation: Situation, *, on_duty: bool
+    work: Work, runtime: Runtime, reading: Reading, plan: Plan, situation: Situation, *, on_duty: bool, reference: str
 ) -> Sequence[Rendered]:
-    """The texts to send at once, one for each language to answer in (none twice)."""
+    """The texts to send at once, one for each language to answer in (none twice). ``reference``: of new feedback."""
     if plan.say is None:
         return []
     wording, organisation = runtime.wording, runtime.settings.operation.name
     if plan.say is Say.ACKNOWLEDGEMENT:
         known = facts(work, runtime, reading, plan, situation, on_duty=on_duty)
         said = [acknowledgement(wording, language, known) for language in plan.languages]
+    elif plan.say is Say.FEEDBACK_RECEIPT:
+        said = [receipt(runtime, language, reference, now=situation.now) for language in plan.languages]
     else:
         said = [say(wording, plan.say.value, language, organisation=organisation) for language in plan.languages]
     return list({words.language: words for words in said}.values())
+
+
+def receipt(runtime: Runtime, language: str, reference: str, *, now: datetime) -> Rendered:
+    """What somebody hears at once who told us something: its number, and the day of the answer."""
+    settings = runtime.settings
+    until = deadline(settings.feedback, now)
+    return say_by_day(
+        runtime.wording,
+        Say.FEEDBACK_RECEIPT.value,
+        language,
+        until,
+        zone=settings.operation.zone,
+        organisation=settings.operation.name,
+        reference=reference,
+    )
 
 
 def facts(

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from app.inbound.intent import Intent
+from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.reading import Reading
 from app.places.place import Place
@@ -50,6 +50,7 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
     place = reading["place"]
     told = reading | {
         "intent": Intent(reading["intent"]),
+        "word": Word(reading.get("word", Word.NONE)),
         "urgency": Urgency(reading["urgency"]),
         "needs": tuple(reading["needs"]),
         "place": None if place is None else Place.from_json(place),

@@ -14,6 +14,9 @@ from app.contacts import actions as contacts
 from app.contacts.queries import KnownContact, budget_of, find_known, fingerprint
 from app.contacts.rules import NO_TEXTS, Budget, may_say, was_said
 from app.erasure.actions import forget_contact
+from app.feedback import actions as feedback
+from app.feedback.tables import Told
+from app.ids import new_reference
 from app.inbound.answering import answer_words
 from app.inbound.arrival import Arrival
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
@@ -33,13 +36,14 @@ class _Answers:
     """The automatic texts that go out, and what is remembered of them.
 
     ``budget``: theirs after these; ``steps``: what the case has said then, None where that is not new;
-    ``told_nobody``: they read that nobody answers now.
+    ``told_nobody``: they read that nobody answers now; ``reference``: what new feedback was said to be found by.
     """
 
     texts: Sequence[Rendered]
     budget: Budget
     steps: int | None
     told_nobody: bool
+    reference: str = ""
 
 
 _NO_ANSWERS = _Answers((), NO_TEXTS, None, told_nobody=False)
@@ -57,6 +61,8 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | No
         _erase(work, runtime, arrival, plan, contact_id)
         return None, None
     _consent(work, contact_id, plan)
+    asked = known is not None and known.feedback_asked_at is not None
+    _feedback(work, runtime, arrival, plan, contact_id, asked=asked, reference=answers.reference)
     case_id = _matter(work, arrival, situation, plan, contact_id, answers=answers)
     for words in answers.texts:
         send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
@@ -83,14 +89,16 @@ def _answers(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, situati
         return _NO_ANSWERS
     on_duty = plan.say is Say.ACKNOWLEDGEMENT and anyone_on_duty(work)
     budget = NO_TEXTS if situation.contact is None else budget_of(work, situation.contact.id)
+    reference = new_reference() if plan.matter is Matter.FEEDBACK else ""
     texts: list[Rendered] = []
-    for words in answer_words(work, runtime, arrival.reading, plan, situation, on_duty=on_duty):
+    said = answer_words(work, runtime, arrival.reading, plan, situation, on_duty=on_duty, reference=reference)
+    for words in said:
         allowed = may_say(budget, hashed(work, words.text), work.now, runtime.settings.limits)
         if allowed is not None:
             budget = allowed
             texts.append(words)
     if not texts or plan.say is not Say.ACKNOWLEDGEMENT:
-        return _Answers(texts, budget, None, told_nobody=False)
+        return _Answers(texts, budget, None, told_nobody=False, reference=reference)
     # With nobody on duty the first answer said that too, and it is not said twice.
     return _Answers(texts, budget, plan.steps | (0 if on_duty else Step.TOLD_NOBODY), told_nobody=not on_duty)
 
@@ -124,6 +132,30 @@ def _consent(work: Work, contact_id: UUID, plan: Plan) -> None:
         contacts.start(work, contact_id)
 
 
+def _feedback(
+    work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, contact_id: UUID, *, asked: bool, reference: str
+) -> None:
+    """Keep what they tell us of the response; or remember that we asked them to."""
+    reading = arrival.reading
+    if plan.matter is Matter.ASK:
+        contacts.asked_for_feedback(work, contact_id)
+    elif asked and plan.consent is None:
+        contacts.asked_no_more(work, contact_id)
+    if plan.matter is Matter.FEEDBACK:
+        feedback.keep(
+            work,
+            Clean(reading.text),
+            settings=runtime.settings.feedback,
+            channel=arrival.channel,
+            told=Told.MESSAGE,
+            language=plan.language,
+            urgency=plan.urgency,
+            reference=reference or None,
+            needs=reading.needs,
+            contact_id=contact_id,
+        )
+
+
 def _matter(
     work: Work, arrival: Arrival, situation: Situation, plan: Plan, contact_id: UUID, *, answers: _Answers
 ) -> UUID | None:
@@ -147,7 +179,7 @@ def _matter(
         return case_id
     if plan.matter is Matter.INFORMED:
         return find_open_told_by(work, contact_id)
-    if case is None:
+    if case is None or plan.matter in (Matter.ASK, Matter.FEEDBACK):
         return None
     if plan.matter in (Matter.CONTINUE, Matter.REOPEN):
         _heard_again(work, arrival, case, plan)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -22,12 +23,29 @@ class Intent(StrEnum):
     UNCLEAR = "unclear"
 
 
+class Word(StrEnum):
+    """How much of a text is the word for its intent."""
+
+    NONE = "none"
+    FIRST = "first"  # more follows
+    ALONE = "alone"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a text wants, and whether it says so with a word agreed for it."""
+
+    intent: Intent
+    word: Word = Word.NONE
+
+
 Keywords = Mapping[str, Mapping[str, Sequence[str]]]
 
 # Said with the whole text or not at all: "stop" inside a sentence is about something else. When one word means two
 # things in two languages the earlier one wins, because its mistake does the least harm.
 _WHOLE_TEXT: Final = (Intent.START, Intent.STOP, Intent.ERASE)
 _FIRST_WORDS: Final = (Intent.FEEDBACK, Intent.INFO, Intent.MENU)
+_HELP: Final = "help"  # the words for it mean that a person looks, as everything unknown does
 # Pictures, and characters newer than this Python's tables.
 _SIGNS: Final = frozenset({"So", "Cn", "Co"})
 # A keyword longer than this is a sentence; a text is compared with keywords by its first few words only.
@@ -38,32 +56,33 @@ class Intents:
     """Knows the keywords of every language; a text may use those of any language."""
 
     def __init__(self, keywords: Keywords) -> None:
-        """``keywords``: language to intent name to words; ``help`` and other names mean a person looks."""
-        self._whole = _gather(keywords, _WHOLE_TEXT)
-        self._first = _gather(keywords, _FIRST_WORDS)
+        """``keywords``: language to intent name to words; names that are no intent mean a person looks."""
+        self._whole = _gather(keywords, {intent.value: intent for intent in _WHOLE_TEXT})
+        self._first = _gather(keywords, {intent.value: intent for intent in _FIRST_WORDS} | {_HELP: Intent.SOS})
 
-    def find(self, text: str) -> Intent:
+    def find(self, text: str) -> Heard:
         """The intent of the whole text."""
         folded = fold(text)
         if not folded:
-            return Intent.SOS if _has_sign(text) else Intent.UNCLEAR
+            return Heard(Intent.SOS if _has_sign(text) else Intent.UNCLEAR)
         exact = self._whole.get(folded)
-        return exact or self._first_words(folded) or Intent.SOS
+        return Heard(exact, Word.ALONE) if exact else self._first_words(folded)
 
-    def _first_words(self, folded: str) -> Intent | None:
-        words = folded.split(" ", _LONGEST)[:_LONGEST]
-        for count in range(len(words), 0, -1):
+    def _first_words(self, folded: str) -> Heard:
+        words = folded.split(" ", _LONGEST)
+        for count in range(min(len(words), _LONGEST), 0, -1):
             found = self._first.get(" ".join(words[:count]))
             if found:
-                return found
-        return None
+                return Heard(found, Word.ALONE if count == len(words) else Word.FIRST)
+        return Heard(Intent.SOS)
 
 
-def _gather(keywords: Keywords, intents: Sequence[Intent]) -> Mapping[str, Intent]:
+def _gather(keywords: Keywords, intents: Mapping[str, Intent]) -> Mapping[str, Intent]:
+    """Every spelling of their words; where two share one, that of the first named."""
     gathered: dict[str, Intent] = {}
-    for intent in reversed(intents):
+    for name, intent in reversed(list(intents.items())):
         for language in keywords.values():
-            gathered.update({fold(word): intent for word in language.get(intent, ())})
+            gathered.update({fold(word): intent for word in language.get(name, ())})
     gathered.pop("", None)
     return MappingProxyType(gathered)
 

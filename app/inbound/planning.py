@@ -1,7 +1,8 @@
 """Deciding what happens when somebody writes: pure.
 
 The order of promises: stop, start and erase words of any language (the whole text, never inside a sentence); an answer
-to "did we help?"; an echo of our own words; everything else opens or continues a case for a person.
+to "did we help?"; an echo of our own words; feedback, told with its word or when we asked for it, unless somebody is in
+danger; everything else opens or continues a case for a person.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from app.cases.queries import KnownCase
 from app.cases.rules import same_matter
 from app.cases.tables import CaseState, Step
 from app.contacts.queries import KnownContact
-from app.inbound.intent import Intent
+from app.feedback.rules import was_asked
+from app.inbound.intent import Intent, Word
+from app.inbound.needs import Urgency
 from app.inbound.reading import Reading
 from app.settings import Triage
 from app.triage.rules import more_urgent, order
@@ -37,6 +40,8 @@ class Matter(Enum):
     REOPEN = "reopen"
     INFORMED = "informed"  # more about a case somebody told us about for another person
     RATE = "rate"
+    ASK = "ask"  # the feedback word alone: they are asked to tell us
+    FEEDBACK = "feedback"
 
 
 class Say(Enum):
@@ -49,6 +54,8 @@ class Say(Enum):
     ERASED = "erased"
     THANKS = "feedback_thanks"
     LANGUAGE_SET = "language_set"
+    FEEDBACK_ASK = "feedback_ask"
+    FEEDBACK_RECEIPT = "feedback_receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,9 @@ _WORDS = {
 }
 
 
+_FEEDBACK = {Matter.ASK: Say.FEEDBACK_ASK, Matter.FEEDBACK: Say.FEEDBACK_RECEIPT}
+
+
 def language_of(reading: Reading, contact: KnownContact | None) -> str:
     """The language to keep for somebody: the one they stated, else the one they write, unless the guess is unsure."""
     if reading.stated or contact is None or contact.language is None:
@@ -118,7 +128,9 @@ def decide(reading: Reading, situation: Situation, settings: Triage) -> Plan:
 
 
 def _matter(reading: Reading, situation: Situation) -> tuple[Matter, int | None]:
-    case = situation.case
+    case, told = situation.case, _feedback(reading, situation)
+    if told is not None:
+        return told, None
     rating = reading.text.strip()
     if case is not None and case.state is CaseState.CLOSED:
         if case.steps & Step.HOW_WAS_IT and rating in ("1", "2", "3", "4", "5"):
@@ -132,9 +144,22 @@ def _matter(reading: Reading, situation: Situation) -> tuple[Matter, int | None]
     return Matter.OPEN, None
 
 
+def _feedback(reading: Reading, situation: Situation) -> Matter | None:
+    """Whether they tell us about the response. In danger the intent is never feedback, whatever word comes first."""
+    if situation.echo or reading.stated:
+        return None
+    if reading.intent is Intent.FEEDBACK:
+        return Matter.ASK if reading.word is Word.ALONE else Matter.FEEDBACK
+    asked = situation.contact is not None and was_asked(situation.contact.feedback_asked_at, situation.now)
+    calls_for_help = reading.intent is not Intent.SOS or reading.word is not Word.NONE
+    return None if not asked or calls_for_help or reading.urgency is Urgency.DANGER else Matter.FEEDBACK
+
+
 def _answer(matter: Matter, situation: Situation) -> Say | None:
     if situation.echo:
         return None
+    if matter in _FEEDBACK:
+        return _FEEDBACK[matter]
     if matter is Matter.RATE:
         return Say.THANKS
     if matter is Matter.INFORMED:

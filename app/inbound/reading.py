@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from app.inbound.intent import Intent, Intents, Keywords
+from app.inbound.intent import Heard, Intent, Intents, Keywords, Word
 from app.inbound.language_guess import Detector, Guess
 from app.inbound.language_names import language_named
 from app.inbound.needs import Found, KeepList, Needs, Urgency
@@ -46,7 +46,8 @@ class Reading:
 
     ``language`` is the one to answer in (BCP-47), ``guess`` what the words look like, ``confidence`` 0 to 1 that
     ``language`` is right (1 when stated), ``script`` ISO 15924. ``reduced``: the scrubber failed and only need,
-    place and number words of our own lists were kept. ``stated``: the text is the name of a language.
+    place and number words of our own lists were kept. ``stated``: the text is the name of a language;
+    ``word``: how much of it is the agreed word for its intent.
     """
 
     language: str
@@ -61,6 +62,7 @@ class Reading:
     text: str
     reduced: bool
     stated: bool = False
+    word: Word = Word.NONE
 
 
 class Reader:
@@ -147,14 +149,14 @@ class Reader:
         language, confidence = self._choose(text, guess, stated=stated_language, sticky=sticky_language)
         sure = guess.language if guess.confidence >= self._threshold else None
         found = _survive(lambda: self._needs.find(text, sure), otherwise=_NOTHING_READ)
-        intent = _survive(lambda: self._intents.find(text), otherwise=Intent.SOS)
+        heard = _survive(lambda: self._intents.find(text), otherwise=Heard(Intent.SOS))
         kept = _survive(lambda: self._scrubber.scrub(text), otherwise=None) if text else text
         return Reading(
             language=language,
             confidence=round(confidence, 3),
             script=guess.script,
             guess=guess.language,
-            intent=_by_danger(intent, found.urgency, placed=location is not None),
+            intent=_by_danger(heard.intent, found.urgency, placed=location is not None),
             needs=found.needs,
             urgency=found.urgency,
             people=found.people,
@@ -162,6 +164,7 @@ class Reader:
             text=self._reduce(text) if kept is None else kept,
             reduced=kept is None,
             stated=named is not None,
+            word=heard.word,
         )
 
     def _choose(self, text: str, guess: Guess, *, stated: str | None, sticky: str | None) -> tuple[str, float]:

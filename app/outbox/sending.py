@@ -55,7 +55,7 @@ def send_agreed(
 
 
 def send_unasked(
-    work: Work, words: Rendered, *, contact: Contact, case_id: UUID, limits: Limits, lasts: timedelta
+    work: Work, words: Rendered, *, contact: Contact, case_id: UUID | None, limits: Limits, lasts: timedelta
 ) -> bool:
     """Whether a text that answers nothing just written was sent: their safe-contact rule, STOP and budget decide."""
     had = Budget(contact.hour_began, contact.hour_count, contact.day_began, contact.day_count, contact.said)

@@ -3,9 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from app.wording.days import written_day
 from app.wording.drafts import Wording
 from app.wording.keys import TEXTS
 from app.wording.rules import INTENTS, WordingInvalid, placeholders
@@ -89,6 +91,12 @@ def say(wording: Wording, key: str, language: str, **values: str) -> Rendered:
     agreed = wording.text(key, language)
     words = {name: wording.keyword(name, agreed.language) for name in TEXTS[key].placeholders.intersection(INTENTS)}
     return Rendered(render(agreed.text, words | values), agreed.language, key, agreed.reviewed)
+
+
+def say_by_day(wording: Wording, key: str, language: str, moment: datetime, *, zone: str, **values: str) -> Rendered:
+    """The same with the day of a moment for `{when}`, as the text's language writes it in the operation's zone."""
+    spoken = wording.text(key, language).language
+    return say(wording, key, language, when=written_day(moment, spoken, zone), **values)
 
 
 # The intake path asks for the same few answers again and again; the facts hold no word of a person.

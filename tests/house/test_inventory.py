@@ -19,7 +19,7 @@ APP = Path(__file__).parents[2] / "app"
 INVENTORY = tables()
 CLOCKS = {f.name for f in fields(Retention)} - {"backup_folder", "backup_hours"}
 # Whose rows are about people who need help, or lead to them.
-LINKS = ("contact_id", "informant_id", "case_id", "message_id", "provider_id")
+LINKS = ("contact_id", "informant_id", "case_id", "message_id", "item_id", "provider_id")
 SENSITIVITIES = ("low", "moderate", "high", "severe")
 
 

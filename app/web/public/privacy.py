@@ -30,6 +30,7 @@ HELD: Mapping[str, Word] = {
     "place": lazy_gettext("Where help must go"),
     "need": lazy_gettext("What you need, how pressing it is, for how many people, and how it ended"),
     "notes": lazy_gettext("What helpers noted for each other"),
+    "feedback": lazy_gettext("What you told us about the help, for which area, and what we answered"),
     "language": lazy_gettext("Your language"),
     "safe_rule": lazy_gettext("How you may be reached safely, and whether you asked us to stop"),
     "times": lazy_gettext("When you wrote, and on which line"),
@@ -46,6 +47,7 @@ WHY: Mapping[str, Word] = {
     "place": lazy_gettext("So that somebody finds you."),
     "need": lazy_gettext("So that the most pressing is seen first."),
     "notes": lazy_gettext("So that you need not say everything twice."),
+    "feedback": lazy_gettext("So that you hear what came of it."),
     "language": lazy_gettext("So that we answer in it."),
     "safe_rule": lazy_gettext("So that no text puts you in danger."),
     "times": lazy_gettext("So that nobody waits unseen."),
@@ -54,6 +56,15 @@ WHY: Mapping[str, Word] = {
     "helpers": lazy_gettext("So that somebody follows it to the end."),
     "provider": lazy_gettext("So that we have its copy emptied."),
     "trail": lazy_gettext("So that nobody looks at it in secret."),
+}
+
+
+_AFTER_CASE: Word = lazy_gettext("Deleted %(days)s days after your call for help was closed.")
+_DELETED: Mapping[str, Word] = {
+    "contacts": lazy_gettext("Deleted %(days)s days after you last wrote."),
+    "deliveries": lazy_gettext("Deleted %(days)s days after we knew it."),
+    "addresses": lazy_gettext("Deleted %(days)s days after your last call for help was closed."),
+    "feedback": lazy_gettext("Deleted %(days)s days after it was answered."),
 }
 
 
@@ -98,11 +109,5 @@ def until(clock: str, kept: Retention) -> str:
         return str(_("Until that is done."))
     if clock == "never":
         return str(_("Kept: a list with gaps proves nothing."))
-    days = getattr(kept, clock)
-    if clock == "contacts":
-        return str(_("Deleted %(days)s days after you last wrote.", days=days))
-    if clock == "deliveries":
-        return str(_("Deleted %(days)s days after we knew it.", days=days))
-    if clock == "addresses":
-        return str(_("Deleted %(days)s days after your last call for help was closed.", days=days))
-    return str(_("Deleted %(days)s days after your call for help was closed.", days=days))
+    sentence = _DELETED.get(clock, _AFTER_CASE)
+    return str(sentence % {"days": getattr(kept, clock)})

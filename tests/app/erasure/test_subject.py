@@ -41,6 +41,7 @@ def followed_case(runtime: Runtime) -> None:
     binta = make_member(runtime, "Binta")
     known_as = text_in(runtime, "we need water, 3 people", location=Location(-1.2864, 36.8172))
     text_in(runtime, "we need food", sender=DAWIT)
+    text_in(runtime, "FEEDBACK the queue is long")
     with read(runtime) as work:
         case_id = next(case.id for case in queue(work) if case.people == 3)
         contact_id = next(case.contact_id for case in queue(work) if case.people == 3)

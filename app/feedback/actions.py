@@ -1,0 +1,225 @@
+"""Changing feedback. Every change keeps the counts and leaves an entry in the trail."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import col, delete
+
+from app.audit.actions import record
+from app.errors import Conflict, Invalid
+from app.feedback import frame, rules
+from app.feedback.queries import codes_of, get, known_codes
+from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, Refusal, SecondCoding, Told
+from app.ids import new_reference, random_id
+from app.prepared import Prepared
+from app.settings import Feedback
+from app.work import Work
+
+_ITEM: Any = Item.__table__  # type: ignore[attr-defined]
+_COUNT: Any = FeedbackCount.__table__  # type: ignore[attr-defined]
+_ADD = Prepared(insert(_ITEM), *_ITEM.c.keys())
+_COUNTED = Prepared(
+    update(_COUNT)
+    .where(_COUNT.c.state == bindparam("stands"), _COUNT.c.type == bindparam("kind"))
+    .values(many=_COUNT.c.many + bindparam("more", type_=_COUNT.c.many.type))
+)
+_COUNT_FIRST = Prepared(insert(_COUNT), "state", "type", "many")
+NEW_NAME_LONGEST = 80
+
+
+def keep(
+    work: Work,
+    words: str,
+    *,
+    settings: Feedback,
+    channel: str,
+    told: Told,
+    language: str,
+    urgency: str,
+    reference: str | None = None,
+    needs: Sequence[str] = (),
+    area: str = "",
+    contact_id: UUID | None = None,
+    case_id: UUID | None = None,
+    exercise: bool = False,
+) -> UUID:
+    """The id of a new item, its words scrubbed and sealed; it waits to be coded."""
+    item_id = random_id()
+    work.run(
+        _ADD,
+        id=item_id,
+        reference=reference or new_reference(),
+        contact_id=contact_id,
+        case_id=case_id,
+        channel=channel,
+        told=told,
+        state=ItemState.NEW,
+        type=None,
+        suggested=" ".join(frame.suggested(needs)),
+        urgency=urgency,
+        area=area,
+        language=language,
+        text=work.seal(Item.text, item_id, words),
+        answer=None,
+        refusal=None,
+        at=work.now,
+        deadline_at=rules.deadline(settings, work.now),
+        told_late=False,
+        ended_at=None,
+        ended_by=None,
+        looked_again=0,
+        exercise=exercise,
+    )
+    _count(work, ItemState.NEW, "", 1)
+    record(work, "feedback.kept", "feedback", item_id)
+    return item_id
+
+
+def code(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID, settings: Feedback) -> Item:
+    """Say what an item is: codes of one type. What belongs to the restricted store is refused here: Conflict."""
+    item, chosen = get(work, item_id), rules.checked(codes, known_codes(work))
+    if any(one in frame.LANES for one in chosen):
+        raise Conflict("feedback.restricted")
+    kind = frame.type_of(chosen[0])
+    _move(work, item, rules.step(item.state, ItemState.CODED), kind=kind)
+    if item.ended_at is not None:
+        item.ended_at, item.ended_by, item.refusal = None, None, None
+        item.looked_again += 1
+    item.deadline_at = min(item.deadline_at, rules.deadline(settings, item.at, kind))
+    _replace_codes(work, item_id, chosen, member_id=member_id)
+    record(work, "feedback.coded", "feedback", item_id)
+    return item
+
+
+def code_many(
+    work: Work, ids: Sequence[UUID], codes: Sequence[str], *, member_id: UUID, settings: Feedback
+) -> Sequence[Item]:
+    """The same codes for several items."""
+    return [code(work, item_id, codes, member_id=member_id, settings=settings) for item_id in ids]
+
+
+def code_again(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID) -> None:
+    """What a second person would have coded an item as. Conflict for who coded it first, and where nobody did."""
+    first = codes_of(work, item_id)
+    if not first or any(one.by_id == member_id for one in first):
+        raise Conflict("feedback.same_coder")
+    chosen = rules.checked(codes, known_codes(work))
+    work.session.merge(SecondCoding(item_id=item_id, codes=" ".join(chosen), by_id=member_id, at=work.now))
+    record(work, "feedback.coded_again", "feedback", item_id)
+
+
+def answer(work: Work, item_id: UUID, words: str, *, member_id: UUID) -> Item:
+    """Close the loop: what came of it, in words for the person."""
+    item = get(work, item_id)
+    if not words.strip():
+        raise Invalid("feedback.no_answer")
+    if frame.HOSTILE in {one.code for one in codes_of(work, item_id)}:
+        raise Conflict("feedback.hostile")
+    item.answer = work.seal(Item.answer, item_id, words)
+    _end(work, item, ItemState.ANSWERED, member_id=member_id)
+    record(work, "feedback.answered", "feedback", item_id)
+    return item
+
+
+def refer(work: Work, item_id: UUID) -> Item:
+    """Somebody else sees to it now; it stays ours to close."""
+    item = get(work, item_id)
+    _move(work, item, rules.step(item.state, ItemState.REFERRED))
+    record(work, "feedback.referred", "feedback", item_id)
+    return item
+
+
+def refuse(work: Work, item_id: UUID, reason: Refusal, *, member_id: UUID) -> Item:
+    """Nothing will be done, and the person hears why."""
+    item = get(work, item_id)
+    item.refusal = reason
+    _end(work, item, ItemState.REFUSED, member_id=member_id)
+    record(work, "feedback.refused", "feedback", item_id, reason.value)
+    return item
+
+
+def place(work: Work, item_id: UUID, area: str) -> Item:
+    """Which area an item is about, as a member understood it."""
+    item = get(work, item_id)
+    item.area = area
+    record(work, "feedback.placed", "feedback", item_id)
+    return item
+
+
+def became_case(work: Work, item_id: UUID, case_id: UUID, *, member_id: UUID) -> Item:
+    """It was a call for help: the case answers it."""
+    item = get(work, item_id)
+    item.case_id = case_id
+    _end(work, item, ItemState.ANSWERED, member_id=member_id)
+    record(work, "feedback.became_case", "feedback", item_id)
+    return item
+
+
+def told_late(work: Work, item_id: UUID) -> None:
+    """The person heard that it takes longer; once."""
+    get(work, item_id).told_late = True
+    record(work, "feedback.told_late", "feedback", item_id)
+
+
+def remove(work: Work, item_id: UUID) -> None:
+    """Take an item out of this room whole: it went to the restricted store, or its time is over."""
+    item = get(work, item_id)
+    _count(work, item.state, item.type or "", -1)
+    for table in (ItemCode, SecondCoding):
+        work.session.exec(delete(table).where(col(table.item_id) == item_id))
+    work.session.delete(item)
+
+
+def add_code(work: Work, below: str, word: str, name: str, *, member_id: UUID) -> str:
+    """An operation's own code below a type or a code; the code."""
+    made = rules.new_code(below, word)
+    _keep_code(work, made, name=name, member_id=member_id, retired=False)
+    record(work, "frame.added", "frame", None, made)
+    return made
+
+
+def retire_code(work: Work, code_: str, *, member_id: UUID, retired: bool = True) -> None:
+    """Take a code out of use, or into use again; what was coded with it stays so."""
+    if code_ in frame.LANES or code_ == frame.HOSTILE:
+        raise Conflict("feedback.code_needed")
+    kept = work.session.get(FrameCode, code_)
+    if kept is None and code_ not in frame.DEFAULT:
+        raise Invalid("feedback.code")
+    _keep_code(work, code_, name=kept.name if kept else "", member_id=member_id, retired=retired)
+    record(work, "frame.retired" if retired else "frame.used_again", "frame", None, code_)
+
+
+def _keep_code(work: Work, code_: str, *, name: str, member_id: UUID, retired: bool) -> None:
+    if len(name) > NEW_NAME_LONGEST:
+        raise Invalid("feedback.code_name")
+    gone = work.now if retired else None
+    work.session.merge(
+        FrameCode(code=code_, name=name.strip(), retired_at=gone, changed_by=member_id, changed_at=work.now)
+    )
+
+
+def _replace_codes(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID) -> None:
+    work.session.exec(delete(ItemCode).where(col(ItemCode.item_id) == item_id))
+    for one in codes:
+        work.session.add(ItemCode(item_id=item_id, code=one, by_id=member_id, at=work.now))
+
+
+def _end(work: Work, item: Item, to: ItemState, *, member_id: UUID) -> None:
+    _move(work, item, rules.step(item.state, to))
+    item.ended_at, item.ended_by = work.now, member_id
+
+
+def _move(work: Work, item: Item, to: ItemState, *, kind: frame.Type | None = None) -> None:
+    before = (item.state, item.type or "")
+    item.state, item.type = to, kind or item.type
+    after = (item.state, item.type or "")
+    if before != after:
+        _count(work, *before, -1)
+        _count(work, *after, 1)
+
+
+def _count(work: Work, state: ItemState, kind: str, more: int) -> None:
+    if not work.run(_COUNTED, stands=state, kind=kind, more=more):
+        work.run(_COUNT_FIRST, state=state, type=kind, many=more)

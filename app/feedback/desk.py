@@ -1,0 +1,125 @@
+"""What a member does with an item: each act in one unit, and the person hears of it in agreed words."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.contacts.queries import get as get_contact
+from app.errors import Invalid
+from app.feedback import actions
+from app.feedback.queries import get, overdue
+from app.feedback.rules import deadline
+from app.feedback.tables import Item, Refusal
+from app.outbox.sending import send_unasked
+from app.runtime import Runtime
+from app.transaction import read, write
+from app.wording.rendering import Rendered, say, say_by_day
+from app.work import SYSTEM, Scrubs, Work
+
+# What came of it matters days later too: a line that was down over night must not lose it.
+ANSWER_LASTS = timedelta(days=3)
+LONGEST_ANSWER = 480  # three segments of most alphabets' texts
+_LATE_TOGETHER = 20  # in one unit
+_MOST_UNITS = 50
+
+
+def answer(work: Work, runtime: Runtime, item_id: UUID, words: str, *, member_id: UUID) -> bool:
+    """Close the loop in words of ours; whether a text went out with them. Without an address the page has them."""
+    words = words.strip()
+    check_words(words, work.scrubber)
+    item = actions.answer(work, item_id, words, member_id=member_id)
+    return tell(work, runtime, item, "feedback_answer", answer=words)
+
+
+def thank(work: Work, runtime: Runtime, item_id: UUID, key: str, words: str, *, member_id: UUID) -> bool:
+    """Close the loop of what asks for nothing, praise or an observation, with one of the agreed thanks."""
+    if key not in ("feedback_praise", "feedback_observation"):
+        raise Invalid("feedback.thanks")
+    item = actions.answer(work, item_id, words, member_id=member_id)
+    return tell(work, runtime, item, key)
+
+
+def pass_on(work: Work, runtime: Runtime, item_id: UUID, partner: str) -> bool:
+    """Somebody else must do it: they are told what, never by whom; the person hears who and by when."""
+    item = actions.refer(work, item_id)
+    until = item.deadline_at = max(item.deadline_at, deadline(runtime.settings.feedback, work.now))
+    words = say_by_day(
+        runtime.wording,
+        "feedback_passed_on",
+        item.language,
+        until,
+        zone=runtime.settings.operation.zone,
+        organisation=runtime.settings.operation.name,
+        reference=item.reference,
+        partner=partner.strip(),
+    )
+    return _send(work, runtime, item, words)
+
+
+def refuse(work: Work, runtime: Runtime, item_id: UUID, reason: Refusal, words: str, *, member_id: UUID) -> bool:
+    """It cannot be done: the person hears why in words of ours, and that somebody else looks if they write again.
+
+    Whoever denounces is told nothing.
+    """
+    words = words.strip()
+    if reason is Refusal.HOSTILE:
+        actions.refuse(work, item_id, reason, member_id=member_id)
+        return False
+    check_words(words, work.scrubber)
+    item = actions.refuse(work, item_id, reason, member_id=member_id)
+    item.answer = work.seal(Item.answer, item_id, words)
+    return tell(work, runtime, item, "feedback_refused", reason=words)
+
+
+def check_words(words: str, scrubber: Scrubs) -> None:
+    """Nothing for words that may be sent as they are; Invalid when empty, too long or holding what must go."""
+    if not words or len(words) > LONGEST_ANSWER:
+        raise Invalid("answer.length", longest=LONGEST_ANSWER)
+    if scrubber.scrub(words) != words:
+        raise Invalid("answer.scrubbed")
+
+
+def tell(work: Work, runtime: Runtime, item: Item, key: str, **values: str) -> bool:
+    """Whether an agreed text about an item went out to whoever told us."""
+    name = runtime.settings.operation.name
+    words = say(runtime.wording, key, item.language, organisation=name, reference=item.reference, **values)
+    return _send(work, runtime, item, words)
+
+
+def tell_late(runtime: Runtime) -> None:
+    """Everybody whose answer was promised for a day that has passed hears once that it takes longer."""
+    with read(runtime) as work:
+        if not _late(work):
+            return
+    for _ in range(_MOST_UNITS):
+        if write(runtime, SYSTEM, lambda work: _tell_late(work, runtime)) < _LATE_TOGETHER:
+            return
+
+
+def _tell_late(work: Work, runtime: Runtime) -> int:
+    late = _late(work)
+    for item_id in late:
+        item = get(work, item_id)
+        actions.told_late(work, item_id)
+        until = deadline(runtime.settings.feedback, work.now, item.type)
+        words = say_by_day(
+            runtime.wording,
+            "feedback_late",
+            item.language,
+            until,
+            zone=runtime.settings.operation.zone,
+            organisation=runtime.settings.operation.name,
+            reference=item.reference,
+        )
+        _send(work, runtime, item, words)
+    return len(late)
+
+
+def _late(work: Work) -> list[UUID]:
+    return [item.id for item in overdue(work, untold=True, most=_LATE_TOGETHER)]
+
+
+def _send(work: Work, runtime: Runtime, item: Item, words: Rendered) -> bool:
+    if item.contact_id is None or item.exercise:
+        return False
+    contact, limits = get_contact(work, item.contact_id), runtime.settings.limits
+    return send_unasked(work, words, contact=contact, case_id=None, limits=limits, lasts=ANSWER_LASTS)

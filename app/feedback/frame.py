@@ -1,0 +1,98 @@
+"""The code frame of the Red Cross and Red Crescent feedback kit: types, and the codes of each. Pure data.
+
+From the kit's coding framework template (rodekruis/community-feedback-toolbox), without its list of who a person is:
+nobody here is counted as a migrant or as anything else. A code is "type.category"; an operation adds its own below a
+type or a code, and retires what it does not use (`FrameCode`).
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Type(StrEnum):
+    """What somebody does when they tell us something; the only part of a code that may ever be public."""
+
+    QUESTION = "question"
+    REQUEST = "request"
+    CONCERN = "concern"
+    PRAISE = "praise"
+    OBSERVATION = "observation"
+    INCOMPLETE = "incomplete"
+
+
+class Lane(StrEnum):
+    """To whom an allegation goes: each has its own focal point, and none of them is the team it is about."""
+
+    EXPLOITATION = "exploitation"  # sexual exploitation, abuse and harassment
+    FRAUD = "fraud"
+    CHILD = "child"  # child safeguarding
+    CONDUCT = "conduct"  # other misconduct of somebody who helps
+
+
+CODES: Final[Mapping[Type, tuple[str, ...]]] = MappingProxyType(
+    {
+        Type.QUESTION: ("activities", "crisis", "actors", "prevention", "other", "mistrust"),
+        Type.REQUEST: (
+            *("support_water", "support_food", "support_cash", "support_health", "support_shelter", "support_other"),
+            *("info_actors", "info_distributions", "info_selection", "info_prevention", "info_other"),
+            *("suggestion", "other"),
+        ),
+        Type.CONCERN: (
+            *("access", "quality", "place"),
+            *("incident_authorities", "incident_businesses", "incident_responders", "incident_leaders"),
+            *("incident_other", "exploitation", "corruption", "child_harm", "misconduct", "other"),
+        ),
+        Type.PRAISE: ("activities", "actors", "continue", "other"),
+        Type.OBSERVATION: (
+            *("crisis", "activities", "people", "community", "prevention", "impact", "safety", "diversity"),
+            *("information", "other"),
+        ),
+        Type.INCOMPLETE: ("interrupted", "barrier", "abusive", "hostile", "withdrawal", "other"),
+    }
+)
+DEFAULT: Final[tuple[str, ...]] = tuple(f"{kind.value}.{code}" for kind, codes in CODES.items() for code in codes)
+
+# What never stays among feedback: whoever codes it so hands it to the restricted store in the same deed.
+LANES: Final[Mapping[str, Lane]] = MappingProxyType(
+    {
+        "concern.exploitation": Lane.EXPLOITATION,
+        "concern.corruption": Lane.FRAUD,
+        "concern.child_harm": Lane.CHILD,
+        "concern.misconduct": Lane.CONDUCT,
+    }
+)
+# A denunciation of neighbours: never mapped, answered or passed on.
+HOSTILE: Final = "incomplete.hostile"
+
+# What a need in somebody's words suggests; a person confirms it or not.
+_OF_NEED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "water": "request.support_water",
+        "sanitation": "request.support_water",
+        "food": "request.support_food",
+        "medical": "request.support_health",
+        "talk": "request.support_health",
+        "shelter": "request.support_shelter",
+        "items": "request.support_other",
+        "transport": "request.support_other",
+        "power": "request.support_other",
+        "family": "request.support_other",
+        "documents": "request.info_other",
+        "legal": "request.info_other",
+        "information": "request.info_other",
+        "id_rules": "question.activities",
+        "safety": "observation.safety",
+    }
+)
+
+
+def type_of(code: str) -> Type:
+    """The type a code belongs to; ValueError for one of no type."""
+    return Type(code.partition(".")[0])
+
+
+def suggested(needs: Sequence[str]) -> tuple[str, ...]:
+    """Codes that the needs heard in an item's words suggest, each once."""
+    return tuple(dict.fromkeys(_OF_NEED[need] for need in needs if need in _OF_NEED))

@@ -1,0 +1,144 @@
+"""Finding and reading feedback."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, tuple_
+from sqlmodel import col, select
+
+from app.errors import NotFound
+from app.feedback import rules
+from app.feedback.frame import Type, type_of
+from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, SecondCoding
+from app.ids import read_reference
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in the list to go on from: the last row of the page before."""
+
+    at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the feedback is looked at; what is None does not matter.
+
+    ``code``: a code or the beginning of one ("request", "request.support_water"); ``open``: whether it has ended.
+    """
+
+    state: ItemState | None = None
+    kind: Type | None = None
+    code: str | None = None
+    area: str | None = None
+    open: bool | None = None
+
+
+def get(work: Work, item_id: UUID) -> Item:
+    """The item; NotFound when there is none."""
+    item = work.session.get(Item, item_id)
+    if item is None:
+        raise NotFound("feedback.unknown")
+    return item
+
+
+def find_by_reference(work: Work, words: str) -> Item | None:
+    """The item of a reference somebody typed; None when the letters do not check."""
+    reference = read_reference(words)
+    if reference is None:
+        return None
+    return work.session.exec(select(Item).where(Item.reference == reference)).first()
+
+
+def listed(work: Work, wanted: Wanted, *, after: Mark | None = None, most: int = 25) -> Sequence[Item]:
+    """Items, the newest first. Pages go on from a mark, never by number."""
+    query = select(Item)
+    if wanted.state is not None:
+        query = query.where(Item.state == wanted.state)
+    if wanted.kind is not None:
+        query = query.where(Item.type == wanted.kind)
+    if wanted.area is not None:
+        query = query.where(Item.area == wanted.area)
+    if wanted.open is not None:
+        query = query.where(col(Item.ended_at).is_(None) if wanted.open else col(Item.ended_at).is_not(None))
+    if wanted.code is not None:
+        # "/" comes right after "."
+        below = col(ItemCode.code).between(wanted.code, wanted.code + "/")
+        query = query.where(exists().where(col(ItemCode.item_id) == Item.id, below))
+    if after is not None:
+        query = query.where(tuple_(col(Item.at), col(Item.id)) < (after.at, after.id))
+    return work.session.exec(query.order_by(col(Item.at).desc(), col(Item.id).desc()).limit(most)).all()
+
+
+def overdue(work: Work, *, untold: bool = False, most: int = 50) -> Sequence[Item]:
+    """Open items whose answer was promised for a moment that has passed, the longest waiting first.
+
+    ``untold``: only those whose person has not heard that it takes longer.
+    """
+    open_ = select(Item).where(col(Item.ended_at).is_(None), Item.deadline_at <= work.now)
+    if untold:
+        open_ = open_.where(col(Item.told_late).is_(False))
+    return work.session.exec(open_.order_by(col(Item.deadline_at), col(Item.id)).limit(most)).all()
+
+
+def words_of(work: Work, item: Item) -> str:
+    """What somebody told us, without what must not be kept."""
+    return work.open(Item.text, item.id, item.text)
+
+
+def answer_of(work: Work, item: Item) -> str | None:
+    """What came of it, in the words the person was told."""
+    return work.open_if(Item.answer, item.id, item.answer)
+
+
+def codes_of(work: Work, item_id: UUID) -> Sequence[ItemCode]:
+    """The codes people gave an item, in the order of their names."""
+    return work.session.exec(select(ItemCode).where(ItemCode.item_id == item_id).order_by(ItemCode.code)).all()
+
+
+def codes_of_many(work: Work, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The codes of several items."""
+    found: dict[UUID, list[str]] = {}
+    if ids:
+        for one in work.session.exec(select(ItemCode).where(col(ItemCode.item_id).in_(ids)).order_by(ItemCode.code)):
+            found.setdefault(one.item_id, []).append(one.code)
+    return found
+
+
+def own_codes(work: Work) -> dict[str, FrameCode]:
+    """What this operation changed in the frame, by code."""
+    return {one.code: one for one in work.session.exec(select(FrameCode).order_by(FrameCode.code))}
+
+
+def frame_in_use(work: Work) -> tuple[str, ...]:
+    """The codes that may be given now, in the order of the frame."""
+    return rules.frame_codes({code: own.retired_at is not None for code, own in own_codes(work).items()})
+
+
+def known_codes(work: Work) -> frozenset[str]:
+    """The same, for looking one up."""
+    return frozenset(frame_in_use(work))
+
+
+def counts(work: Work) -> dict[tuple[ItemState, str], int]:
+    """How many items stand where: (state, type or "") → how many; kept, not counted."""
+    return {(one.state, one.type): one.many for one in work.session.exec(select(FeedbackCount)) if one.many}
+
+
+def to_code_again(work: Work, *, member_id: UUID, most: int = 10) -> Sequence[Item]:
+    """A sample for a second coder: coded items of others that nobody coded twice, in no order a person chose."""
+    mine = exists().where(col(ItemCode.item_id) == Item.id, col(ItemCode.by_id) == member_id)
+    twice = exists().where(col(SecondCoding.item_id) == Item.id)
+    coded = select(Item).where(col(Item.type).is_not(None), ~mine, ~twice)
+    # Ids are random, so their order is a sample.
+    return work.session.exec(coded.order_by(col(Item.id)).limit(most)).all()
+
+
+def coded_twice(work: Work) -> list[tuple[Type, Type]]:
+    """The types two people gave the same items, each without seeing the other's."""
+    joined = select(Item.type, SecondCoding.codes).join(SecondCoding, col(SecondCoding.item_id) == Item.id)
+    return [(Type(one), type_of(codes)) for one, codes in work.session.exec(joined) if one is not None]

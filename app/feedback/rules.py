@@ -1,0 +1,89 @@
+"""Where an item may go, until when it is answered, and how far two coders agree: pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from app.errors import Conflict, Invalid
+from app.feedback.frame import DEFAULT, Type, type_of
+from app.feedback.tables import ItemState
+from app.settings import Feedback
+
+STEPS: Mapping[ItemState, frozenset[ItemState]] = {
+    ItemState.NEW: frozenset({ItemState.CODED, ItemState.ANSWERED, ItemState.REFERRED, ItemState.REFUSED}),
+    ItemState.CODED: frozenset({ItemState.CODED, ItemState.ANSWERED, ItemState.REFERRED, ItemState.REFUSED}),
+    ItemState.REFERRED: frozenset({ItemState.REFERRED, ItemState.ANSWERED, ItemState.REFUSED}),
+    ItemState.ANSWERED: frozenset({ItemState.CODED}),
+    ItemState.REFUSED: frozenset({ItemState.CODED}),
+}
+ENDS = frozenset({ItemState.ANSWERED, ItemState.REFUSED})
+# Asked "tell us", a person may take the rest of the day to write it.
+ASKED_LASTS = timedelta(hours=24)
+_CODE_PARTS = 3  # type, category, an operation's own below it
+
+
+def step(state: ItemState, to: ItemState) -> ItemState:
+    """`to`, when an item in `state` may go there; Conflict otherwise."""
+    if to not in STEPS[state]:
+        raise Conflict("feedback.step", state=state.value, to=to.value)
+    return to
+
+
+def was_asked(asked_at: datetime | None, now: datetime) -> bool:
+    """Whether somebody we asked to tell us something may still be about to."""
+    return asked_at is not None and now - asked_at < ASKED_LASTS
+
+
+def deadline(settings: Feedback, now: datetime, kind: Type | None = None) -> datetime:
+    """By when an answer is promised. Before anybody coded it, the soonest that could be right."""
+    return now + timedelta(days=settings.concern_days if kind is Type.CONCERN else settings.answer_days)
+
+
+def checked(codes: Sequence[str], known: frozenset[str]) -> tuple[str, ...]:
+    """The codes, each once; Invalid for none, for one that is not in the frame, and for codes of two types."""
+    chosen = tuple(dict.fromkeys(codes))
+    if not chosen:
+        raise Invalid("feedback.no_code")
+    if any(code not in known for code in chosen):
+        raise Invalid("feedback.code")
+    if len({type_of(code) for code in chosen}) > 1:
+        raise Invalid("feedback.two_types")
+    return chosen
+
+
+def frame_codes(own: Mapping[str, bool]) -> tuple[str, ...]:
+    """The frame in use, in its order. `own`: the operation's codes, and whether each is retired."""
+    added = [code for code in own if code not in DEFAULT]
+    used: list[str] = []
+    for code in DEFAULT:
+        used += [code, *sorted(other for other in added if other.startswith(f"{code}."))]
+    for kind in Type:
+        used += sorted(code for code in added if code not in used and type_of(code) is kind)
+    return tuple(code for code in used if not own.get(code, False))
+
+
+def new_code(below: str, word: str) -> str:
+    """The code of an operation's own category below a type or a code; Invalid for a word that makes none."""
+    tail = "_".join(word.casefold().split())
+    if not tail.replace("_", "").isalnum() or not tail.isascii():
+        raise Invalid("feedback.code_word")
+    if below not in DEFAULT and below not in {kind.value for kind in Type}:
+        raise Invalid("feedback.code")
+    code = f"{below}.{tail}"
+    if len(code.split(".")) > _CODE_PARTS or len(code) > 64:
+        raise Invalid("feedback.code_word")
+    return code
+
+
+def agreement(pairs: Sequence[tuple[Type, Type]]) -> float | None:
+    """Cohen's kappa of two coders over the types they gave the same items; None where there is nothing to compare.
+
+    1 is full agreement, 0 what chance would give (J. Cohen, 1960).
+    """
+    if not pairs:
+        return None
+    many = len(pairs)
+    same = sum(one is other for one, other in pairs) / many
+    first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
+    chance = sum(first[kind] * second[kind] for kind in Type) / many**2
+    return 1.0 if chance == 1 else (same - chance) / (1 - chance)

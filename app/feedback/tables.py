@@ -1,0 +1,139 @@
+"""The shape of feedback."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from app.feedback.frame import Type
+from app.privacy.columns import Code, FreeText, PublicText
+
+
+class ItemState(StrEnum):
+    """Where an item stands."""
+
+    NEW = "new"
+    CODED = "coded"
+    REFERRED = "referred"  # with somebody else, and still ours to close
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
+class Told(StrEnum):
+    """How an item reached us."""
+
+    MESSAGE = "message"
+    WEB = "web"
+    EMAIL = "email"
+    VISIT = "visit"  # written down by somebody of ours, on behalf of a person
+    CALL = "call"
+    AFTER_CASE = "after_case"
+    IMPORT = "import"
+
+
+class Refusal(StrEnum):
+    """Why nothing will be done; told to the person in agreed words."""
+
+    NOT_OURS = "not_ours"
+    CANNOT = "cannot"
+    DECIDED = "decided"
+    UNCLEAR = "unclear"
+    TWICE = "twice"
+    HOSTILE = "hostile"  # not told: nobody is answered who denounces
+
+
+# Spelled out, not bound: a partial index serves only a query that says these very words.
+OPEN = text("ended_at IS NULL")
+ENDED = text("ended_at IS NOT NULL")
+
+
+class Item(SQLModel, table=True):
+    """One thing somebody told us about the response."""
+
+    __tablename__ = "feedback_item"
+    __table_args__ = (
+        Index("ix_feedback_item_open", "deadline_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_feedback_item_state", "state", "at", "id"),
+        Index("ix_feedback_item_type", "type", "at", "id"),
+        Index("ix_feedback_item_area", "area", "at", "id"),
+        Index("ix_feedback_item_at", "at", "id"),
+        Index("ix_feedback_item_ended_at", "ended_at", sqlite_where=ENDED, postgresql_where=ENDED),
+        Index(
+            "ix_feedback_item_contact_id",
+            "contact_id",
+            sqlite_where=text("contact_id IS NOT NULL"),
+            postgresql_where=text("contact_id IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: UUID = Field(primary_key=True)
+    reference: str = Field(unique=True, sa_type=Code(length=9))
+    contact_id: UUID | None = None
+    case_id: UUID | None = None  # the case it was opened as, or came after
+    channel: str = Field(sa_type=Code(length=32))
+    told: Told = Field(sa_type=Code(Told))
+    state: ItemState = Field(sa_type=Code(ItemState))
+    type: Type | None = Field(default=None, sa_type=Code(Type))
+    suggested: str = Field(default="", sa_type=Code(length=120))  # codes, space between; nobody confirmed them
+    urgency: str = Field(sa_type=Code(length=16))
+    area: str = Field(default="", sa_type=Code(length=48))  # P-code or grid cell, never a point
+    language: str = Field(sa_type=Code(length=16))
+    text: bytes = Field(sa_type=FreeText)
+    answer: bytes | None = Field(default=None, sa_type=FreeText)
+    refusal: Refusal | None = Field(default=None, sa_type=Code(Refusal))
+    at: datetime
+    deadline_at: datetime  # when the person was told to expect an answer
+    told_late: bool = False  # and that it takes longer
+    ended_at: datetime | None = None
+    ended_by: UUID | None = None
+    looked_again: int = 0  # times it was taken up after it had ended
+    exercise: bool = False
+
+
+class ItemCode(SQLModel, table=True):
+    """One code of an item, as a person gave it."""
+
+    __tablename__ = "feedback_code"
+    __table_args__ = (Index("ix_feedback_code_code", "code", "item_id"), {"sqlite_with_rowid": False})
+
+    item_id: UUID = Field(primary_key=True)
+    code: str = Field(primary_key=True, sa_type=Code(length=64))
+    by_id: UUID
+    at: datetime
+
+
+class SecondCoding(SQLModel, table=True):
+    """What a second person coded an item as, without having seen the first: how far two people agree."""
+
+    __tablename__ = "feedback_second_coding"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    item_id: UUID = Field(primary_key=True)
+    codes: str = Field(sa_type=Code(length=240))
+    by_id: UUID
+    at: datetime
+
+
+class FrameCode(SQLModel, table=True):
+    """A code this operation added, renamed or retired."""
+
+    __tablename__ = "feedback_frame_code"
+
+    code: str = Field(primary_key=True, sa_type=Code(length=64))
+    name: str = Field(default="", sa_type=PublicText)  # in the operation's main language; empty: its own name
+    retired_at: datetime | None = None
+    changed_by: UUID
+    changed_at: datetime
+
+
+class FeedbackCount(SQLModel, table=True):
+    """How many items stand where, kept by every change; `type` is empty until somebody coded them."""
+
+    __tablename__ = "feedback_count"
+
+    state: ItemState = Field(primary_key=True, sa_type=Code(ItemState))
+    type: str = Field(primary_key=True, sa_type=Code(length=16))
+    many: int

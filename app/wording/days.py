@@ -1,0 +1,23 @@
+"""A day as a language writes it, short enough for a text message."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+# Babel has no words for these, or wrong ones: the numbers alone are read everywhere, day before month.
+_IN_NUMBERS: Final = frozenset({"ht", "ti"})
+
+
+def written_day(moment: datetime, language: str, zone: str) -> str:
+    """The day of a moment in a zone, as in `29 November` or `29 نوفمبر`; without the year."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_skeleton
+
+    local = moment.astimezone(ZoneInfo(zone))
+    try:
+        locale = None if language in _IN_NUMBERS else Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = None
+    if locale is None:
+        return f"{local.day}/{local.month}"
+    return format_skeleton("MMMMd", local.date(), locale=locale)
