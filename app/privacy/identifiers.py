@@ -9,6 +9,7 @@ from app.privacy.number_words import CURRENCY, MY_NUMBER, PAPERS, POST, TELEPHON
 _REACH = 24  # characters to either side that tell what a number is
 _SENTENCE_END = re.compile(rf"[.!?؟\n{BARRIER}](?=\s)|{BARRIER}")
 _LONG_NUMBER = re.compile(r"\d(?:[^\n]{0,3}?\d){4}")
+_MIXED = re.compile(r"[a-z]\d{1,4}[a-z]|\d[a-z]{1,4}\d")  # letters among few digits, as on German passports
 _DIGIT = re.compile(r"\d")
 _LETTERS_BEFORE = 48  # characters of a number that may stand before its first digit
 
@@ -73,6 +74,7 @@ _NUMBERED = re.compile(
 )
 _RUN = re.compile(r"(?<![\w.,])[+(]{0,2}\d(?:[ .()/\-]{0,3}\d){4,30}(?![\d])")
 _VALUE = re.compile(r"(?<!\w)[a-z]{0,4}-?\d[\da-z]{0,24}(?:[ ./-]\d[\da-z]{0,20}){0,6}(?!\w)")
+_LETTERED = re.compile(r"[a-z0-9]{8,12}")
 _FILE_NUMBER = re.compile(r"\w{0,5}-?\d{2,}/\d{2,4}")
 _WORD = re.compile(r"\w+")
 _ANNOUNCED_WITHIN = 60  # characters before the number: "pasaporte de mi hermana es el número …"
@@ -92,7 +94,7 @@ class Identifiers:
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """(start, end) of every identifying number in a folded text."""
-        if not (_LONG_NUMBER.search(text) or "@" in text or "<<" in text):
+        if not (_LONG_NUMBER.search(text) or "@" in text or "<<" in text or _MIXED.search(text)):
             return
         digit = _DIGIT.search(text)
         first = max(0, digit.start() - _LETTERS_BEFORE) if digit else len(text)
@@ -123,7 +125,10 @@ class Identifiers:
 
 
 def _long_enough(value: str) -> bool:
-    return sum(map(str.isdigit, value)) >= 5 or _FILE_NUMBER.fullmatch(value) is not None
+    digits = sum(map(str.isdigit, value))
+    return (
+        digits >= 5 or (digits >= 2 and _LETTERED.fullmatch(value) is not None) or bool(_FILE_NUMBER.fullmatch(value))
+    )
 
 
 def _but(spans: list[tuple[int, int]], kept: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
