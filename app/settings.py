@@ -63,6 +63,7 @@ class Operation:
     covered_hours: tuple[str, ...] = ("mon-sun 00:00-24:00",)
     language_threshold: float = 0.6  # below it a guessed language is not trusted
     segment_price: float = 0.0  # what one part of a text costs, in the currency of your bill; 0: not shown
+    sms_instead: bool = True  # whether words WhatsApp carries no more go to the same number by SMS, which can be read
     unreviewed_wording: bool = True  # whether words go out that nobody who reads their language has checked
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 1600
 _LONGEST_VALIDITY = 36_000
 _MOST_POLLED = 10_000
-_CONTENT_SID = r"HX[0-9a-fA-F]{32}"
+CONTENT_SID = re.compile(r"HX[0-9a-fA-F]{32}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,7 +58,7 @@ class Settings:
     service_sid: str | None
     api_url: str
     rate: float
-    templates: Mapping[str, str]
+    template_category: str
     keyword_replies: str | None
 
 
@@ -77,7 +77,7 @@ def read_settings(settings: Mapping[str, object], *, kind: AddressKind, public_u
         service_sid=_read_service(reader),
         api_url=_read_api_url(reader),
         rate=reader.number("rate", rate, low=0.01, high=100_000),
-        templates={} if sms else reader.texts("templates", pattern=_CONTENT_SID, what="a ContentSid (HX…)"),
+        template_category="utility" if sms else _read_category(reader),
         keyword_replies=reader.text("keyword_replies", None, pattern="off|ours", what='"off" or "ours"')
         if sms
         else None,
@@ -102,6 +102,11 @@ def _read_number(reader: SettingsReader, kind: AddressKind) -> str | None:
         return reader.text("number", None, pattern=r"\+[1-9][0-9]{6,14}", what="a number such as +999000000")
     pattern = r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}"
     return reader.text("number", None, pattern=pattern, what="a number such as +999000000, a short code or a name")
+
+
+def _read_category(reader: SettingsReader) -> str:
+    what = '"utility" or "marketing"'
+    return reader.text("template_category", "utility", pattern="utility|marketing", what=what)
 
 
 def _read_service(reader: SettingsReader) -> str | None:
@@ -237,10 +242,9 @@ class TwilioLine:
 
     def _content(self, outgoing: Outgoing) -> dict[str, object]:
         if outgoing.template is not None and self._kind is AddressKind.WHATSAPP:
-            content_sid = self._settings.templates.get(outgoing.template)
-            if content_sid is None:
+            if not CONTENT_SID.fullmatch(outgoing.template):
                 raise SendFailed(Reason.NOT_CONFIGURED, provider_code="template")
-            return {"content_sid": content_sid, "content_variables": json.dumps(dict(outgoing.variables))}
+            return {"content_sid": outgoing.template, "content_variables": json.dumps(dict(outgoing.variables))}
         if len(outgoing.text) > LONGEST_TEXT:
             raise SendFailed(Reason.TOO_LONG)
         if not outgoing.text.strip():

@@ -5,9 +5,11 @@ The client as it comes has no timeout and spends more on each message than every
 """
 
 import base64
+import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -58,8 +60,8 @@ class KeptHttpClient(HttpClient):  # type: ignore[misc]
         del timeout, allow_redirects
         if params:
             uri = f"{uri}{'&' if '?' in uri else '?'}{urlencode(params, doseq=True)}"
-        body = urlencode(data, doseq=True).encode() if data else None
         sent = dict(headers or {})
+        body = _written(data, sent.get("Content-Type", "")) if data else None
         if auth:
             sent["Authorization"] = self._basic(auth)
         answer = self._local.answer = self._transport.exchange(method, uri, headers=sent, body=body)
@@ -73,6 +75,22 @@ class KeptHttpClient(HttpClient):  # type: ignore[misc]
         return known
 
 
+@dataclass(frozen=True, slots=True)
+class _Json:
+    """The body of a request. The client's own classes would write every kind of content we do not use as null."""
+
+    fields: Mapping[str, object]
+
+    def to_dict(self) -> dict[str, object]:
+        """What is sent."""
+        return dict(self.fields)
+
+
+def _written(data: Mapping[str, object], media_type: str) -> bytes:
+    """Fields on the wire: the Content API takes JSON, everything else a form."""
+    return json.dumps(data).encode() if media_type == "application/json" else urlencode(data, doseq=True).encode()
+
+
 class Rest:
     """Twilio's REST API for one account; every failure is a SendFailed."""
 
@@ -83,6 +101,7 @@ class Rest:
         self._client.api.base_url = api_url
         if api_url != _API_URL:
             self._client.messaging.base_url = api_url
+            self._client.content.base_url = api_url
         account = self._client.api.v2010.accounts(account_sid)
         self._messages, self._numbers = account.messages, account.incoming_phone_numbers
 
@@ -114,6 +133,20 @@ class Rest:
         """The settings of one of the account's numbers; None when it is not the account's."""
         found = self._ask(lambda: self._numbers.list(phone_number=number, limit=1))
         return found[0] if found else None
+
+    def create_content(self, fields: Mapping[str, object]) -> Any:
+        """The content Twilio keeps of words that are to be approved."""
+        return self._ask(lambda: self._client.content.v1.contents.create(_Json(fields)))
+
+    def ask_approval(self, content_sid: str, fields: Mapping[str, object]) -> Any:
+        """WhatsApp's first word on a content."""
+        content = self._client.content.v1.contents(content_sid)
+        return self._ask(lambda: content.approval_create.create(_Json(fields)))
+
+    def list_approvals(self, *, limit: int) -> list[Any]:
+        """Every content of the account with how its approval stands, page after page."""
+        listed = self._client.content.v1.content_and_approvals
+        return self._ask(lambda: listed.list(limit=limit, page_size=min(limit, 500)))
 
     def _find(self, call: Callable[[], _Result]) -> _Result | None:
         try:

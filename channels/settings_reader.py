@@ -56,17 +56,6 @@ class SettingsReader:
             return default
         return value
 
-    def texts(self, key: str, *, pattern: str = r".+", what: str = "a text") -> dict[str, str]:
-        """The table of texts under a key; empty when absent."""
-        value = self._take(key)
-        if value is None:
-            return {}
-        table = dict(value) if isinstance(value, Mapping) else None
-        if table is None or not all(isinstance(text, str) and re.fullmatch(pattern, text) for text in table.values()):
-            self.problem(f"{key}: should be a table in which every value is {what}")
-            return {}
-        return {str(name): text for name, text in table.items()}
-
     def problem(self, sentence: str) -> None:
         """Nothing; notes a problem that concerns several keys."""
         self._problems.append(sentence)

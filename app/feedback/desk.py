@@ -121,5 +121,5 @@ def _late(work: Work) -> list[UUID]:
 def _send(work: Work, runtime: Runtime, item: Item, words: Rendered) -> bool:
     if item.contact_id is None or item.exercise:
         return False
-    contact, limits = get_contact(work, item.contact_id), runtime.settings.limits
-    return send_unasked(work, words, contact=contact, case_id=None, limits=limits, lasts=ANSWER_LASTS)
+    contact = get_contact(work, item.contact_id)
+    return send_unasked(work, runtime, words=words, contact=contact, case_id=None, lasts=ANSWER_LASTS)

@@ -29,6 +29,7 @@ from app.messages.attachments import with_attachments
 from app.messages.queries import is_stored, not_done
 from app.messages.tables import Message, MessageState
 from app.outbox.actions import Claimed, receive_receipt
+from app.outbox.sending import send_elsewhere
 from app.outbox.tables import DeliveryState
 from app.outbox.worker import owner
 from app.privacy.columns import Clean
@@ -48,7 +49,7 @@ def receive(runtime: Runtime, channel: str, parsed: Parsed) -> None:
         elif isinstance(told, Arrival):
             take_in(runtime, told)
         elif isinstance(told, Receipt):
-            write(runtime, SYSTEM, partial(take_receipt, channel=channel, receipt=told))
+            write(runtime, SYSTEM, partial(take_receipt, runtime=runtime, channel=channel, receipt=told))
         else:
             write(runtime, SYSTEM, partial(take_preference, preference=told))
 
@@ -167,12 +168,15 @@ def _keep(
         have_emptied(work, runtime, arrival)
 
 
-def take_receipt(work: Work, channel: str, receipt: Receipt) -> None:
-    """Move a delivery forward; somebody whom the provider lets us text no more is raised."""
+def take_receipt(work: Work, runtime: Runtime, *, channel: str, receipt: Receipt) -> None:
+    """Move a delivery forward; somebody whom the provider lets us text no more is raised, or texted on another line."""
     settled = receive_receipt(work, channel, receipt)
-    refused = receipt.reason is Reason.OPTED_OUT and settled is not None and settled.state is DeliveryState.FAILED
-    if refused and settled is not None and settled.contact_id is not None:
+    if settled is None or settled.state is not DeliveryState.FAILED:
+        return
+    if receipt.reason is Reason.OPTED_OUT and settled.contact_id is not None:
         cannot_be_texted(work, settled.contact_id)
+    elif receipt.reason is Reason.WINDOW_CLOSED:
+        send_elsewhere(work, runtime, settled.id)
 
 
 def take_preference(work: Work, preference: Preference) -> None:

@@ -132,7 +132,7 @@ def _carry_out(work: Work, runtime: Runtime, row_id: UUID) -> bool:
     if isinstance(told.event, Arrival):
         carry_out_and_keep(work, runtime, _with_its_id(work, told.event), row_id)
     elif isinstance(told.event, Receipt):
-        take_receipt(work, kept.channel, told.event)
+        take_receipt(work, runtime, channel=kept.channel, receipt=told.event)
     else:
         take_preference(work, told.event)
     return True

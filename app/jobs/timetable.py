@@ -19,6 +19,7 @@ from app.outbox import actions as outbox
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage.worker import MOST, anything_to_do, escalate
+from app.wording.approving import follow_approvals, hand_in
 from app.work import SYSTEM
 from channels.contract import Sends
 
@@ -66,6 +67,8 @@ TIMETABLE: tuple[Job, ...] = (
     Job("tell_late", timedelta(minutes=30), tell_late, at_start=True),
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True, without_keys=True),
     Job("read_again", timedelta(minutes=15), read_again, at_start=True),
+    Job("hand_in_templates", timedelta(minutes=1), hand_in, at_start=True),
+    Job("follow_templates", timedelta(minutes=10), follow_approvals),
     Job("empty_copies", timedelta(minutes=1), empty_copies, without_keys=True),
     Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),
     Job("keep_list", timedelta(minutes=1), keep_list, at_start=True, without_keys=True),

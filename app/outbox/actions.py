@@ -1,6 +1,6 @@
 """Putting texts into the outbox, claiming them, and recording what became of them. No network here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from app.outbox.rules import COPY_NEEDED, LEASE, Priority, forward
 from app.outbox.tables import Delivery, DeliveryState
 from app.prepared import Prepared
 from app.work import Work
-from channels.contract import Address, AddressKind, Receipt
+from channels.contract import Address, AddressKind, Reason, Receipt
 
 _DELIVERY: Any = Delivery.__table__  # type: ignore[attr-defined]
 _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
@@ -43,6 +43,9 @@ _DUE = (
         _CONTACT.c.quiet_from,
         _CONTACT.c.quiet_until,
         _MESSAGE.c.text,
+        _CONTACT.c.last_at,
+        _MESSAGE.c.wording_key,
+        _MESSAGE.c.language,
     )
     .select_from(
         _DELIVERY.outerjoin(_CONTACT, _CONTACT.c.id == _DELIVERY.c.contact_id).outerjoin(
@@ -102,6 +105,17 @@ _POSTPONE = Prepared(
     .where(_DELIVERY.c.id == bindparam("delivery_id"), _UNSETTLED)
     .values(state=DeliveryState.QUEUED, reason=bindparam("why"), due_at=bindparam("due"), lease_until=None)
 )
+_REROUTE = Prepared(
+    update(_DELIVERY)
+    .where(_DELIVERY.c.id == bindparam("delivery_id"), _UNSETTLED)
+    .values(
+        state=DeliveryState.QUEUED,
+        reason=bindparam("why"),
+        channel=bindparam("line"),
+        due_at=bindparam("moment"),
+        lease_until=None,
+    )
+)
 _EMPTY_LATER = Prepared(
     insert(_COPY).from_select(
         _COPY.c.keys(),
@@ -150,6 +164,8 @@ class Claimed:
     tries: int
     expires_at: datetime
     segments: int | None = None
+    template: str | None = None  # the provider's handle of words it agreed to
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +271,12 @@ def settle_sent(work: Work, sent: Sequence[Taken]) -> None:
 def postpone(work: Work, delivery_id: UUID, *, reason: str | None, due_at: datetime) -> None:
     """Put a delivery back to wait until `due_at`."""
     work.run(_POSTPONE, delivery_id=delivery_id, why=reason, due=due_at)
+
+
+def reroute(work: Work, delivery_id: UUID, channel: str) -> None:
+    """Put a delivery back to go out on another line at once: its own carries free words no more."""
+    why = Reason.WINDOW_CLOSED.value
+    work.run(_REROUTE, delivery_id=delivery_id, why=why, line=channel, moment=work.now)
 
 
 def receive_receipt(work: Work, channel: str, receipt: Receipt) -> Settled | None:

@@ -8,9 +8,11 @@ from app.contacts.rules import HASH, Budget, may_say
 from app.contacts.tables import Contact
 from app.messages import actions as messages
 from app.outbox.actions import enqueue
+from app.outbox.passage import address_of, carry, other_line
 from app.outbox.rules import Priority
+from app.outbox.tables import Delivery
 from app.privacy.columns import Clean
-from app.settings import Limits
+from app.runtime import Runtime
 from app.wording.rendering import Rendered
 from app.work import Work
 
@@ -55,16 +57,44 @@ def send_agreed(
 
 
 def send_unasked(
-    work: Work, words: Rendered, *, contact: Contact, case_id: UUID | None, limits: Limits, lasts: timedelta
+    work: Work, runtime: Runtime, *, words: Rendered, contact: Contact, case_id: UUID | None, lasts: timedelta
 ) -> bool:
-    """Whether a text that answers nothing just written was sent: their safe-contact rule, STOP and budget decide."""
-    had = Budget(contact.hour_began, contact.hour_count, contact.day_began, contact.day_count, contact.said)
-    allowed = may_say(had, hashed(work, words.text), work.now, limits)
-    if allowed is None or contact.do_not_text or contact.unreachable_at is not None or _last_said_stop(contact):
+    """Whether a text that answers nothing just written was sent.
+
+    Their safe-contact rule, STOP and budget decide, and whether a line carries it to them now.
+    """
+    carried = carry(work, runtime, contact, words=words)
+    if carried is None or contact.do_not_text or contact.unreachable_at is not None or _last_said_stop(contact):
         return False
-    send_agreed(work, words, channel=contact.channel, contact_id=contact.id, case_id=case_id, lasts=lasts)
+    had = Budget(contact.hour_began, contact.hour_count, contact.day_began, contact.day_count, contact.said)
+    allowed = may_say(had, hashed(work, carried.words.text), work.now, runtime.settings.limits)
+    if allowed is None:
+        return False
+    send_agreed(work, carried.words, channel=carried.channel, contact_id=contact.id, case_id=case_id, lasts=lasts)
     contacts.spend(work, contact.id, allowed)
     return True
+
+
+def send_elsewhere(work: Work, runtime: Runtime, delivery_id: UUID) -> None:
+    """Send a text again, on another line to the same number: its own line says that it carries free words no more.
+
+    Nothing where there is no such line, or where the text is not wanted any more.
+    """
+    delivery = work.session.get_one(Delivery, delivery_id)
+    if delivery.contact_id is None or delivery.message_id is None or delivery.expires_at <= work.now:
+        return
+    contact = work.session.get_one(Contact, delivery.contact_id)
+    line = other_line(runtime, delivery.channel, address_of(work, contact))
+    if line:
+        enqueue(
+            work,
+            channel=line,
+            priority=Priority(delivery.priority),
+            lasts=delivery.expires_at - work.now,
+            message_id=delivery.message_id,
+            contact_id=contact.id,
+            case_id=delivery.case_id,
+        )
 
 
 def _last_said_stop(contact: Contact) -> bool:

@@ -10,7 +10,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,25 @@ from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
 from app.log import logger
 from app.messages.tables import Message
-from app.outbox.actions import Claimed, Taken, address_kept, anything_due, due, lease, postpone, settle, settle_sent
+from app.outbox.actions import (
+    Claimed,
+    Taken,
+    address_kept,
+    anything_due,
+    due,
+    lease,
+    postpone,
+    reroute,
+    settle,
+    settle_sent,
+)
+from app.outbox.passage import address_on, closes_at, other_line
 from app.outbox.rules import Priority, next_try
 from app.outbox.tables import Delivery, DeliveryState
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.wording.approvals import find_approved
+from app.wording.templates import values_in
 from app.work import SYSTEM, Work
 from channels.contract import Address, Outgoing, Reason, SendFailed, Sends
 
@@ -164,6 +178,8 @@ class Dispatcher:
             to=claimed.to,
             text=claimed.text,
             receipt_url=f"{self._runtime.settings.public_url}/hooks/{claimed.channel}?delivery={claimed.id.hex}",
+            template=claimed.template,
+            variables=claimed.variables,
             expires_at=claimed.expires_at,
         )
         try:
@@ -185,6 +201,8 @@ class Dispatcher:
         again = next_try(failed.reason, claimed.tries, work.now, retry_after=failed.retry_after, jitter=self._jitter)
         if again is not None:
             postpone(work, claimed.id, reason=failed.reason.value, due_at=again)
+        elif failed.reason is Reason.WINDOW_CLOSED and (line := other_line(self._runtime, claimed.channel, claimed.to)):
+            reroute(work, claimed.id, line)
         else:
             state = DeliveryState.UNCERTAIN if failed.reason.may_have_been_sent else DeliveryState.FAILED
             settle(work, claimed.id, state, reason=failed.reason.value)
@@ -211,8 +229,10 @@ def claim(work: Work, runtime: Runtime, rooms: dict[str, int], most: int) -> lis
             else:
                 settle(work, delivery_id, state, reason=reason)
         elif rooms[channel] > 0:
-            rooms[channel] -= 1
-            claimed.append(_opened(work, row))
+            one = _carried(work, runtime, row)
+            if one is not None:
+                rooms[channel] -= 1
+                claimed.append(one)
     lease(work, [one.id for one in claimed])
     return claimed
 
@@ -233,7 +253,36 @@ def _verdict(work: Work, row: tuple[Any, ...], runtime: Runtime) -> tuple[Delive
     return None
 
 
-def _opened(work: Work, row: tuple[Any, ...]) -> Claimed:
+def _carried(work: Work, runtime: Runtime, row: tuple[Any, ...]) -> Claimed | None:
+    """The delivery as its line carries it now; None when it does not, and it was sent on or given up."""
+    adapter, last_heard, key, language = runtime.channels[row[1]], *row[17:20]
+    one = _opened(work, row, adapter)
+    closes = None if last_heard is None else closes_at(adapter, last_heard)
+    if closes is None or work.now < closes:
+        return one
+    agreed = _approved(work, one, key=key, language=language)
+    if agreed is None:
+        _elsewhere(work, runtime, one)
+    return agreed
+
+
+def _approved(work: Work, one: Claimed, *, key: str | None, language: str | None) -> Claimed | None:
+    """The delivery as words that the provider agreed to; None when it did not agree to these."""
+    found = find_approved(work, one.channel, key, language) if key and language else None
+    values = None if found is None else values_in(found.text, one.text)
+    return None if found is None or values is None else replace(one, template=found.handle, variables=values)
+
+
+def _elsewhere(work: Work, runtime: Runtime, one: Claimed) -> None:
+    """Free words their line carries no more: on to a line that does, or told that they did not arrive."""
+    line = other_line(runtime, one.channel, one.to)
+    if line:
+        reroute(work, one.id, line)
+    else:
+        settle(work, one.id, DeliveryState.FAILED, reason=Reason.WINDOW_CLOSED.value)
+
+
+def _opened(work: Work, row: tuple[Any, ...], adapter: Sends) -> Claimed:
     delivery_id, channel, _, tries, expires_at, words, held, contact_id, message_id, kind, address = row[:11]
     if contact_id is not None:
         to = Address(kind, work.open(Contact.address, contact_id, address))
@@ -244,7 +293,7 @@ def _opened(work: Work, row: tuple[Any, ...]) -> Claimed:
         if message_id is None
         else work.open(Message.text, message_id, row[16])
     )
-    return Claimed(delivery_id, channel, to, text, tries + 1, expires_at)
+    return Claimed(delivery_id, channel, address_on(adapter, to), text, tries + 1, expires_at)
 
 
 def owner(work: Work, claimed: Claimed) -> tuple[UUID | None, UUID | None]:

@@ -56,6 +56,7 @@ class May(StrEnum):
     LOOK_BACK = "look_back"  # read by lot what others of the team did
     WRITE_WORDING = "write_wording"  # write, translate, remark, check a language one reads
     APPROVE_WORDING = "approve_wording"  # let words of others go out, and take them back
+    SUBMIT_TEMPLATES = "submit_templates"  # show agreed words to the provider of a line
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
@@ -79,6 +80,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.LOOK_BACK,
                 May.WRITE_WORDING,
                 May.APPROVE_WORDING,
+                May.SUBMIT_TEMPLATES,
             }
         ),
         Role.PROTECTION_OFFICER: frozenset(

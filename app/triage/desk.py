@@ -14,6 +14,7 @@ from app.contacts.tables import Contact
 from app.errors import Conflict, Invalid
 from app.messages import actions as messages
 from app.outbox.actions import enqueue
+from app.outbox.passage import carry, passage
 from app.outbox.rules import Priority
 from app.outbox.sending import send_agreed, send_unasked
 from app.places.place import Place
@@ -51,23 +52,29 @@ def give_back(work: Work, runtime: Runtime, case_id: UUID) -> None:
     triage.watch_again(work, case_id, due_at=again.deadline_at)
 
 
-def answer(work: Work, case_id: UUID, words: str, *, member_id: UUID) -> None:
-    """Send what a member wrote. Invalid when words would have to be removed first: the member rewrites them."""
+def answer(work: Work, runtime: Runtime, case_id: UUID, words: str, *, member_id: UUID) -> None:
+    """Send what a member wrote. Invalid when words would have to be removed first: the member rewrites them.
+
+    Conflict where no line carries free words to the person now.
+    """
     words = words.strip()
     check_answer(words, work.scrubber)
     case, contact = _reachable(work, case_id)
+    channel = passage(work, runtime, contact).channel
+    if not channel:
+        raise Conflict("answer.window_closed")
     message_id = messages.keep_sent(
         work,
         words,
         contact_id=contact.id,
         case_id=case_id,
-        channel=contact.channel,
+        channel=channel,
         language=contact.language or case.language,
         author_id=member_id,
     )
     enqueue(
         work,
-        channel=contact.channel,
+        channel=channel,
         priority=Priority.SOS_REPLY,
         lasts=ANSWER_LASTS,
         message_id=message_id,
@@ -86,10 +93,19 @@ def check_answer(words: str, scrubber: Scrubs) -> None:
 
 
 def answer_agreed(work: Work, runtime: Runtime, case_id: UUID, key: str, **values: str) -> None:
-    """Send agreed wording in the person's language."""
+    """Send agreed wording in the person's language; Conflict where no line carries it to them now."""
     case, contact = _reachable(work, case_id)
-    words = agreed(runtime, case, contact, key, **values)
-    send_agreed(work, words, channel=contact.channel, contact_id=contact.id, case_id=case_id, lasts=ANSWER_LASTS)
+    carried = carry(work, runtime, contact, words=agreed(runtime, case, contact, key, **values))
+    if carried is None:
+        raise Conflict("answer.not_agreed")
+    send_agreed(
+        work,
+        carried.words,
+        channel=carried.channel,
+        contact_id=contact.id,
+        case_id=case_id,
+        lasts=ANSWER_LASTS,
+    )
     _answered(work, case_id)
 
 
@@ -216,6 +232,5 @@ def _step(work: Work, runtime: Runtime, case: Case, step: Step, key: str) -> Non
             return
         key = neutral
     words = agreed(runtime, case, contact, key, organisation=runtime.settings.operation.name)
-    limits = runtime.settings.limits
-    if send_unasked(work, words, contact=contact, case_id=case.id, limits=limits, lasts=timedelta(hours=2)):
+    if send_unasked(work, runtime, words=words, contact=contact, case_id=case.id, lasts=timedelta(hours=2)):
         case.steps |= step

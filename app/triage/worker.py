@@ -119,8 +119,7 @@ def _tell(work: Work, runtime: Runtime, watched: Watched, case: Case, *, anyone:
         return
     contact = get_contact(work, case.contact_id)
     words = _nobody(work, runtime, case, contact, anyone=anyone)
-    limits = runtime.settings.limits
-    if send_unasked(work, words, contact=contact, case_id=case.id, limits=limits, lasts=_STILL_TRUE):
+    if send_unasked(work, runtime, words=words, contact=contact, case_id=case.id, lasts=_STILL_TRUE):
         cases.stepped(work, case.id, case.steps | Step.TOLD_NOBODY)
 
 

@@ -1,8 +1,8 @@
 """Texts ready to be sent, put together from agreed words; the first answer stays within two segments."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -67,12 +67,16 @@ class AcknowledgementFacts:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Words ready to go out; `key` names what was said, `language` is the one they are written in."""
+    """Words ready to go out; `key` names what was said, `language` is the one they are written in.
+
+    `values`: what fills the blanks of that text in a language; None where the words were put together from several.
+    """
 
     text: str
     language: str
     key: str
     reviewed: bool
+    values: Callable[[str], Mapping[str, str]] | None = field(default=None, compare=False, repr=False)
 
 
 def render(text: str, values: Mapping[str, str]) -> str:
@@ -90,13 +94,15 @@ def say(wording: Wording, key: str, language: str, **values: str) -> Rendered:
     """One agreed text, filled; the command words of its language are filled in by themselves."""
     agreed = wording.text(key, language)
     words = {name: wording.keyword(name, agreed.language) for name in TEXTS[key].placeholders.intersection(INTENTS)}
-    return Rendered(render(agreed.text, words | values), agreed.language, key, agreed.reviewed)
+    text = render(agreed.text, words | values)
+    return Rendered(text, agreed.language, key, agreed.reviewed, lambda _language: values)
 
 
 def say_by_day(wording: Wording, key: str, language: str, moment: datetime, *, zone: str, **values: str) -> Rendered:
     """The same with the day of a moment for `{when}`, as the text's language writes it in the operation's zone."""
     spoken = wording.text(key, language).language
-    return say(wording, key, language, when=written_day(moment, spoken, zone), **values)
+    words = say(wording, key, language, when=written_day(moment, spoken, zone), **values)
+    return replace(words, values=lambda tag: {**values, "when": written_day(moment, tag, zone)})
 
 
 # The intake path asks for the same few answers again and again; the facts hold no word of a person.

@@ -1,12 +1,14 @@
 """The shape of agreed wording."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.privacy.columns import Code, PublicText
+from channels.contract import Objection, TemplateCategory
 
 
 class WordingVersion(SQLModel, table=True):
@@ -46,3 +48,35 @@ class WordingComment(SQLModel, table=True):
     author_id: UUID
     text: str = Field(sa_type=PublicText)
     at: datetime
+
+
+class ApprovalState(StrEnum):
+    """How far the provider of a line has agreed to a text."""
+
+    ASKED = "asked"  # by us; the provider has not heard of it yet
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    PAUSED = "paused"
+    DISABLED = "disabled"
+    NOT_TAKEN = "not_taken"  # the provider's door refused it: nobody there has read it
+    OUTDATED = "outdated"  # we say something else now
+
+
+class TemplateApproval(SQLModel, table=True):
+    """One attempt to have the provider of a line agree to a version of a text, so that it may open a conversation."""
+
+    __tablename__ = "template_approval"
+
+    id: UUID = Field(primary_key=True)
+    version_id: UUID = Field(index=True)
+    channel: str = Field(sa_type=Code(length=32))
+    text: str = Field(sa_type=PublicText)  # as it was handed in: what is the same for everyone is filled in
+    category: TemplateCategory = Field(sa_type=Code(TemplateCategory))
+    state: ApprovalState = Field(sa_type=Code(ApprovalState))
+    filed_as: TemplateCategory | None = Field(default=None, sa_type=Code(TemplateCategory))  # the provider's own word
+    objection: Objection | None = Field(default=None, sa_type=Code(Objection))
+    handle: str | None = Field(default=None, sa_type=Code(length=64))
+    asked_by: UUID
+    asked_at: datetime
+    changed_at: datetime

@@ -76,12 +76,11 @@ def test_an_address_twilio_cannot_call_is_refused(public_url: str) -> None:
 
 
 def test_whatsapp_has_templates_and_no_keyword_replies_and_sms_the_other_way_round() -> None:
-    templates = {"still_there": "HX" + "0" * 32}
-    assert line("twilio_whatsapp", templates=templates)
+    assert line("twilio_whatsapp", template_category="marketing")
     twilio: dict[str, object] = {"account_sid": ACCOUNT, "auth_token": TOKEN, "number": "+15005550006"}
     assert problems("twilio_whatsapp", {**twilio, "keyword_replies": "off"}) == ["keyword_replies"]
-    assert problems("twilio_whatsapp", {**twilio, "templates": {"a": "b"}}) == ["templates"]
-    assert problems("twilio_sms", {**twilio, "templates": templates}) == ["templates"]
+    assert problems("twilio_whatsapp", {**twilio, "template_category": "UTILITY"}) == ["template_category"]
+    assert problems("twilio_sms", {**twilio, "template_category": "utility"}) == ["template_category"]
 
 
 def test_keyword_replies_must_be_decided_and_a_name_cannot_be_answered() -> None:

@@ -30,6 +30,7 @@ REVIEWED = {
     "feedback_item.suggested", "feedback_item.urgency", "feedback_second_coding.codes",
     "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
+    "template_approval.channel", "template_approval.handle",
     "wording_version.key", "wording_version.language", "wording_version.state",
 }  # fmt: skip
 

@@ -19,9 +19,10 @@ def text_in(
     sender: Address = AMAL,
     provider_id: str | None = None,
     location: Location | None = None,
+    channel: str = "simulator",
 ) -> str:
     """Let somebody write to us; the provider's id of the text."""
     known_as = provider_id or f"SM{next(_numbers):032d}"
     received = Received(sender=sender, to=LINE, text=text, provider_id=known_as, location=location)
-    receive(runtime, "simulator", Parsed((received,)))
+    receive(runtime, channel, Parsed((received,)))
     return known_as

@@ -57,7 +57,7 @@ def case_take(case_hex: str) -> Answer:
 @guarded()
 def case_answer(case_hex: str) -> Answer:
     """Send what a member wrote, or show first what would go."""
-    case_id, mine = id_of(case_hex), member().id
+    case_id, mine, runtime = id_of(case_hex), member().id, reach().runtime
     typed = lines(request.form.get("words", ""))
     if "see" in request.form:
         return _seen(case_id, typed)
@@ -65,7 +65,7 @@ def case_answer(case_hex: str) -> Answer:
     def unit(work: Work) -> None:
         _only_mine(work, case_id, mine)
         if not _just_said(work, case_id, typed):
-            desk.answer(work, case_id, typed, member_id=mine)
+            desk.answer(work, runtime, case_id, typed, member_id=mine)
 
     try:
         reach().write(actor(), unit)

@@ -20,6 +20,7 @@ from app.messages import queries as messages
 from app.messages.attachments import NOT_FETCHED
 from app.messages.queries import Said
 from app.messages.tables import Direction
+from app.outbox.passage import Carried, Passage, carry, passage
 from app.outbox.queries import Fate, fates
 from app.outbox.tables import DeliveryState
 from app.places.place import Place
@@ -121,7 +122,8 @@ class Reaching:
 class Reply:
     """An agreed reply as the person would read it, and as the member reads it where that is another language.
 
-    `blanks`: what must be filled in, name → what is filled in already.
+    `blanks`: what must be filled in, name → what is filled in already. `way`: how it goes where their line carries no
+    free words: "approved" by its provider, on an "other" line, or "none".
     """
 
     key: str
@@ -130,6 +132,7 @@ class Reply:
     unreviewed: bool
     beside: str
     blanks: tuple[tuple[str, str], ...]
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,7 @@ class CasePage:
     spot: Spot | None
     origin: str
     reaching: Reaching | None
+    passage: Passage | None  # how free words reach who needs help now
     notes: tuple[Noted, ...]
     trail: tuple[Happened, ...]
     merged_into: Link | None
@@ -245,6 +249,7 @@ def case_page(work: Work, runtime: Runtime, case_id: UUID, *, viewer: SignedIn) 
         spot=spot(cases.place_of(work, case)),
         origin=str(words.ORIGINS[case.origin]),
         reaching=_reaching(contact, runtime, work.now) if contact else None,
+        passage=passage(work, runtime, contact) if contact else None,
         notes=tuple(Noted(text, called.get(note.author_id, ""), note.at) for note, text in notes),
         trail=tuple(_happened(entry, called) for entry in trail),
         merged_into=next((Link(case_id, reference) for case_id, reference in into.items()), None),
@@ -279,7 +284,9 @@ def replies(work: Work, runtime: Runtime, case_id: UUID, *, page_language: str) 
     contact = get_contact(work, case.contact_id) if case.contact_id else None
     language = (contact.language if contact else None) or case.language
     given = {"emergency": runtime.settings.operation.emergency_number}
-    return tuple(_reply(runtime, key, language, page_language, given=given) for key in REPLIES)
+    return tuple(
+        _reply(work, runtime, key, contact=contact, languages=(language, page_language), given=given) for key in REPLIES
+    )
 
 
 def marked(runtime: Runtime, typed: str) -> tuple[Piece, ...]:
@@ -368,10 +375,22 @@ def _hour(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _reply(runtime: Runtime, key: str, language: str, page_language: str, *, given: dict[str, str]) -> Reply:
+def _reply(
+    work: Work,
+    runtime: Runtime,
+    key: str,
+    *,
+    contact: Contact | None,
+    languages: tuple[str, str],
+    given: dict[str, str],
+) -> Reply:
+    """One reply; `languages` are the person's and the page's."""
+    language, page_language = languages
     blanks = {name: given.get(name, "") for name in sorted(TEXTS[key].placeholders)}
     filled = {name: value or _BLANK for name, value in blanks.items()}
     theirs = say(runtime.wording, key, language, **filled)
+    carried = carry(work, runtime, contact, words=theirs) if contact else None
+    theirs = carried.words if carried else theirs
     ours = say(runtime.wording, key, page_language, **filled)
     return Reply(
         key=key,
@@ -380,7 +399,19 @@ def _reply(runtime: Runtime, key: str, language: str, page_language: str, *, giv
         unreviewed=not theirs.reviewed,
         beside=ours.text if ours.language != theirs.language else "",
         blanks=tuple(blanks.items()),
+        way=_way(carried, contact),
     )
+
+
+def _way(carried: Carried | None, contact: Contact | None) -> str:
+    """How a reply goes where it does not simply go on the person's line."""
+    if contact is None:
+        return ""
+    if carried is None:
+        return "none"
+    if carried.approved:
+        return "approved"
+    return "" if carried.channel == contact.channel else "other"
 
 
 def _colleagues(work: Work, language: str, *, besides: UUID | None) -> tuple[Colleague, ...]:

@@ -141,6 +141,12 @@ _SENTENCES: Mapping[str, Word] = {
     "answer.key": lazy_gettext("Choose one of the ready replies."),
     "answer.nobody": lazy_gettext("There is nobody here a text could go to: call or visit."),
     "answer.cannot_be_texted": lazy_gettext("They cannot be texted: call or visit."),
+    "answer.window_closed": lazy_gettext(
+        "WhatsApp carries only texts it has agreed to now: choose a ready reply, call or visit."
+    ),
+    "answer.not_agreed": lazy_gettext(
+        "WhatsApp has not agreed to that reply in a language they may read: choose another one, call or visit."
+    ),
     "case.take_first": lazy_gettext("Take the case first, so that nobody else answers at the same time."),
     "case.taken_by_other": lazy_gettext("Somebody else was faster and has this case now. Your words are still here."),
     "case.step": lazy_gettext("This case has changed since you opened the page. Look at it again, then decide."),

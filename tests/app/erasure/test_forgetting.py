@@ -88,7 +88,7 @@ def test_an_open_case_keeps_area_danger_and_people_and_says_so(runtime: Runtime,
         assert (place.precision_m >= 2500, place.label) == (True, "")
         assert [waiting.id for waiting in queue(work)] == [case.id], "somebody is still called to it"
     with pytest.raises(Conflict, match="nobody"):
-        write(runtime, SYSTEM, lambda work: desk.answer(work, case.id, "we come", member_id=new_id()))
+        write(runtime, SYSTEM, lambda work: desk.answer(work, runtime, case.id, "we come", member_id=new_id()))
 
 
 def test_what_was_kept_for_a_rescue_goes_when_it_ends(runtime: Runtime) -> None:

@@ -49,7 +49,11 @@ def followed_case(runtime: Runtime) -> None:
     rule: dict[str, Any] = {"do_not_text": False, "shared_phone": True, "neutral_words": True, "quiet": (60, 120)}
     write(runtime, SYSTEM, lambda work: keep_safe(work, contact_id, **rule))
     write(runtime, binta.actor, lambda work: desk.take(work, runtime, case_id, member_id=binta.id))
-    write(runtime, binta.actor, lambda work: desk.answer(work, case_id, "a truck comes at ten", member_id=binta.id))
+    write(
+        runtime,
+        binta.actor,
+        lambda work: desk.answer(work, runtime, case_id, "a truck comes at ten", member_id=binta.id),
+    )
     write(runtime, binta.actor, lambda work: cases.add_note(work, case_id, "the well is dry", author_id=binta.id))
     write(runtime, SYSTEM, lambda work: empty_at_provider(work, "simulator", known_as, due_at=work.now))
     write(runtime, binta.actor, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))

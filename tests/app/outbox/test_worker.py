@@ -205,7 +205,7 @@ def test_a_receipt_that_came_first_keeps_its_state_when_the_sending_is_recorded(
 
     def delivered_before_we_know(outgoing: Outgoing) -> Sent:
         receipt = Receipt(Progress.DELIVERED, delivery_id=outgoing.delivery_id)
-        write(runtime, SYSTEM, lambda work: take_receipt(work, "simulator", receipt))
+        write(runtime, SYSTEM, lambda work: take_receipt(work, runtime, channel="simulator", receipt=receipt))
         return accepts(outgoing)
 
     dispatcher(runtime, Line(delivered_before_we_know)).drain()

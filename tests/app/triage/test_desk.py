@@ -45,7 +45,11 @@ def case(runtime: Runtime, case_id: UUID) -> Case:
 
 def test_taken_answered_and_closed_with_each_step_said_once(runtime: Runtime, case_id: UUID) -> None:
     write(runtime, AS_BINTA, lambda work: desk.take(work, runtime, case_id, member_id=BINTA))
-    write(runtime, AS_BINTA, lambda work: desk.answer(work, case_id, "Two of us bring water at five.", member_id=BINTA))
+    write(
+        runtime,
+        AS_BINTA,
+        lambda work: desk.answer(work, runtime, case_id, "Two of us bring water at five.", member_id=BINTA),
+    )
     write(runtime, AS_BINTA, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))
     texts = said(runtime, case_id)
     assert len(texts) == 6  # theirs, the first answer, taken, the answer, closed, did we help
@@ -74,7 +78,11 @@ def test_two_members_cannot_take_one_case(runtime: Runtime, case_id: UUID) -> No
 
 def test_an_answer_with_words_about_status_is_not_sent(runtime: Runtime, case_id: UUID) -> None:
     with pytest.raises(Invalid, match="scrubbed"):
-        write(runtime, AS_BINTA, lambda work: desk.answer(work, case_id, "You are undocumented?", member_id=BINTA))
+        write(
+            runtime,
+            AS_BINTA,
+            lambda work: desk.answer(work, runtime, case_id, "You are undocumented?", member_id=BINTA),
+        )
     assert len(said(runtime, case_id)) == 2
 
 
@@ -89,7 +97,7 @@ def test_nobody_who_must_not_be_texted_is_answered(runtime: Runtime, case_id: UU
         ),
     )
     with pytest.raises(Conflict, match="cannot_be_texted"):
-        write(runtime, AS_BINTA, lambda work: desk.answer(work, case_id, "hello", member_id=BINTA))
+        write(runtime, AS_BINTA, lambda work: desk.answer(work, runtime, case_id, "hello", member_id=BINTA))
 
 
 def test_on_a_shared_phone_only_words_that_say_nothing_are_sent(runtime: Runtime, case_id: UUID) -> None:
