@@ -19,6 +19,17 @@ class Phase(StrEnum):
     AFTER = "after"
 
 
+class FeedbackType(StrEnum):
+    """What somebody does when they tell us something (IFRC feedback kit); all of a code that may be public."""
+
+    QUESTION = "question"
+    REQUEST = "request"
+    CONCERN = "concern"
+    PRAISE = "praise"
+    OBSERVATION = "observation"
+    INCOMPLETE = "incomplete"
+
+
 class System(StrEnum):
     """A system that MCOF complements: whose page a count belongs on."""
 

@@ -52,6 +52,7 @@ class Runtime:
     reader_of_texts: "Reader" = field(repr=False)
     channels: Mapping[str, Any] = field(default_factory=dict, repr=False)
     # What went wrong in this process and a person must know, and when it last did: shown above the queue.
+    area_of: Callable[[Any], str] = field(default=lambda _place: "", repr=False)  # "" while no areas are known
     alarms: dict[str, datetime] = field(default_factory=dict)
     at_once: "AtOnce | None" = field(default=None, repr=False)  # answers without a record, while the keys are locked
     after_unlocking: list[Callable[[], object]] = field(default_factory=list, repr=False)  # each is called once

@@ -253,4 +253,4 @@ def read(runtime: Runtime, actor: Actor = SYSTEM) -> Iterator[Work]:
 
 
 def _work(runtime: Runtime, connection: Connection, actor: Actor) -> Work:
-    return Work(connection, runtime.clock.now(), actor, runtime.keyring, runtime.scrubber)
+    return Work(connection, runtime.clock.now(), actor, runtime.keyring, runtime.scrubber, runtime.area_of)

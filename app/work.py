@@ -1,6 +1,6 @@
 """Work: what every action is handed. It reads and writes, and is the only maker and reader of sealed words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -74,6 +74,7 @@ class Work:
     actor: Actor
     keyring: Keyring = field(repr=False)
     scrubber: Scrubs = field(repr=False)
+    area_of: Callable[[Any], str] = field(default=lambda _place: "", repr=False)  # the code of the area a place lies in
     _session: Session | None = field(default=None, repr=False)
 
     @property

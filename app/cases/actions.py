@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import col, delete
 
 from app.audit.actions import record
 from app.cases import rules
+from app.cases.mapping import counted, recount, sealed_area
 from app.cases.queries import KnownCase, get
 from app.cases.tables import Case, CaseCount, CaseState, Note, Origin, Outcome
 from app.errors import Conflict, Invalid
@@ -19,6 +20,9 @@ from app.ids import new_id, new_reference, random_id
 from app.language import UNDETERMINED
 from app.places.place import Method, Place
 from app.prepared import Prepared
+from app.response_map import actions as response_map
+from app.response_map.actions import Counted
+from app.response_map.tables import Kind
 from app.work import Work
 
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
@@ -50,6 +54,12 @@ _STANDS = Prepared(
     )
 )
 _PLACED = Prepared(update(_CASE).where(_CASE.c.id == bindparam("case_id")).values(place=bindparam("where_")))
+_LIES_IN = Prepared(update(_CASE).where(_CASE.c.id == bindparam("case_id")).values(area=bindparam("area")))
+_MAPPED = Prepared(
+    select(_CASE.c.exercise, _CASE.c.area, _CASE.c.opened_at, _CASE.c.needs, _CASE.c.state).where(
+        _CASE.c.id == bindparam("case_id")
+    )
+)
 _STEPPED = Prepared(update(_CASE).where(_CASE.c.id == bindparam("case_id")).values(steps=bindparam("taken_steps")))
 _COUNTED = Prepared(
     update(_COUNT)
@@ -89,7 +99,7 @@ def open_case(
     exercise: bool = False,
 ) -> UUID:
     """The id of a new case that waits for somebody."""
-    case_id = random_id()
+    case_id, area, needed = random_id(), work.area_of(place), rules.with_needs("", needs)
     work.run(
         _ADD,
         id=case_id,
@@ -105,9 +115,10 @@ def open_case(
         last_at=work.now,
         unanswered=unanswered,
         language=language,
-        needs=rules.with_needs("", needs),
+        needs=needed,
         people=people,
         place=sealed_place(work, case_id, place),
+        area=sealed_area(work, case_id, area),
         steps=steps,
         taken_by=None,
         taken_at=None,
@@ -120,6 +131,8 @@ def open_case(
         forgotten_at=None,
     )
     count(work, CaseState.WAITING, rank, 1)
+    if not exercise:
+        response_map.count(work, Counted(Kind.DISTRESS, area, work.now.date(), tuple(needed.split())))
     record(work, "case.opened", "case", case_id)
     return case_id
 
@@ -154,18 +167,30 @@ def heard_again(
     place: Place | None,
 ) -> None:
     """The person wrote again: what they add is added; a closed case waits again."""
-    work.run(
-        _HEARD,
-        case_id=case.id,
-        moment=work.now,
-        needed=rules.with_needs(case.needs, needs),
-        many=people if people is not None else case.people,
-    )
+    needed = rules.with_needs(case.needs, needs)
+    reopens = case.state is CaseState.CLOSED
+    if reopens or place is not None or needed != case.needs:
+        _count_again(work, case.id, needed=needed, place=place)
+    many = people if people is not None else case.people
+    work.run(_HEARD, case_id=case.id, moment=work.now, needed=needed, many=many)
     if place is not None:
         work.run(_PLACED, case_id=case.id, where_=sealed_place(work, case.id, place))
-    reopens = case.state is CaseState.CLOSED
     if reopens or (urgency, rank, deadline_at) != (case.urgency, case.rank, case.deadline_at):
         _stand(work, case, urgency=urgency, rank=rank, deadline_at=deadline_at, reopens=reopens)
+
+
+def _count_again(work: Work, case_id: UUID, *, needed: str, place: Place | None) -> None:
+    """The map counts a case again, with what was heard of it since."""
+    row = work.first(_MAPPED, case_id=case_id)
+    if row is None or row[0]:
+        return
+    _exercise, sealed, opened_at, needs, state = row
+    area = work.open_if(Case.area, case_id, sealed) or ""
+    before = Counted(Kind.DISTRESS, area, opened_at.date(), tuple(needs.split()), state is CaseState.CLOSED)
+    now_in = area if place is None else work.area_of(place)
+    response_map.move(work, before, Counted(Kind.DISTRESS, now_in, before.day, tuple(needed.split())))
+    if now_in != area:
+        work.run(_LIES_IN, case_id=case_id, area=sealed_area(work, case_id, now_in))
 
 
 def _stand(work: Work, case: KnownCase, *, urgency: str, rank: int, deadline_at: datetime, reopens: bool) -> None:
@@ -235,8 +260,10 @@ def answered(work: Work, case_id: UUID) -> None:
 def close(work: Work, case_id: UUID, *, outcome: Outcome) -> Case:
     """The case has come to an end."""
     case = get(work, case_id)
+    before = counted(work, case)
     _move(work, case, CaseState.CLOSED)
     case.closed_at, case.outcome, case.unanswered = work.now, outcome, 0
+    recount(work, case, before)
     leave_no_trace(work, case)
     record(work, "case.closed", "case", case_id)
     return case
@@ -251,8 +278,10 @@ def rate(work: Work, case_id: UUID, rating: int) -> None:
 def reopen(work: Work, case_id: UUID, *, deadline_at: datetime) -> Case:
     """A closed case waits again."""
     case = get(work, case_id)
+    before = counted(work, case)
     _move(work, case, CaseState.WAITING)
     case.closed_at, case.outcome, case.taken_by, case.taken_at = None, None, None, None
+    recount(work, case, before)
     case.deadline_at, case.merged_into = deadline_at, None
     case.reopened += 1
     record(work, "case.reopened", "case", case_id)
@@ -264,7 +293,9 @@ def set_facts(work: Work, case_id: UUID, *, needs: tuple[str, ...], people: int 
     if unknown := [need for need in needs if need not in NEEDS]:
         raise Invalid("case.need", many=len(unknown))
     case = get(work, case_id)
+    before = counted(work, case)
     case.needs, case.people = rules.with_needs("", needs), people
+    recount(work, case, before)
     record(work, "case.facts", "case", case_id)
 
 
@@ -279,7 +310,10 @@ def set_urgency(work: Work, case_id: UUID, *, urgency: str, rank: int, deadline_
 def set_place(work: Work, case_id: UUID, place: Place | None) -> None:
     """Where the person who needs help is."""
     case = get(work, case_id)
+    before = counted(work, case)
     case.place = sealed_place(work, case_id, place)
+    case.area = sealed_area(work, case_id, work.area_of(place))
+    recount(work, case, before)
     record(work, "case.place", "case", case_id)
 
 
@@ -318,5 +352,5 @@ def leave_no_trace(work: Work, case: Case) -> None:
     """A case nobody is known of any more keeps nothing when it ends but that it was."""
     unknown = case.contact_id is None and case.informant_id is None and case.origin is Origin.MESSAGE
     if unknown or case.forgotten_at is not None:
-        case.place, case.people, case.needs, case.language = None, None, "", UNDETERMINED
+        case.place, case.area, case.people, case.needs, case.language = None, None, None, "", UNDETERMINED
         work.session.exec(delete(Note).where(col(Note.case_id) == case.id))

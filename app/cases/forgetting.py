@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, delete, or_, select, text, update
 
 from app.cases.actions import close, sealed_place
+from app.cases.mapping import counted, recount
 from app.cases.queries import get, place_of
 from app.cases.tables import Case, CaseState, Note, Outcome
 from app.language import UNDETERMINED
@@ -42,7 +43,9 @@ def forget_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> No
 def _keep_the_least(work: Work, case: Case) -> None:
     place = place_of(work, case)
     area = None if place is None else coarsen(place, cell_m=AREA_M)
+    before = counted(work, case)
     case.place, case.needs, case.rating = sealed_place(work, case.id, area), "", None
+    recount(work, case, before)
     case.language, case.contact_id, case.forgotten_at = UNDETERMINED, None, work.now
 
 
@@ -94,7 +97,7 @@ def still_closed(work: Work, case_ids: Sequence[UUID], before: datetime) -> Sequ
 def drop_words(work: Work, case_ids: Sequence[UUID]) -> None:
     """Delete notes and places of these cases."""
     work.connection.execute(delete(_NOTE).where(_NOTE.c.case_id.in_(case_ids)))
-    work.connection.execute(update(_CASE).where(_CASE.c.id.in_(case_ids)).values(place=None))
+    work.connection.execute(update(_CASE).where(_CASE.c.id.in_(case_ids)).values(place=None, area=None))
 
 
 def drop(work: Work, case_ids: Sequence[UUID]) -> None:

@@ -96,6 +96,7 @@ class Case(SQLModel, table=True):
     needs: str = Field(default="", sa_type=Code(length=240))  # codes, space between
     people: int | None = None
     place: bytes | None = Field(default=None, sa_type=Personal)
+    area: bytes | None = Field(default=None, sa_type=Personal)  # as it was counted, for the map
     steps: int = 0  # bits: which automatic steps were sent (Step)
     taken_by: UUID | None = None
     taken_at: datetime | None = None

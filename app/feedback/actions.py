@@ -10,10 +10,14 @@ from sqlmodel import col, delete
 from app.audit.actions import record
 from app.errors import Conflict, Invalid
 from app.feedback import frame, rules
+from app.feedback.mapping import counted
 from app.feedback.queries import codes_of, get, known_codes
 from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, Refusal, SecondCoding, Told
 from app.ids import new_reference, random_id
 from app.prepared import Prepared
+from app.response_map.actions import Counted, count, move
+from app.response_map.publishing import UNSORTED
+from app.response_map.tables import Kind
 from app.settings import Feedback
 from app.work import Work
 
@@ -73,6 +77,8 @@ def keep(
         exercise=exercise,
     )
     _count(work, ItemState.NEW, "", 1)
+    if not exercise:
+        count(work, Counted(Kind.FEEDBACK, area, work.now.date(), (UNSORTED,)))
     record(work, "feedback.kept", "feedback", item_id)
     return item_id
 
@@ -82,13 +88,14 @@ def code(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID, se
     item, chosen = get(work, item_id), rules.checked(codes, known_codes(work))
     if any(one in frame.LANES for one in chosen):
         raise Conflict("feedback.restricted")
-    kind = frame.type_of(chosen[0])
+    kind, before = frame.type_of(chosen[0]), _counted(work, item)
     _move(work, item, rules.step(item.state, ItemState.CODED), kind=kind)
     if item.ended_at is not None:
         item.ended_at, item.ended_by, item.refusal = None, None, None
         item.looked_again += 1
     item.deadline_at = min(item.deadline_at, rules.deadline(settings, item.at, kind))
     _replace_codes(work, item_id, chosen, member_id=member_id)
+    move(work, before, counted(item, chosen))
     record(work, "feedback.coded", "feedback", item_id)
     return item
 
@@ -143,7 +150,9 @@ def refuse(work: Work, item_id: UUID, reason: Refusal, *, member_id: UUID) -> It
 def place(work: Work, item_id: UUID, area: str) -> Item:
     """Which area an item is about, as a member understood it."""
     item = get(work, item_id)
+    before = _counted(work, item)
     item.area = area
+    move(work, before, _counted(work, item))
     record(work, "feedback.placed", "feedback", item_id)
     return item
 
@@ -164,12 +173,18 @@ def told_late(work: Work, item_id: UUID) -> None:
 
 
 def remove(work: Work, item_id: UUID) -> None:
-    """Take an item out of this room whole: it went to the restricted store, or its time is over."""
+    """Take an item out of this room whole: its time is over, or somebody is forgotten. That it was counted stays."""
     item = get(work, item_id)
     _count(work, item.state, item.type or "", -1)
     for table in (ItemCode, SecondCoding):
         work.session.exec(delete(table).where(col(table.item_id) == item_id))
     work.session.delete(item)
+
+
+def take_out(work: Work, item_id: UUID) -> None:
+    """The same for what never belonged here and goes to the restricted store: no count remembers it either."""
+    move(work, _counted(work, get(work, item_id)), None)
+    remove(work, item_id)
 
 
 def add_code(work: Work, below: str, word: str, name: str, *, member_id: UUID) -> str:
@@ -207,8 +222,14 @@ def _replace_codes(work: Work, item_id: UUID, codes: Sequence[str], *, member_id
 
 
 def _end(work: Work, item: Item, to: ItemState, *, member_id: UUID) -> None:
+    before = _counted(work, item)
     _move(work, item, rules.step(item.state, to))
     item.ended_at, item.ended_by = work.now, member_id
+    move(work, before, _counted(work, item))
+
+
+def _counted(work: Work, item: Item) -> Counted | None:
+    return counted(item, [one.code for one in codes_of(work, item.id)])
 
 
 def _move(work: Work, item: Item, to: ItemState, *, kind: frame.Type | None = None) -> None:

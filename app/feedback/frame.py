@@ -10,16 +10,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from app.framework import FeedbackType
 
-class Type(StrEnum):
-    """What somebody does when they tell us something; the only part of a code that may ever be public."""
-
-    QUESTION = "question"
-    REQUEST = "request"
-    CONCERN = "concern"
-    PRAISE = "praise"
-    OBSERVATION = "observation"
-    INCOMPLETE = "incomplete"
+Type = FeedbackType
 
 
 class Lane(StrEnum):

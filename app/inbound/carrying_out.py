@@ -152,6 +152,7 @@ def _feedback(
             urgency=plan.urgency,
             reference=reference or None,
             needs=reading.needs,
+            area=work.area_of(reading.place),
             contact_id=contact_id,
         )
 
