@@ -5,6 +5,7 @@ from typing import Any
 from app.clock import Clock, SystemClock
 from app.database import make_engine
 from app.inbound.reading import Reader
+from app.log import logger
 from app.privacy.failing_closed import FailingClosed
 from app.privacy.keys import Keyring
 from app.runtime import Runtime
@@ -12,7 +13,10 @@ from app.settings import Settings, SettingsInvalid
 from app.transaction import start_writer
 from app.wording.drafts import Wording
 from channels import registry
+from channels.contract import SendFailed
 from channels.contract import SettingsInvalid as ChannelInvalid
+from channels.http import AddressRefused
+from channels.libretranslate import LibreTranslate
 
 
 def build_channels(settings: Settings, clock: Clock) -> dict[str, Any]:
@@ -29,6 +33,25 @@ def build_channels(settings: Settings, clock: Clock) -> dict[str, Any]:
     if problems:
         raise SettingsInvalid(tuple(problems))
     return built
+
+
+def build_translator(settings: Settings) -> LibreTranslate | None:
+    """The machine-translation server of the settings; SettingsInvalid when it is outside. None where there is none."""
+    told = settings.translation
+    if not told.address:
+        return None
+    translator = LibreTranslate(told.address, api_key=told.api_key, timeout=told.timeout)
+    try:
+        translator.check_address()
+    except AddressRefused:
+        problem = (
+            f"[translation] address {told.address} is not on this machine or in a private network: "
+            "what people write is never sent to a public translation server"
+        )
+        raise SettingsInvalid((problem,)) from None
+    except SendFailed:
+        logger().warning("translation.no_address")  # the name may be known later; each question looks again
+    return translator
 
 
 def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None) -> Runtime:
@@ -53,6 +76,7 @@ def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None
             threshold=operation.language_threshold,
         ),
         channels=build_channels(settings, clock),
+        translator=build_translator(settings),
     )
     if not scrubber.works:
         runtime.alarms["scrubber"] = clock.now()

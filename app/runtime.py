@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # rooms above this one, carried but never called here
     from app.inbound.reading import Reader
     from app.outbox.at_once import AtOnce
     from app.wording.drafts import Wording
+    from channels.libretranslate import LibreTranslate
 
 
 class Writes(Protocol):
@@ -56,6 +57,7 @@ class Runtime:
     alarms: dict[str, datetime] = field(default_factory=dict)
     at_once: "AtOnce | None" = field(default=None, repr=False)  # answers without a record, while the keys are locked
     after_unlocking: list[Callable[[], object]] = field(default_factory=list, repr=False)  # each is called once
+    translator: "LibreTranslate | None" = field(default=None, repr=False)  # a machine in the same house
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
     files: "Wording" = field(init=False, repr=False)  # the words as shipped; `wording` is what is said now
 

@@ -65,6 +65,7 @@ class Operation:
     segment_price: float = 0.0  # what one part of a text costs, in the currency of your bill; 0: not shown
     sms_instead: bool = True  # whether words WhatsApp carries no more go to the same number by SMS, which can be read
     unreviewed_wording: bool = True  # whether words go out that nobody who reads their language has checked
+    hear_voices: bool = False  # whether recordings may be fetched from the provider while a member listens
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,16 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A machine-translation server of your own. It reads scrubbed words only, and only inside a private network."""
+
+    address: str = ""  # as in "http://127.0.0.1:5000"; empty: no machine translates
+    api_key: str = field(default="", repr=False)
+    timeout: int = 10  # seconds
+    by_itself: bool = False  # also without being asked, when nobody on shift reads the language
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """One line we speak on. What else stands in its table is the adapter's own."""
 
@@ -150,6 +161,7 @@ class Settings:
     feedback: Feedback = Feedback()
     limits: Limits = Limits()
     retention: Retention = Retention()
+    translation: Translation = Translation()
     database_url: str = ""  # empty: the embedded SQLite file in the data folder
     channels: tuple[Channel, ...] = ()
 
@@ -181,6 +193,7 @@ _SECTIONS = {
     "feedback": Feedback,
     "limits": Limits,
     "retention": Retention,
+    "translation": Translation,
 }
 _ORGANISATIONS = ("civil_society", "relief", "city", "ministry")
 
@@ -304,7 +317,8 @@ def _contradictions(settings: Settings) -> list[str]:
         found.append("[operation] languages must hold main_language")
     if not settings.demonstration and any(channel.kind == "simulator" for channel in settings.channels):
         found.append('a simulator channel works only with [operation] mode = "demonstration"')
-    return found + _of_organisation(settings.organisation) + _too_short(settings.retention)
+    found += _of_organisation(settings.organisation) + _of_translation(settings.translation)
+    return found + _too_short(settings.retention)
 
 
 def _of_organisation(organisation: Organisation) -> list[str]:
@@ -314,6 +328,28 @@ def _of_organisation(organisation: Organisation) -> list[str]:
     if not _is_date(organisation.separated_from_enforcement):
         found.append('[organisation] separated_from_enforcement must be a day, as in "2026-11-22"')
     return found
+
+
+def _of_translation(translation: Translation) -> list[str]:
+    found = []
+    if translation.address and not _is_origin(translation.address):
+        found.append('[translation] address must be a server alone, as in "http://127.0.0.1:5000"')
+    if not 1 <= translation.timeout <= 60:
+        found.append("[translation] timeout must be between 1 and 60 seconds")
+    if translation.by_itself and not translation.address:
+        found.append("[translation] by_itself needs an address")
+    return found
+
+
+def _is_origin(written: str) -> bool:
+    """Whether it is `http://host:port` and nothing more."""
+    try:
+        parts = urlsplit(written)
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        return False
+    bare = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+    return bare and bool(host) and written.isascii() and parts.scheme in ("http", "https") and port != 0
 
 
 def _is_date(written: str) -> bool:

@@ -26,6 +26,7 @@ from channels.contract import (
     Problem,
     Reason,
     Received,
+    Recording,
     Request,
     SendFailed,
     Sent,
@@ -182,6 +183,10 @@ class TwilioLine:
             if message.direction == "inbound" and self._is_ours(message):
                 events.extend(self._listed_events(message))
         return events
+
+    def recording(self, provider_id: str, number: int) -> Recording:
+        """The voice note of a message, counted from 0; SendFailed otherwise. At most 5 MB."""
+        return self._api().recording(provider_id, number)
 
     def redact(self, provider_id: str) -> None:
         """Nothing; Twilio's record of the message has no words, pictures and voices any more."""

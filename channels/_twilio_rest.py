@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -23,11 +24,16 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels._twilio_codes import REASONS
-from channels.contract import Reason, SendFailed
-from channels.http import Answer, Transport, reason_for, retry_after
+from channels.contract import Reason, Recording, SendFailed
+from channels.http import AddressRefused, Answer, Transport, fetch_media, reason_for, retry_after
 
 _Result = TypeVar("_Result")
 _API_URL = "https://api.twilio.com"
+# https://support.twilio.com/hc/en-us/articles/223183748, read November 2026.
+_MEDIA_HOSTS = frozenset({"mms.twiliocdn.com", "media.twiliocdn.com", "s3-external-1.amazonaws.com"})
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_MOST_HOPS = 2
+_LONGEST_RECORDING = 5 << 20
 
 
 class KeptHttpClient(HttpClient):  # type: ignore[misc]
@@ -36,6 +42,7 @@ class KeptHttpClient(HttpClient):  # type: ignore[misc]
     def __init__(self, transport: Transport) -> None:
         super().__init__(logging.getLogger(__name__), False, None)
         self._transport = transport
+        self._media = Transport(longest_answer=_LONGEST_RECORDING)
         self._local = threading.local()
         self._authorization: dict[tuple[str, str], str] = {}
 
@@ -67,6 +74,10 @@ class KeptHttpClient(HttpClient):  # type: ignore[misc]
         answer = self._local.answer = self._transport.exchange(method, uri, headers=sent, body=body)
         return Response(answer.status, answer.body.decode("utf-8", "replace"), answer.headers)
 
+    def fetch(self, url: str, auth: tuple[str, str]) -> Answer:
+        """What lies at an address of the API, as it came."""
+        return self._media.exchange("GET", url, headers={"Authorization": self._basic(auth)})
+
     def _basic(self, auth: tuple[str, str]) -> str:
         known = self._authorization.get(auth)
         if known is None:
@@ -96,6 +107,7 @@ class Rest:
 
     def __init__(self, *, account_sid: str, login: tuple[str, str], api_url: str) -> None:
         self._http = KeptHttpClient(Transport())
+        self._login, self._api_url = login, api_url
         # A filled environment keeps the client from reading TWILIO_EDGE and TWILIO_REGION, which move hosts.
         self._client = Client(*login, account_sid=account_sid, http_client=self._http, environment={"TWILIO": ""})
         self._client.api.base_url = api_url
@@ -116,6 +128,26 @@ class Rest:
     def list_media(self, message_sid: str) -> list[Any]:
         """The media of one message."""
         return self._ask(lambda: self._messages(message_sid).media.list(limit=10))
+
+    def recording(self, message_sid: str, number: int) -> Recording:
+        """A voice note of one message, counted from 0; REJECTED when it has none such, or not any more.
+
+        Twilio answers with the address of a store of its own, good for some hours: only its known stores are asked.
+        """
+        media = (medium for medium in self.list_media(message_sid) if str(medium.content_type).startswith("audio/"))
+        medium = next(islice(media, number, None), None)
+        if medium is None:
+            raise SendFailed(Reason.REJECTED, provider_code="no_voice")
+        answer = self._http.fetch(self._api_url + str(medium.uri).removesuffix(".json"), self._login)
+        try:
+            for _ in range(_MOST_HOPS):
+                if answer.status in _MOVED:
+                    answer = fetch_media(answer.headers.get("location", ""), hosts=_MEDIA_HOSTS, headers={})
+        except AddressRefused as refused:
+            raise SendFailed(Reason.REJECTED, provider_code=refused.code) from None
+        if answer.status != 200:
+            raise SendFailed(reason_for(answer.status), provider_code=str(answer.status))
+        return Recording(str(medium.content_type), answer.body)
 
     def empty_message(self, message_sid: str) -> None:
         """Nothing; words, pictures and voices of a message are gone from Twilio's records. Again is harmless."""

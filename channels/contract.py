@@ -85,10 +85,14 @@ class Location:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Attachment:
-    """Notice of a picture, voice note or file: where the provider keeps it and what it says it is."""
+    """Notice of a picture, voice note or file: where the provider keeps it and what it says it is.
+
+    `seconds`: how long a recording lasts, where the provider says so.
+    """
 
     url: str
     media_type: str
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -388,6 +392,23 @@ class Polls(Protocol):
 
     def poll(self, since: datetime) -> Sequence[Event]:
         """What the provider holds from then on, oldest first; what we already have is among it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Recording:
+    """A voice note as the provider has it; `media_type` is its own word for it."""
+
+    media_type: str
+    sound: bytes
+
+
+@runtime_checkable
+class Plays(Protocol):
+    """Can give a voice note that somebody sent."""
+
+    def recording(self, provider_id: str, number: int) -> Recording:
+        """The voice note of a message, counted from 0; SendFailed otherwise and nothing else. At most 5 MB."""
         ...
 
 

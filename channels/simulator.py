@@ -4,9 +4,12 @@ What we send lies in a small box in memory until the page reads it; what the pag
 other text. Nothing is signed, so it hears nobody unless it was enabled, and production leaves it off.
 """
 
+import io
 import json
+import math
 import re
 import threading
+import wave
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +18,14 @@ from datetime import datetime
 from channels.contract import (
     Address,
     AddressKind,
+    Attachment,
     Location,
     Outgoing,
     Parsed,
     PayloadInvalid,
     Reason,
     Received,
+    Recording,
     Reply,
     Request,
     SendFailed,
@@ -35,6 +40,8 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 _TEXTS_PER_BOX = 100
 _BOXES = 1000
 _LONGEST_TEXT = 1600
+_LONGEST_VOICE = 600
+_VOICE_TYPE = "audio/wav"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,17 @@ class Simulator:
                 box.append(ShownText(self._count, outgoing.delivery_id, outgoing.text, now))
         return Sent(outgoing.delivery_id)
 
+    def recording(self, provider_id: str, number: int) -> Recording:
+        """A second of a plain tone: nobody speaks into this phone."""
+        del provider_id, number
+        sound = io.BytesIO()
+        with wave.open(sound, "wb") as tone:
+            tone.setnchannels(1)
+            tone.setsampwidth(1)
+            tone.setframerate(8000)
+            tone.writeframes(bytes(128 + round(60 * math.sin(at / 8000 * 440 * math.tau)) for at in range(8000)))
+        return Recording(_VOICE_TYPE, sound.getvalue())
+
     def inbox(self, address: Address, after: int = 0) -> tuple[ShownText, ...]:
         """The texts lying in a phone's box with a number above `after`, oldest first."""
         with self._lock:
@@ -121,7 +139,10 @@ class Simulator:
             raise SignatureInvalid
 
     def parse(self, request: Request) -> Parsed:
-        """One text: `{"from": "+999…", "text": "…", "id"?: "…", "location"?: {"latitude": …, "longitude": …}}`."""
+        """One text: `{"from": "+999…", "text": "…", "id"?: "…", "location"?: {…}, "voice"?: seconds}`.
+
+        A location is `{"latitude": …, "longitude": …}`.
+        """
         fields = _read_object(request.body)
         sender, text, provider_id = fields.get("from"), fields.get("text", ""), fields.get("id")
         if not isinstance(sender, str) or not _NUMBER.fullmatch(sender):
@@ -131,7 +152,10 @@ class Simulator:
         if provider_id is not None and not (isinstance(provider_id, str) and 0 < len(provider_id) <= 64):
             raise PayloadInvalid("id")
         location = _read_location(fields.get("location"))
-        if "text" not in fields and location is None:
+        voice = fields.get("voice")
+        if voice is not None and not (type(voice) is int and 0 < voice <= _LONGEST_VOICE):
+            raise PayloadInvalid("voice")
+        if "text" not in fields and location is None and voice is None:
             raise PayloadInvalid("empty")
         received = Received(
             sender=Address(AddressKind.PHONE, sender),
@@ -139,6 +163,7 @@ class Simulator:
             text=text,
             provider_id=provider_id,
             location=location,
+            attachments=() if voice is None else (Attachment("", _VOICE_TYPE, voice),),
         )
         return Parsed((received,), Reply(media_type="application/json", body="{}"))
 

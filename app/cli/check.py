@@ -52,6 +52,7 @@ def check(config: str | None, data: str | None, online: bool) -> None:
             *_backups(settings),
             *_organisation(settings),
             *_channels(settings, online=online),
+            *_translation(settings, online=online),
             *_database(settings),
             *_lists(),
         ]
@@ -187,6 +188,22 @@ def _channels(settings: Settings, *, online: bool) -> Iterator[Problem]:
             if online:
                 yield from _online(name, adapter)
     yield from _shared_senders(settings)
+
+
+def _translation(settings: Settings, *, online: bool) -> Iterator[Problem]:
+    """Whether the machine that translates is inside, and answers."""
+    from app.assembly import build_translator
+    from channels.contract import SendFailed
+    from channels.http import AddressRefused
+
+    try:
+        translator = build_translator(settings)
+        if translator is not None and online:
+            translator.languages()
+    except SettingsInvalid as error:
+        yield from (("translation.settings", problem) for problem in error.problems)
+    except (SendFailed, AddressRefused):
+        yield "translation.server", "[translation] the server does not answer as it should."
 
 
 def _online(name: str, adapter: "Checks") -> Iterator[Problem]:

@@ -24,7 +24,7 @@ class Forgetter:
 # What points at a contact lets go before the contact goes.
 FORGETTERS: tuple[Forgetter, ...] = (
     Forgetter(outbox.forget_contact, ("delivery",)),
-    Forgetter(messages.forget_contact, ("message",)),
+    Forgetter(messages.forget_contact, ("message", "translation", "voice")),
     Forgetter(feedback.forget_contact, ("feedback_item", "feedback_code", "feedback_second_coding")),
     Forgetter(cases.forget_contact, ("case", "note")),
     Forgetter(contacts.forget_contact, ("contact",)),

@@ -95,14 +95,14 @@ RULES: tuple[Rule, ...] = (
     Rule("addresses", ("contact",), lambda kept: timedelta(days=kept.addresses), _find_addresses, _drop_addresses),
     Rule(
         "conversations",
-        ("message", "note", "case"),
+        ("message", "translation", "voice", "note", "case"),
         lambda kept: timedelta(days=kept.conversations),
         _find_spoken,
         _drop_spoken,
     ),
     Rule(
         "conversations",
-        ("message",),
+        ("message", "translation", "voice"),
         lambda kept: timedelta(days=kept.conversations),
         messages.find_of_no_case,
         messages.drop_of_no_case,

@@ -24,6 +24,8 @@ from app.feedback.tables import Item
 from app.messages.forgetting import waiting_from
 from app.messages.queries import opened
 from app.messages.tables import Direction, Message, ProviderCopy
+from app.messages.translations import translations_of
+from app.messages.voices import voices_of
 from app.outbox.tables import Delivery
 from app.staff.queries import handles
 from app.work import Work
@@ -127,6 +129,12 @@ def _texts(work: Work, subject: Subject) -> Iterable[str]:
         said = opened(work, message)
         who = "they wrote" if said.direction is Direction.IN else "we wrote"
         yield f"{_at(said.at)}, {who}: {said.text}"
+    ids = [message.id for message in subject.messages]
+    for translated in (one for found in translations_of(work, ids).values() for one in found if one.words):
+        by = "a machine" if translated.by_machine else "a member"
+        yield f"{_at(translated.at)}, translated into {translated.language} by {by}: {translated.words}"
+    for voice in voices_of(work, ids).values():
+        yield f"recordings, which their provider keeps: {voice.many}; heard: {_at(voice.heard_at)} {voice.said}".strip()
 
 
 def _place(work: Work, subject: Subject) -> Iterable[str]:

@@ -16,17 +16,18 @@ def answer_words(
     work: Work, runtime: Runtime, reading: Reading, plan: Plan, situation: Situation, *, on_duty: bool, reference: str
 ) -> Sequence[Rendered]:
     """The texts to send at once, one for each language to answer in (none twice). ``reference``: of new feedback."""
-    if plan.say is None:
-        return []
     wording, organisation = runtime.wording, runtime.settings.operation.name
+    said: list[Rendered] = []
     if plan.say is Say.ACKNOWLEDGEMENT:
         known = facts(work, runtime, reading, plan, situation, on_duty=on_duty)
         said = [acknowledgement(wording, language, known) for language in plan.languages]
     elif plan.say is Say.FEEDBACK_RECEIPT:
         said = [receipt(runtime, language, reference, now=situation.now) for language in plan.languages]
-    else:
+    elif plan.say is not None:
         said = [say(wording, plan.say.value, language, organisation=organisation) for language in plan.languages]
-    return list({words.language: words for words in said}.values())
+    if plan.of_voice is not None:
+        said += [say(wording, plan.of_voice.value, language, organisation=organisation) for language in plan.languages]
+    return list({(words.key, words.language): words for words in said}.values())
 
 
 def receipt(runtime: Runtime, language: str, reference: str, *, now: datetime) -> Rendered:
@@ -55,7 +56,8 @@ def facts(
     known = {"need": needs, "people": people, "place": place}
     return AcknowledgementFacts(
         organisation=operation.name,
-        asks=frozenset(what for what, told in known.items() if not told),
+        # Who has spoken has told it already, and is asked only what the answer about the recording asks.
+        asks=frozenset(what for what, told in known.items() if not told and plan.of_voice is None),
         on_duty=on_duty,
         emergency=operation.emergency_number or None,
         opens_at=None if on_duty else opens_at(work, operation.zone),

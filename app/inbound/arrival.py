@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.reading import Reading
+from app.messages.attachments import Voiced
+from app.messages.tables import VoiceKind
 from app.places.place import Place
 from app.privacy.keys import Keyring
 from channels.contract import Address, AddressKind
@@ -26,12 +28,14 @@ class Arrival:
     provider_id: str
     reading: Reading
     acknowledged: bool = False
+    voice: Voiced | None = None
 
     def hints(self) -> str:
         """Everything but the text, as JSON to be sealed: what could not be carried out is read from it again."""
         reading = asdict(self.reading) | {"text": "", "place": self.reading.place and self.reading.place.to_json()}
         sender = {"kind": self.sender.kind, "value": self.sender.value}
         told = {"sender": sender, "reading": reading, "acknowledged": self.acknowledged}
+        told["voice"] = self.voice and asdict(self.voice)
         return json.dumps(told, ensure_ascii=False)
 
 
@@ -57,4 +61,12 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
         "text": text,
     }
     sender = Address(AddressKind(kept["sender"]["kind"]), kept["sender"]["value"])
-    return Arrival(channel, sender, provider_id, Reading(**told), kept.get("acknowledged", False))
+    voice = kept.get("voice")
+    return Arrival(
+        channel,
+        sender,
+        provider_id,
+        Reading(**told),
+        acknowledged=kept.get("acknowledged", False),
+        voice=voice and Voiced(**(voice | {"kind": VoiceKind(voice["kind"])})),
+    )

@@ -20,6 +20,7 @@ from app.ids import new_reference
 from app.inbound.answering import answer_words
 from app.inbound.arrival import Arrival
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
+from app.messages.voices import can_be_heard
 from app.outbox.actions import enqueue
 from app.outbox.rules import Priority
 from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
@@ -54,7 +55,7 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | No
     mark = fingerprint(work, arrival.sender)
     known = find_known(work, mark)
     situation = _situation(work, arrival, known)
-    plan = decide(arrival.reading, situation, runtime.settings.triage)
+    plan = decide(arrival.reading, situation, runtime.settings.triage, voice=_of_voice(runtime, arrival))
     answers = _answers(work, runtime, arrival, plan, situation)
     contact_id = _contact(work, arrival, known, plan, mark, answers=answers)
     if plan.consent is Consent.ERASE:
@@ -83,9 +84,17 @@ def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situ
     )
 
 
+def _of_voice(runtime: Runtime, arrival: Arrival) -> Say | None:
+    """What is said of a recording: that a person will listen is said only where one can."""
+    if arrival.voice is None:
+        return None
+    return Say.VOICE if can_be_heard(runtime, arrival.channel) else Say.VOICE_UNHEARD
+
+
 def _answers(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, situation: Situation) -> _Answers:
     """The automatic answers, as far as the person's budget and safety allow."""
-    if plan.say is None or plan.consent is Consent.ERASE or arrival.acknowledged:
+    silent = plan.say is None and plan.of_voice is None
+    if silent or plan.consent is Consent.ERASE or arrival.acknowledged:
         return _NO_ANSWERS
     on_duty = plan.say is Say.ACKNOWLEDGEMENT and anyone_on_duty(work)
     budget = NO_TEXTS if situation.contact is None else budget_of(work, situation.contact.id)

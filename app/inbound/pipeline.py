@@ -21,11 +21,12 @@ from app.ids import new_id
 from app.inbound.arrival import Arrival, from_hints, made_id
 from app.inbound.carrying_out import carry_out
 from app.inbound.intent import Intent
+from app.inbound.planning import not_heard
 from app.inbound.reading import Reading
 from app.inbound.sealing import have_emptied, put_away
 from app.log import logger
 from app.messages import actions as messages
-from app.messages.attachments import with_attachments
+from app.messages.attachments import voice_of, with_attachments
 from app.messages.queries import is_stored, not_done
 from app.messages.tables import Message, MessageState
 from app.outbox.actions import Claimed, receive_receipt
@@ -64,9 +65,11 @@ def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
     if reading.reduced:
         logger().error("inbound.scrubber_failed", channel=channel)  # somebody must mend it: texts lose their words
         runtime.alarms["scrubber"] = runtime.clock.now()
-    if received.attachments:
-        reading = replace(reading, text=with_attachments(reading.text, len(received.attachments)))
-    return Arrival(channel, received.sender, _provider_id(runtime, received, reading), reading)
+    reading = replace(reading, text=with_attachments(reading.text, received.attachments))
+    voice = voice_of(received.attachments)
+    if voice is not None:
+        reading = replace(reading, urgency=not_heard(reading.urgency))
+    return Arrival(channel, received.sender, _provider_id(runtime, received, reading), reading, voice=voice)
 
 
 def _provider_id(runtime: Runtime, received: Received, reading: Reading) -> str:
@@ -162,6 +165,7 @@ def _keep(
         contact_id=contact_id,
         case_id=case_id,
         reduced=arrival.reading.reduced and not forgotten,
+        voice=None if forgotten else arrival.voice,
     )
     reduced = arrival.reading.reduced
     if forgotten if reduced else not arrival.acknowledged:  # what came while locked was put on the list then

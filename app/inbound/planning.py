@@ -56,6 +56,8 @@ class Say(Enum):
     LANGUAGE_SET = "language_set"
     FEEDBACK_ASK = "feedback_ask"
     FEEDBACK_RECEIPT = "feedback_receipt"
+    VOICE = "voice_received"
+    VOICE_UNHEARD = "voice_cannot_be_heard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Plan:
     steps: int
     rating: int | None = None
     stated: bool = False  # the language is the one they asked for
+    of_voice: Say | None = None  # what is said of a recording, after `say`
 
 
 _WORDS = {
@@ -105,14 +108,19 @@ def language_of(reading: Reading, contact: KnownContact | None) -> str:
     return reading.language
 
 
-def decide(reading: Reading, situation: Situation, settings: Triage) -> Plan:
-    """What to do about one text."""
+def not_heard(urgency: Urgency) -> Urgency:
+    """How pressing a text with a recording is: what nobody has heard may be urgent."""
+    return Urgency.URGENT if urgency is Urgency.NORMAL else urgency
+
+
+def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: Say | None = None) -> Plan:
+    """What to do about one text; `voice` is what there is to say of the recordings that came with it."""
     language = language_of(reading, situation.contact)
     consent, say = _WORDS.get(reading.intent, (None, None))
     case = situation.case
     matter, urgency, rating = Matter.NONE, reading.urgency.value, None
     if consent is None:
-        matter, rating = _matter(reading, situation)
+        matter, rating = _matter(reading, situation, spoken=voice is not None)
         say = _answer(matter, situation)
         if say is None and reading.stated and not situation.echo:
             say = Say.LANGUAGE_SET
@@ -124,11 +132,27 @@ def decide(reading: Reading, situation: Situation, settings: Triage) -> Plan:
     if say is Say.ACKNOWLEDGEMENT:
         steps |= Step.ACKNOWLEDGED
     languages = (language,) if consent is not None else _languages(reading, language)
-    return Plan(consent, matter, say, language, languages, urgency, place.rank, deadline, steps, rating, reading.stated)
+    watched = situation.contact is not None and situation.contact.neutral_words
+    of_voice = None if consent is not None or situation.echo or watched else voice
+    return Plan(
+        consent,
+        matter,
+        say,
+        language,
+        languages,
+        urgency,
+        place.rank,
+        deadline,
+        steps,
+        rating,
+        reading.stated,
+        of_voice,
+    )
 
 
-def _matter(reading: Reading, situation: Situation) -> tuple[Matter, int | None]:
-    case, told = situation.case, _feedback(reading, situation)
+def _matter(reading: Reading, situation: Situation, *, spoken: bool) -> tuple[Matter, int | None]:
+    # What nobody has heard may be a call for help, whatever was asked before.
+    case, told = situation.case, None if spoken else _feedback(reading, situation)
     if told is not None:
         return told, None
     rating = reading.text.strip()

@@ -15,9 +15,11 @@ from sqlalchemy.exc import IntegrityError
 
 from app.ids import new_id
 from app.inbound.arrival import MADE_BY_US, Arrival, from_hints
+from app.inbound.intent import Intent
 from app.messages.actions import empty_at_provider
 from app.messages.queries import is_stored
 from app.messages.sealed import is_sealed, keep_sealed
+from app.messages.voices import LEFT_FOR, can_be_heard
 from app.runtime import Runtime
 from app.transaction import write
 from app.wording.rendering import say
@@ -68,10 +70,16 @@ def _acknowledge(runtime: Runtime, arrival: Arrival) -> None:
 
 
 def have_emptied(work: Work, runtime: Runtime, arrival: Arrival) -> None:
-    """Have the provider's copy of a text emptied, where it has one that can be. In the unit that keeps ours."""
+    """Have the provider's copy of a text emptied, where it has one that can be. In the unit that keeps ours.
+
+    A recording that a member may still hear is left there for some days, or until it was heard.
+    """
+    left = arrival.voice is not None and arrival.reading.intent is not Intent.ERASE
+    left = left and can_be_heard(runtime, arrival.channel)
     named = not arrival.provider_id.startswith(MADE_BY_US)
     if named and _can_be_emptied(type(runtime.channels[arrival.channel])):  # type: ignore[arg-type]  # a class is hashable
-        empty_at_provider(work, arrival.channel, arrival.provider_id, due_at=work.now)
+        due_at = work.now + LEFT_FOR if left else work.now
+        empty_at_provider(work, arrival.channel, arrival.provider_id, due_at=due_at)
 
 
 @cache  # asking for a protocol costs as much as the insert it decides on

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, update
 
 from app.ids import new_id
+from app.messages.attachments import Voiced
 from app.messages.tables import ChannelMark, Direction, Message, MessageState, ProviderCopy
+from app.messages.voices import keep_voice
 from app.prepared import Prepared
 from app.work import Work
 
@@ -42,8 +44,11 @@ def keep_received(
     contact_id: UUID | None = None,
     case_id: UUID | None = None,
     reduced: bool = False,
+    voice: Voiced | None = None,
 ) -> None:
     """Keep a message that came in, scrubbed and sealed. With `arrival` it waits to be carried out."""
+    if voice is not None:
+        keep_voice(work, message_id, voice)
     work.run(
         _ADD,
         **_NOTHING_MORE,

@@ -15,6 +15,8 @@ from app.language import UNDETERMINED
 from app.messages.actions import empty_at_provider, keep_received
 from app.messages.queries import is_stored
 from app.messages.tables import REDUCED, Direction, Message
+from app.messages.translations import drop_translations
+from app.messages.voices import drop_voices
 from app.privacy.columns import Clean
 from app.work import Work
 from channels.contract import Address, AddressKind
@@ -91,10 +93,16 @@ def _delete(work: Work, where: ColumnElement[bool]) -> None:
 
 
 def _drop(work: Work, where: ColumnElement[bool]) -> None:
-    """Delete messages; a copy that a provider was left with so that we could read it again is not needed any more."""
+    """Delete messages with what stands beside them.
+
+    A copy that a provider was left with so that we could read it again is not needed any more.
+    """
     left = select(_MESSAGE.c.channel, _MESSAGE.c.provider_id).where(where, REDUCED, _MESSAGE.c.provider_id.is_not(None))
     for channel, provider_id in work.connection.execute(left).all():
         empty_at_provider(work, channel, provider_id, due_at=work.now)
+    theirs = select(_MESSAGE.c.id).where(where)
+    drop_translations(work, theirs)
+    drop_voices(work, theirs)
     work.connection.execute(delete(_MESSAGE).where(where))
 
 

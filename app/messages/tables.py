@@ -70,6 +70,65 @@ class Message(SQLModel, table=True):
     reduced: bool = False  # the scrubber failed: only words of our own lists are here, the provider has the rest
 
 
+class TranslationState(StrEnum):
+    """How far a translation has come; one by a member is done from the first."""
+
+    ASKED = "asked"  # of the machine, which has not answered yet
+    DONE = "done"
+    FAILED = "failed"  # the machine could not, or did not answer
+
+
+class Translation(SQLModel, table=True):
+    """What a message says in another language: by a member, or by a machine in the same house."""
+
+    __table_args__ = (
+        UniqueConstraint("message_id", "language", "by_machine"),
+        Index(
+            "ix_translation_asked",
+            "at",
+            sqlite_where=text("state = 'asked'"),
+            postgresql_where=text("state = 'asked'"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: UUID = Field(primary_key=True)
+    message_id: UUID
+    language: str = Field(sa_type=Code(length=16))
+    by_machine: bool
+    state: TranslationState = Field(sa_type=Code(TranslationState))
+    at: datetime  # when it was made or corrected; while it is asked for, since when
+    author_id: UUID | None = None  # the member who made or corrected it last
+    words: bytes | None = Field(default=None, sa_type=FreeText)
+
+
+class VoiceKind(StrEnum):
+    """How a recording is written, as far as we know the name a provider gives it."""
+
+    OGG = "ogg"
+    MP3 = "mp3"
+    MP4 = "mp4"
+    WEBM = "webm"
+    WAV = "wav"
+    AMR = "amr"
+    OTHER = "other"
+
+
+class Voice(SQLModel, table=True):
+    """Recordings that came with a message. They stay with the provider; a member tells what they say."""
+
+    __table_args__ = (UniqueConstraint("message_id"), {"sqlite_with_rowid": False})
+
+    id: UUID = Field(primary_key=True)
+    message_id: UUID
+    many: int
+    kind: VoiceKind = Field(sa_type=Code(VoiceKind))  # of the first
+    seconds: int | None = None  # of the first, where the line says it
+    heard_at: datetime | None = None
+    heard_by: UUID | None = None
+    said: bytes | None = Field(default=None, sa_type=FreeText)
+
+
 class ChannelMark(SQLModel, table=True):
     """How far a channel's own list of messages was read."""
 

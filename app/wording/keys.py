@@ -49,6 +49,7 @@ _ANSWERS: Final = (
         feedback_thanks="organisation stop",
         info_person="organisation",
         voice_received="organisation",
+        voice_cannot_be_heard="organisation",
         language_set="organisation",
     ),
     _texts(

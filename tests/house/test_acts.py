@@ -13,12 +13,14 @@ from app.audit.queries import first_broken_link
 from app.audit.tables import AuditEntry
 from app.cases.queries import get, queue
 from app.factory import create_app
+from app.messages.queries import of_case
 from app.runtime import Runtime
 from app.staff.actions import invite
 from app.staff.tables import Invitation, Shift, StaffSession
 from app.transaction import read, write
 from app.web.staff.case import MOST_REVEALS_AN_HOUR
 from app.work import COMMAND, Work
+from channels.libretranslate import LibreTranslate
 from tests.makers import staff
 from tests.makers.staff import Member
 from tests.makers.texts import AMAL, DAWIT, text_in
@@ -29,6 +31,9 @@ WORDS = "behind the turquoise lighthouse"
 ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/case/{case}/take", {}),
     ("/staff/case/{case}/answer", {"words": f"We come {WORDS}"}),
+    ("/staff/case/{case}/text/{text}/translation", {"words": WORDS, "language": "fr"}),
+    ("/staff/case/{case}/text/{text}/heard", {"words": WORDS}),
+    ("/staff/case/{case}/translate", {"message": "{text}"}),
     ("/staff/case/{case}/agreed", {"key": "reply_still_here"}),
     ("/staff/case/{case}/facts", {"needs": "water", "people": "3"}),
     ("/staff/case/{case}/urgency", {"urgency": "danger"}),
@@ -113,7 +118,8 @@ def desk(runtime: Runtime) -> Desk:
     app = create_app(runtime)
     dawit = staff.make_member(runtime, "Dawit", roles=("admin", "coordinator", "volunteer", "protection_officer"))
     binta = staff.make_member(runtime)
-    text_in(runtime, "HELP we need water", sender=AMAL)
+    runtime.translator = LibreTranslate("http://127.0.0.1:9", api_key="", timeout=1)
+    text_in(runtime, "HELP we need water", sender=AMAL, voice=True)
     text_in(runtime, "HELP we need food", sender=DAWIT)
     one, other = app.test_client(), app.test_client()
     staff.sign_in(other, runtime, dawit)
@@ -123,6 +129,7 @@ def desk(runtime: Runtime) -> Desk:
     with read(runtime) as work:
         cases = [case.id for case in queue(work)]
         names = {"case": cases[0].hex, "other": cases[1].hex, "reference": get(work, cases[0]).reference}
+        names["text"] = of_case(work, cases[0])[0].id.hex
         names |= {"member": str(dawit.id), "binta": str(binta.id)}
         names["invitation"] = str(
             work.session.exec(select(Invitation.id).where(col(Invitation.used_at).is_(None))).one()

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from app.cases.queries import queue
+from app.messages.queries import of_case
 from app.runtime import Runtime
 from app.transaction import read
 from app.wording.keys import TEXTS
@@ -44,8 +45,10 @@ def pages(app: Flask, method: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()) and rule.endpoint != "static"]
 
 
-def address(app: Flask, rule: Rule, case_id: UUID) -> str:
-    values: dict[str, object] = {name: case_id.hex if name == "case_hex" else case_id for name in rule.arguments}
+def address(app: Flask, rule: Rule, case_id: UUID, message_id: UUID) -> str:
+    values: dict[str, object] = dict.fromkeys(rule.arguments, case_id)
+    there = {"case_hex": case_id.hex, "message_hex": message_id.hex, "number": 0}
+    values |= {name: value for name, value in there.items() if name in values}
     if "token" in values:
         values["token"] = TYPED
     # Agreed wording is public by its type: what is typed there goes to everybody, and refusals guard it.
@@ -54,19 +57,31 @@ def address(app: Flask, rule: Rule, case_id: UUID) -> str:
     return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
 
-def tell_every_page(app: Flask, client: FlaskClient, case_id: UUID, words: str) -> set[int]:
+def told(runtime: Runtime) -> tuple[UUID, UUID]:
+    """The only case, and the text that opened it."""
+    with read(runtime) as work:
+        case_id = queue(work)[0].id
+        return case_id, of_case(work, case_id)[0].id
+
+
+def tell_every_page(app: Flask, client: FlaskClient, there: tuple[UUID, UUID], words: str) -> set[int]:
     """How they answered, each asked with the words in every field and in the query."""
     typed = dict.fromkeys(fields(), words)
+    case_id, message_id = there
     answers = set()
     for rule in pages(app, "GET"):
         answers.add(
-            client.get(address(app, rule, case_id), query_string=typed, headers={"User-Agent": words}).status_code
+            client.get(
+                address(app, rule, case_id, message_id), query_string=typed, headers={"User-Agent": words}
+            ).status_code
         )
     for rule in pages(app, "POST"):
         if "sign_out" in rule.endpoint or "sign-out" in rule.rule:
             continue
         token = staff.csrf(client.get("/staff/duty"))
-        answers.add(client.post(address(app, rule, case_id), data=typed | {"csrf_token": token}).status_code)
+        answers.add(
+            client.post(address(app, rule, case_id, message_id), data=typed | {"csrf_token": token}).status_code
+        )
     return answers
 
 
@@ -80,33 +95,33 @@ def test_s_09_what_is_typed_into_every_field_of_every_page_is_nowhere(
     app: Flask, runtime: Runtime, log: Path, words: str
 ) -> None:
     text_in(runtime, "we need water")
-    with read(runtime) as work:
-        case_id = queue(work)[0].id
+    case_id, message_id = told(runtime)
     everybody = staff.make_member(
         runtime, "Chen", roles=("volunteer", "coordinator", "admin", "protection_officer"), phone="+99955501023"
     )
     client = app.test_client()
     staff.sign_in(client, runtime, everybody)
     client.post(f"/staff/case/{case_id.hex}/take", data={"csrf_token": staff.csrf(client.get("/staff/duty"))})
-    answers = tell_every_page(app, client, case_id, words)
+    answers = tell_every_page(app, client, (case_id, message_id), words)
     assert {200, 303, 400} <= answers
     assert max(answers) < 500, "no form breaks"
     kept = storage.unsealed(runtime)
-    assert any("[removed]" in told for told in kept), "something was kept, without them"
-    assert [told for told in kept if STATUS in told.lower()] == []
+    assert any("[removed]" in one for one in kept), "something was kept, without them"
+    assert [one for one in kept if STATUS in one.lower()] == []
     assert traces([STATUS, WORDS], among=[*storage.lie_in(runtime), log]) == []
 
 
 def test_s_09_a_stranger_who_types_it_everywhere_leaves_nothing_either(app: Flask, runtime: Runtime, log: Path) -> None:
     text_in(runtime, "we need water")
-    with read(runtime) as work:
-        case_id = queue(work)[0].id
+    case_id, message_id = told(runtime)
     before = storage.rows(runtime)
     client = app.test_client()
     typed = dict.fromkeys(fields(), LONG)
     for rule in pages(app, "GET"):
-        client.get(address(app, rule, case_id), query_string=typed, headers={"User-Agent": LONG, "Referer": LONG})
+        client.get(
+            address(app, rule, case_id, message_id), query_string=typed, headers={"User-Agent": LONG, "Referer": LONG}
+        )
     for rule in pages(app, "POST"):
-        client.post(address(app, rule, case_id), data=typed, headers={"User-Agent": LONG})
+        client.post(address(app, rule, case_id, message_id), data=typed, headers={"User-Agent": LONG})
     assert {table for table, many in storage.rows(runtime).items() if many != before[table]} <= {"audit_entry"}
     assert traces([STATUS, WORDS], among=[*storage.lie_in(runtime), log]) == []

@@ -32,6 +32,7 @@ REVIEWED = {
     "map_count.area", "map_count.code",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
     "template_approval.channel", "template_approval.handle",
+    "translation.language",
     "wording_version.key", "wording_version.language", "wording_version.state",
 }  # fmt: skip
 

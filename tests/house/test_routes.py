@@ -19,6 +19,7 @@ from app import schema
 from app.cases import actions as cases
 from app.cases.queries import READ, queue
 from app.factory import create_app
+from app.messages.queries import of_case
 from app.runtime import Runtime
 from app.staff.actions import invite
 from app.transaction import read, write
@@ -34,12 +35,12 @@ from tests.makers.texts import text_in
 WEB = Path(__file__).parents[2] / "app" / "web"
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
-    "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+    "media-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
 }  # fmt: skip
 HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ style=color:red>{{ 7*7 }}</b>"
 # Pages that look for something no longer there, or lead on, for somebody who is signed in.
 LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "staff.unlock", "simulator.phone"}
-GONE = {"staff.first"}
+GONE = {"staff.first", "staff.message_voice"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 
@@ -85,10 +86,12 @@ def site(runtime: Runtime) -> Site:
     text_in(runtime, f"we need water {HOSTILE}", location=Location(-1.2864, 36.8172, HOSTILE))
     with read(runtime) as work:
         case_id = queue(work)[0].id
+        message_id = of_case(work, case_id)[0].id
     write(runtime, dawit.actor, lambda work: cases.add_note(work, case_id, HOSTILE, author_id=dawit.id))
     client = app.test_client()
     staff.sign_in(client, runtime, dawit)
     values: dict[str, object] = {"case_hex": case_id.hex, "shift_id": shift_id, "member_id": dawit.id}
+    values |= {"message_hex": message_id.hex, "number": 0}
     values |= {"language": "ar", "key": "taken", "version_id": _kept_words(runtime, dawit)}
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())

@@ -4,7 +4,7 @@ from itertools import count
 
 from app.inbound.pipeline import receive
 from app.runtime import Runtime
-from channels.contract import Address, AddressKind, Location, Parsed, Received
+from channels.contract import Address, AddressKind, Attachment, Location, Parsed, Received
 
 AMAL = Address(AddressKind.PHONE, "+999100000001")
 DAWIT = Address(AddressKind.PHONE, "+999100000002")
@@ -20,9 +20,17 @@ def text_in(
     provider_id: str | None = None,
     location: Location | None = None,
     channel: str = "simulator",
+    voice: bool = False,
 ) -> str:
-    """Let somebody write to us; the provider's id of the text."""
+    """Let somebody write to us, or speak; the provider's id of the text."""
     known_as = provider_id or f"SM{next(_numbers):032d}"
-    received = Received(sender=sender, to=LINE, text=text, provider_id=known_as, location=location)
+    received = Received(
+        sender=sender,
+        to=LINE,
+        text=text,
+        provider_id=known_as,
+        location=location,
+        attachments=(Attachment("https://127.0.0.1:9/voice", "audio/ogg; codecs=opus", 12),) if voice else (),
+    )
     receive(runtime, channel, Parsed((received,)))
     return known_as

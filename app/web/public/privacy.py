@@ -66,13 +66,32 @@ _DELETED: Mapping[str, Word] = {
     "addresses": lazy_gettext("Deleted %(days)s days after your last call for help was closed."),
     "feedback": lazy_gettext("Deleted %(days)s days after it was answered."),
 }
+# For who reads with difficulty: each stands beside its words.
+PICTURES: Mapping[str, str] = {
+    "number": "phone",
+    "known_again": "lock",
+    "texts": "words",
+    "place": "place",
+    "need": "urgent",
+    "notes": "pencil",
+    "feedback": "words",
+    "language": "translate",
+    "safe_rule": "hand",
+    "times": "duty",
+    "counts": "list",
+    "sent": "send",
+    "helpers": "people",
+    "provider": "phone",
+    "trail": "info",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list, in the reader's language."""
+    """One line of the list, in the reader's language; `picture` is the name of a shape."""
 
     code: str
+    picture: str
     held: str
     why: str
     until: str
@@ -100,7 +119,7 @@ def create(runtime: Runtime) -> Blueprint:
 
 def line_of(line: Published, kept: Retention) -> Line:
     """A line of the inventory as the page says it."""
-    return Line(line.code, str(HELD[line.code]), str(WHY[line.code]), until(line.clock, kept))
+    return Line(line.code, PICTURES[line.code], str(HELD[line.code]), str(WHY[line.code]), until(line.clock, kept))
 
 
 def until(clock: str, kept: Retention) -> str:

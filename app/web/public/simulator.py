@@ -28,6 +28,7 @@ KIND = "simulator"
 _INVENTED = re.compile("999[0-9]{6,12}")  # a country code nobody has
 _MOST_PHONES = 200
 _MOST_TEXTS = 50
+_VOICE_SECONDS = 12
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,6 +39,7 @@ class Bubble:
     at: datetime
     mine: bool
     place: str = ""
+    voice: bool = False
 
 
 class Phones:
@@ -88,12 +90,12 @@ def create(runtime: Runtime) -> Blueprint:
     def write() -> AnyResponse:
         from_our_own_page()
         number, text = _number(), request.form.get("text", "").replace("\r\n", "\n").strip()
-        location = _location()
-        if not text and location is None:
+        location, voice = _location(), "voice" in request.form
+        if not text and location is None and not voice:
             return _page(runtime, number, bubbles=conversation(number), problem=_("Write something, or share a place."))
-        _send(runtime, number, text=text, location=location)
+        _send(runtime, number, text=text, location=location, voice=voice)
         place = f"{location[0]:.5f}, {location[1]:.5f}" if location else ""
-        phones.add(number, Bubble(text, runtime.clock.now(), mine=True, place=place))
+        phones.add(number, Bubble(text, runtime.clock.now(), mine=True, place=place, voice=voice))
         return redirect(url_for("simulator.phone", phone=number))
 
     return pages
@@ -130,11 +132,13 @@ def _location() -> tuple[float, float] | None:
         raise Invalid("simulator.place") from None
 
 
-def _send(runtime: Runtime, number: str, *, text: str, location: tuple[float, float] | None) -> None:
+def _send(runtime: Runtime, number: str, *, text: str, location: tuple[float, float] | None, voice: bool) -> None:
     channel, adapter = _line(runtime)
     told: dict[str, object] = {"from": f"+{number}", "text": text}
     if location is not None:
         told["location"] = {"latitude": location[0], "longitude": location[1]}
+    if voice:
+        told["voice"] = _VOICE_SECONDS
     body = json.dumps(told).encode()
     request = Request("POST", "", Headers({"Content-Type": "application/json"}), body)
     try:

@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         enrolment,
         erase,
         look_back,
+        message,
         people,
         police,
         queue,

@@ -28,7 +28,8 @@ from app.web.live import part
 from app.web.reach import reach
 from app.web.staff import case_view, pages
 from app.web.staff import case_words as words
-from app.web.staff.case_view import Conversation, Piece
+from app.web.staff.case_view import Conversation
+from app.web.staff.pieces import Piece, marked
 from app.work import Work
 from channels.contract import AddressKind
 
@@ -69,10 +70,11 @@ def case_page(case_hex: str) -> tuple[str, int]:
 @guarded()
 def conversation(case_hex: str) -> Response:
     """What was said, for the page that asks again and again."""
-    case_id = id_of(case_hex)
-    _leave_trace(case_id)
+    case_id, runtime = id_of(case_hex), reach().runtime
+    leave_trace(case_id)
+    seen, tag = request.args.get("seen", ""), page_language()
     with reach().read(actor()) as work:
-        said = case_view.conversation(work, case_id, seen=request.args.get("seen", ""))
+        said = case_view.conversation(work, runtime, case_id, page_language=tag, seen=seen)
     return part("staff/_conversation.html", said=said, case_id=case_id)
 
 
@@ -120,12 +122,12 @@ def show(
     case_id: UUID, *, refused: Refused | None = None, preview: Preview | None = None, status: int = 200
 ) -> tuple[str, int]:
     """The page, with what was just typed and why it could not be taken."""
-    _leave_trace(case_id)
+    leave_trace(case_id)
     runtime, mine = reach().runtime, member()
-    before = _hex_of(request.args.get("before", ""))
+    before = hex_of(request.args.get("before", ""))
     with reach().read(actor()) as work:
         page = case_view.case_page(work, runtime, case_id, viewer=mine)
-        said = case_view.conversation(work, case_id, before=before)
+        said = case_view.conversation(work, runtime, case_id, page_language=page_language(), before=before)
         replies = case_view.replies(work, runtime, case_id, page_language=page_language())
     html = render_template(
         "staff/case.html",
@@ -156,19 +158,19 @@ def refuse(case_id: UUID, form: str, error: Invalid | Conflict) -> tuple[str, in
     """The page again, with the words still in their form, what would be removed of them, and what to do about it."""
     status = 409 if isinstance(error, Conflict) else 400
     typed = request.form.get(_TYPED.get(form, ""), "")
-    marks = case_view.marked(reach().runtime, typed) if error.code in _UNCLEAN else ()
+    marks = marked(reach().runtime, typed) if error.code in _UNCLEAN else ()
     return show(case_id, refused=Refused(form, words.sentence(error), marks), status=status)
 
 
 def id_of(case_hex: str) -> UUID:
     """The id in an address; NotFound for anything that is none."""
-    found = _hex_of(case_hex)
+    found = hex_of(case_hex)
     if found is None:
         raise NotFound("case.unknown")
     return found
 
 
-def _hex_of(written: str) -> UUID | None:
+def hex_of(written: str) -> UUID | None:
     try:
         return UUID(hex=written) if len(written) == _HEX else None
     except ValueError:
@@ -184,10 +186,10 @@ def _tag(said: Conversation, case_id: UUID) -> str:
 def _addresses(case_id: UUID) -> dict[str, str]:
     """Where each form of the page goes."""
     names = "take answer agreed close reopen give_back hand_over facts urgency place note merge informant safe language"
-    return {name: url_for(f"staff.case_{name}", case_hex=case_id.hex) for name in names.split()}
+    return {name: url_for(f"staff.case_{name}", case_hex=case_id.hex) for name in (*names.split(), "translate")}
 
 
-def _leave_trace(case_id: UUID) -> None:
+def leave_trace(case_id: UUID) -> None:
     """One entry in the trail for each member and hour. NotFound when there is no such case.
 
     When storage is too busy for it the page still opens: somebody waits for an answer.

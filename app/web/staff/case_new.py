@@ -22,7 +22,7 @@ from app.web.staff import case_words as words
 from app.web.staff import pages
 from app.web.staff.case_acts import Answer
 from app.web.staff.case_forms import LONGEST_NOTE, find_place, lines, only_clean, people_of_form, urgency_of_form
-from app.web.staff.case_view import Piece, marked
+from app.web.staff.pieces import Piece, marked
 from app.work import Work
 from channels.contract import Address, AddressKind
 

@@ -1,6 +1,5 @@
 """What a case page shows, put together from the rooms. Numbers stay sealed: people are pseudonyms here."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,18 +16,18 @@ from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
 from app.ids import pseudonym
 from app.messages import queries as messages
-from app.messages.attachments import NOT_FETCHED
 from app.messages.queries import Said
 from app.messages.tables import Direction
 from app.outbox.passage import Carried, Passage, carry, passage
 from app.outbox.queries import Fate, fates
 from app.outbox.tables import DeliveryState
 from app.places.place import Place
-from app.privacy.scrub import REMOVED
 from app.runtime import Runtime
 from app.staff import queries as staff
 from app.staff.queries import SignedIn
 from app.web.staff import case_words as words
+from app.web.staff.message_view import Beside, beside
+from app.web.staff.pieces import Piece, tokens
 from app.wording.keys import TEXTS
 from app.wording.rendering import say
 from app.work import ActorKind, Work
@@ -49,17 +48,7 @@ REPLIES = (
     "danger_advice",
 )
 _BLANK = "…"
-_TOKENS = (REMOVED, NOT_FETCHED)
-_TOKEN = re.compile("(" + "|".join(map(re.escape, _TOKENS)) + ")")
 _TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.EXPIRED, DeliveryState.WITHHELD})
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of words; `removed`: the scrubber would take it out, or a token stands there."""
-
-    text: str
-    removed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +66,7 @@ class Bubble:
     fate: str
     trouble: bool
     reduced: bool
+    beside: Beside | None  # of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +250,9 @@ def case_page(work: Work, runtime: Runtime, case_id: UUID, *, viewer: SignedIn) 
     )
 
 
-def conversation(work: Work, case_id: UUID, *, before: UUID | None = None, seen: str = "") -> Conversation:
+def conversation(
+    work: Work, runtime: Runtime, case_id: UUID, *, page_language: str, before: UUID | None = None, seen: str = ""
+) -> Conversation:
     """The newest messages of a case (older than `before`); `seen` is what the page showed of who has it."""
     case = cases.get(work, case_id)
     said = messages.of_case(work, case_id, before=before, most=AT_ONCE + 1)
@@ -269,8 +261,9 @@ def conversation(work: Work, case_id: UUID, *, before: UUID | None = None, seen:
     authors = {message.author_id for message in shown if message.author_id}
     called = staff.handles(work, authors | ({case.taken_by} if case.taken_by else set()))
     owner = called.get(case.taken_by, "") if case.taken_by else ""
+    more_of = beside(work, runtime, shown, page_language=page_language)
     return Conversation(
-        bubbles=tuple(_bubble(message, known.get(message.id), called) for message in shown),
+        bubbles=tuple(_bubble(m, known.get(m.id), called, more_of.get(m.id)) for m in shown),
         earlier=shown[0].id if more else None,
         changed=bool(seen) and seen != _seen(case.state, owner),
         state=case.state,
@@ -287,16 +280,6 @@ def replies(work: Work, runtime: Runtime, case_id: UUID, *, page_language: str) 
     return tuple(
         _reply(work, runtime, key, contact=contact, languages=(language, page_language), given=given) for key in REPLIES
     )
-
-
-def marked(runtime: Runtime, typed: str) -> tuple[Piece, ...]:
-    """Typed words cut where the scrubber would take something out."""
-    pieces, last = [], 0
-    for span in runtime.scrubber.spans(typed):
-        pieces += [Piece(typed[last : span.start], removed=False), Piece(typed[span.start : span.end], removed=True)]
-        last = span.end
-    pieces.append(Piece(typed[last:], removed=False))
-    return tuple(piece for piece in pieces if piece.text)
 
 
 def spot(place: Place | None) -> Spot | None:
@@ -333,12 +316,12 @@ def _happened(entry: AuditEntry, called: dict[UUID, str]) -> Happened:
     return Happened(entry.at, by, entry.actor_kind, what)
 
 
-def _bubble(message: Said, known: Fate | None, called: dict[UUID, str]) -> Bubble:
+def _bubble(message: Said, known: Fate | None, called: dict[UUID, str], more: Beside | None) -> Bubble:
     ours = message.direction is Direction.OUT
     return Bubble(
         id=message.id,
         ours=ours,
-        pieces=_tokens(message.text),
+        pieces=tokens(message.text),
         language=message.language,
         at=message.at,
         by=called.get(message.author_id, "") if message.author_id else "",
@@ -347,13 +330,8 @@ def _bubble(message: Said, known: Fate | None, called: dict[UUID, str]) -> Bubbl
         fate=words.fate(known) if known else "",
         trouble=known is not None and known.state in _TROUBLE,
         reduced=message.reduced,
+        beside=more,
     )
-
-
-def _tokens(text: str) -> tuple[Piece, ...]:
-    """Kept words cut at the tokens that stand for what was removed or not fetched, so that they can be shown softly."""
-    pieces = (Piece(part, removed=part in _TOKENS) for part in _TOKEN.split(text))
-    return tuple(piece for piece in pieces if piece.text)
 
 
 def _reaching(contact: Contact, runtime: Runtime, now: datetime) -> Reaching:

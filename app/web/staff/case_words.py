@@ -127,6 +127,9 @@ _DONE: Mapping[str, Word] = {
     "case.informant": lazy_gettext("noted that somebody else needs the help"),
     "case.merged": lazy_gettext("merged another case into it"),
     "case.noted": lazy_gettext("added a note"),
+    "case.translated": lazy_gettext("translated a text"),
+    "case.machine_asked": lazy_gettext("had a text translated by the machine"),
+    "case.heard": lazy_gettext("told what a recording says"),
     "contact.revealed": lazy_gettext("saw the number"),
     "contact.safe_rule": lazy_gettext("changed how they may be reached"),
     "contact.stopped": lazy_gettext("asked for no more texts"),
@@ -163,6 +166,8 @@ _SENTENCES: Mapping[str, Word] = {
     "case.note_scrubbed": lazy_gettext(
         "Write the need, not the papers: these words will be removed before it is kept."
     ),
+    "translation.words": lazy_gettext("Write what it says first, up to %(longest)s letters.", longest=4000),
+    "voice.words": lazy_gettext("Write what you heard first, up to %(longest)s letters.", longest=4000),
     "case.place_scrubbed": lazy_gettext(
         "Of that place these words will be removed. Is what is left enough to find it?"
     ),
