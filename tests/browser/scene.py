@@ -8,6 +8,7 @@ from app.cases.queries import queue
 from app.cases.tables import Outcome
 from app.ids import new_id
 from app.messages.actions import keep_received
+from app.messages.queries import of_case
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.wording import actions as wording
@@ -33,6 +34,9 @@ class Scene:
     waiting: UUID
     taken: UUID
     closed: UUID
+    text: UUID  # of the waiting one
+    spoken: UUID  # with a voice message that nobody has heard
+    voice: UUID
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -41,10 +45,13 @@ def waiting(runtime: Runtime) -> set[UUID]:
         return {case.id for case in queue(work)}
 
 
-def call_for_help(runtime: Runtime, text: str, *, number: int, location: Location | None = None) -> UUID:
+def call_for_help(
+    runtime: Runtime, text: str, *, number: int, location: Location | None = None, voice: bool = False
+) -> UUID:
     """The case that a first text from a number opens."""
     before = waiting(runtime)
-    text_in(runtime, text, sender=Address(AddressKind.PHONE, f"+9992000{number:05d}"), location=location)
+    sender = Address(AddressKind.PHONE, f"+9992000{number:05d}")
+    text_in(runtime, text, sender=sender, location=location, voice=voice)
     (opened,) = waiting(runtime) - before
     return opened
 
@@ -59,7 +66,14 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     write(runtime, binta.actor, lambda work: take(work, ids[4], member_id=binta.id) and None)
     write(runtime, binta.actor, lambda work: close(work, ids[4], outcome=Outcome.INFORMED) and None)
     write(runtime, SYSTEM, _leave_lying)
-    return Scene(waiting=ids[0], taken=ids[1], closed=ids[4])
+    spoken = call_for_help(runtime, "", number=90, voice=True)
+    text, voice = (_first_text(runtime, case_id) for case_id in (ids[0], spoken))
+    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice)
+
+
+def _first_text(runtime: Runtime, case_id: UUID) -> UUID:
+    with read(runtime) as work:
+        return of_case(work, case_id)[0].id
 
 
 def lay_out_wording(runtime: Runtime, binta: Member) -> None:

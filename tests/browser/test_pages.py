@@ -1,6 +1,7 @@
 """Every page, as a phone and a laptop show it, in English and in Arabic: usable by everybody, and silent to others."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,6 +26,9 @@ PAGES = {
     "case-taken": "/staff/case/{taken}",
     "case-closed": "/staff/case/{closed}",
     "case-new": "/staff/case/new",
+    "text": "/staff/case/{waiting}/text/{text}",
+    "text-spoken": "/staff/case/{spoken}/text/{voice}",
+    "case-spoken": "/staff/case/{spoken}",
     "number": "/staff/case/{waiting}/number",
     "erase": "/staff/case/{waiting}/erase",
     "police": "/staff/police",
@@ -63,7 +67,8 @@ def address(live_server: LiveServer, scene: Scene) -> Callable[[str], str]:
     """Where a page of that name is."""
 
     def of(name: str) -> str:
-        path = PAGES[name].format(waiting=scene.waiting.hex, taken=scene.taken.hex, closed=scene.closed.hex)
+        there = {part.name: getattr(scene, part.name).hex for part in fields(scene)}
+        path = PAGES[name].format(**there)
         return live_server.at(path)
 
     return of

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -13,13 +14,20 @@ from sqlalchemy import event
 from app.cases.queries import queue
 from app.inbound import pipeline
 from app.inbound.taking_up import take_up
+from app.messages.queries import of_case
+from app.messages.tables import Message
+from app.messages.translations import ask_machine, keep_translation, translations_of
+from app.messages.worker import translate
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
-from app.transaction import read
+from app.transaction import read, write
+from app.work import SYSTEM, Work
+from channels.libretranslate import LibreTranslate
 from tests.house.traces import traces, writings
 from tests.makers import lines, storage
 from tests.makers.locking import answered, lock
 from tests.makers.scrubbing import break_scrubber
+from tests.makers.translation_server import translating
 
 STATUS = "my visa expired"
 NAME = "Amal Quillfeather"
@@ -76,9 +84,15 @@ def by_picture(client: FlaskClient, runtime: Runtime) -> int:
     return _by_whatsapp(client, runtime, TEXT, MessageType="image", **media)
 
 
+def by_voice(client: FlaskClient, runtime: Runtime) -> int:
+    address = f"https://api.twilio.com/{NUMBER}/{NAME.replace(' ', '%20')}"
+    media = {"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": f"audio/ogg; name={NAME}, {STATUS}"}
+    return _by_whatsapp(client, runtime, TEXT, MessageType="audio", **media)
+
+
 EVERY_LINE: tuple[Send, ...] = (
     by_simulator, by_sms, by_sms_with_coordinates_in_it, by_whatsapp, by_shared_place, by_button, by_choice_alone,
-    by_picture,
+    by_picture, by_voice,
 )  # fmt: skip
 
 
@@ -125,6 +139,32 @@ def test_s_09_what_a_locked_server_takes_in_lies_nowhere_in_clear_and_the_status
     assert take_up(runtime) == 1
     nowhere(runtime, log)
     assert any(NUMBER in words for words in storage.unsealed(runtime)), "the number is kept, sealed"
+
+
+@pytest.mark.parametrize("kind", ["the machine", "a member"])
+def test_p_06_what_is_said_of_a_text_in_another_language_lies_nowhere_in_clear(
+    client: FlaskClient, runtime: Runtime, log: Path, kind: str
+) -> None:
+    assert by_simulator(client, runtime) == 200
+    with read(runtime) as work:
+        message_id = of_case(work, queue(work)[0].id)[0].id
+    if kind == "the machine":
+        write(runtime, SYSTEM, lambda work: ask_machine(work, message_id, language="fr"))
+        with translating() as server:
+            server.answer = lambda _asked: (200, {"translatedText": TEXT})
+            runtime.translator = LibreTranslate(server.address, api_key="", timeout=5)
+            assert translate(runtime) == 1
+    else:
+        write(runtime, SYSTEM, lambda work: tell(work, message_id))
+    with read(runtime) as work:
+        assert translations_of(work, [message_id])[message_id][0].words.endswith(f"[removed]. {NAME}")
+    nowhere(runtime, log)
+
+
+def tell(work: Work, message_id: UUID) -> None:
+    """A member says what a text means."""
+    message = work.session.get_one(Message, message_id)
+    keep_translation(work, message, TEXT, language="fr", author_id=message_id)
 
 
 def fault(*_: object, **__: object) -> NoReturn:
@@ -210,7 +250,7 @@ def test_f_20_without_a_scrubber_the_text_fails_closed_and_the_call_for_help_ope
     assert by_every_line(client, runtime) == {200}
     with read(runtime) as work:
         cases = queue(work)
-    assert sorted(case.unanswered for case in cases) == [3, 5], "on a telephone and on WhatsApp"
+    assert sorted(case.unanswered for case in cases) == [3, 6], "on a telephone and on WhatsApp"
     assert all("water" in case.needs.split() and case.place is not None for case in cases)
     kept = storage.unsealed(runtime)
     assert [words for words in kept if any(told in words for told in ("Quillfeather", "turquoise", "visa"))] == []

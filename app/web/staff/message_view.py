@@ -57,17 +57,24 @@ class Beside:
     machine: TranslationState | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Eye:
+    """Who looks, when, and what the page calls the members."""
+
+    runtime: Runtime
+    now: datetime
+    language: str
+    called: Mapping[UUID, str]
+
+
 def beside(work: Work, runtime: Runtime, said: Sequence[Said], *, page_language: str) -> Mapping[UUID, Beside]:
     """What stands beside each of these texts that came in."""
     theirs = [message for message in said if message.direction is Direction.IN]
     ids = [message.id for message in theirs]
     translated, voices = translations_of(work, ids), voices_of(work, ids)
-    called = staff.handles(work, _members(translated, voices))
+    eye = _Eye(runtime, work.now, page_language, staff.handles(work, _members(translated, voices)))
     return {
-        message.id: _beside(
-            runtime, work.now, message, translated.get(message.id, ()), voices.get(message.id), page_language, called
-        )
-        for message in theirs
+        message.id: _beside(eye, message, translated.get(message.id, ()), voices.get(message.id)) for message in theirs
     }
 
 
@@ -77,25 +84,17 @@ def _members(translated: Mapping[UUID, Sequence[Translated]], voices: Mapping[UU
     return {member_id for member_id in (*authors, *listeners) if member_id is not None}
 
 
-def _beside(  # noqa: PLR0917 - what the rooms know of one text
-    runtime: Runtime,
-    now: datetime,
-    message: Said,
-    translated: Sequence[Translated],
-    voice: Heard | None,
-    page_language: str,
-    called: Mapping[UUID, str],
-) -> Beside:
+def _beside(eye: _Eye, message: Said, translated: Sequence[Translated], voice: Heard | None) -> Beside:
     has_words = bool(for_machine(message.text))
-    machine = next((one.state for one in translated if one.by_machine and one.language == page_language), None)
+    machine = next((one.state for one in translated if one.by_machine and one.language == eye.language), None)
     known = {one.language for one in translated if one.words}
-    foreign = has_words and message.language != page_language and page_language not in known
+    foreign = has_words and message.language != eye.language and eye.language not in known
     waits = machine is TranslationState.ASKED
     return Beside(
-        in_words=tuple(_in_words(one, called) for one in translated if _is_shown(one, translated)),
-        spoken=None if voice is None else _spoken(runtime, now, message, voice, called),
+        in_words=tuple(_in_words(eye, one) for one in translated if _is_shown(one, translated)),
+        spoken=None if voice is None else _spoken(eye, message, voice),
         has_words=has_words,
-        may_ask=foreign and runtime.translator is not None and not waits,
+        may_ask=foreign and eye.runtime.translator is not None and not waits,
         machine=machine if foreign else None,
     )
 
@@ -106,19 +105,20 @@ def _is_shown(one: Translated, among: Sequence[Translated]) -> bool:
     return bool(one.words) and not (one.by_machine and by_person)
 
 
-def _in_words(one: Translated, called: Mapping[UUID, str]) -> InWords:
-    by = called.get(one.author_id, "") if one.author_id else ""
+def _in_words(eye: _Eye, one: Translated) -> InWords:
+    by = eye.called.get(one.author_id, "") if one.author_id else ""
     return InWords(one.language, one.by_machine, by, one.at, tokens(one.words), one.words)
 
 
-def _spoken(runtime: Runtime, now: datetime, message: Said, voice: Heard, called: Mapping[UUID, str]) -> Spoken:
-    left = voice.heard_at is None and now - message.at < LEFT_FOR and can_be_heard(runtime, message.channel)
+def _spoken(eye: _Eye, message: Said, voice: Heard) -> Spoken:
+    fresh = voice.heard_at is None and eye.now - message.at < LEFT_FOR
+    left = fresh and can_be_heard(eye.runtime, message.channel)
     return Spoken(
         many=voice.many,
         kind=voice.kind,
         length="" if voice.seconds is None else f"{voice.seconds // 60}:{voice.seconds % 60:02d}",
         heard_at=voice.heard_at,
-        by=called.get(voice.heard_by, "") if voice.heard_by else "",
+        by=eye.called.get(voice.heard_by, "") if voice.heard_by else "",
         said=tokens(voice.said),
         text=voice.said,
         playable=left and voice.kind in _PLAYED,
