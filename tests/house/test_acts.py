@@ -120,7 +120,7 @@ def desk(runtime: Runtime) -> Desk:
     binta = staff.make_member(runtime)
     runtime.translator = LibreTranslate("http://127.0.0.1:9", api_key="", timeout=1)
     text_in(runtime, "HELP we need water", sender=AMAL, voice=True)
-    text_in(runtime, "HELP we need food", sender=DAWIT)
+    text_in(runtime, "HELP we need food", sender=DAWIT, voice=True)
     one, other = app.test_client(), app.test_client()
     staff.sign_in(other, runtime, dawit)
     runtime.clock.move(minutes=2)  # type: ignore[attr-defined]

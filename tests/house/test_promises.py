@@ -54,7 +54,7 @@ def paragraphs(page: str) -> list[str]:
     """Every paragraph under the headings, as a reader sees it; the list of what is held has tests of its own."""
     main = page.partition("<main")[2].partition("</main>")[0]
     without_list = re.sub(r'<ul class="card list" id="held">.*?</ul>', "", main, flags=re.DOTALL)
-    found = re.findall(r"<p[^>]*>(.*?)</p>", without_list, re.DOTALL)
+    found = re.findall(r"<p(?:\s[^>]*)?>(.*?)</p>", without_list, re.DOTALL)
     return [" ".join(unescape(re.sub(r"<[^>]+>", "", words)).split()) for words in found]
 
 
