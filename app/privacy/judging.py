@@ -1,16 +1,18 @@
 """Which of the phrases found in a text are taken out: none that is set aside, none that only a thing stands beside."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.privacy.contexts import Signs, finishes_what_was_removed, is_of_thing, speaks_of_person
 from app.privacy.identifiers import PLACES
-from app.privacy.matching import Index, Phrase, Places, Starts, blanked
+from app.privacy.matching import Attempt, Index, Phrase, Places, Regs, Starts, blanked
+from app.privacy.normalise import AROUND, Folded
 from app.privacy.spelling import is_dense
 
 _DIGIT = re.compile(r"\d")
+_SAID_AGAIN = 8  # times each word of a text, on the average
 _SURE_ALONE = 8  # letters of a misspelt word that needs nothing near it
 _LONG_ENOUGH = 6  # and of one that needs a person, or other words of its phrase
 _TELLING = 2  # letters these must have
@@ -22,7 +24,9 @@ _SURE_DENSE, _LONG_ENOUGH_DENSE, _TELLING_DENSE = (
 )  # the same where vowels are not written: there a letter more is often another word
 
 
-Found = tuple[Phrase, re.Match[str]]
+Span = tuple[int, int]
+Told = tuple[str, Span, Regs]
+"""What a phrase of a tier matches: all of it, and what of it would go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,68 +39,71 @@ class Knowledge:
     thing: Signs
 
 
-@dataclass(frozen=True, slots=True)
-class Guessed:
-    """The words of a text that are only guessed."""
-
-    places: tuple[tuple[int, int, bool], ...]
-    """Where they stand: start, end, and whether a letter was only doubled."""
-    fresh: tuple[int, ...]
-    """The numbers of those that were never tried before."""
-    starts: AbstractSet[str]
-    """First letters of these, as phrases ask for them."""
+GuessedWord = tuple[int, int, bool]
+"""Where a word stands that is only guessed: start, end, and whether a letter was only doubled."""
 
 
 class Look:
     """One way to read a text, and what is found in it."""
 
-    __slots__ = ("_folded", "_guessed", "_judged", "_known", "_places", "_seen", "_stretches")
+    __slots__ = ("_alike", "_folded", "_guessed", "_judged", "_known", "_places", "_seen")
 
-    def __init__(self, known: Knowledge, places: Places, guessed: Guessed | None = None) -> None:
-        """With words that are only guessed nothing is found but what holds one of them."""
+    def __init__(
+        self, known: Knowledge, places: Places, text: str, guessed: Sequence[GuessedWord] | None = None
+    ) -> None:
+        """`text` is what was written; with words that are only guessed nothing is found but what holds one of them."""
         self._known, self._folded, self._places, self._guessed = known, places.folded, places, guessed
-        self._stretches = places.stretches(None if guessed is None else guessed.fresh)
+        self._alike = _alike(places.folded, text)
         self._seen = ""
         self._judged: dict[tuple[int, int], bool] = {}
 
-    def removed(self, phrases: Index) -> list[tuple[int, int]]:
+    def removed(self, attempts: Iterable[Attempt]) -> list[tuple[int, int]]:
         """What of the matches goes: nothing that is set aside, nothing without a person where one is needed."""
-        guessed, stretches = self._guessed, self._stretches
-        if guessed is None:
-            matches = self._matches(phrases.candidates(stretches))
-        else:
-            found = self._matches(phrases.candidates_with(guessed.starts, stretches), guessed.fresh)
-            matches = [
-                (phrase, match)
-                for phrase, match in found
-                if phrase.tier != "D" and self._is_sure(match, guessed.places)
-            ]
-        if not matches:
+        counting = {(span[0], groups) for tier, span, groups in self._told(attempts) if self._counts(tier, span)}
+        if not counting:
             return []
-        aside = self._set_aside()
-        hits: list[tuple[int, int]] = []
-        for phrase, match in matches:
-            groups = [match.span(number) for number in range(1, match.re.groups + 1)]
-            if any(aside.find(b"x", *group) >= 0 for group in groups) or not self._counts(phrase.tier, match.span()):
-                continue
-            hits += [self._folded.original(start, end) for start, end in groups if start < end]
-        return hits
+        aside, hits = self._set_aside({group for _, groups in counting for group in groups}), list[Span]()
+        for begin, groups in counting:
+            if not any(aside.find(b"x", *group) >= 0 for group in groups):
+                moves = [other - begin for other in self._alike.get(begin, (begin,))]
+                hits += [(start + move, end + move) for start, end in groups for move in moves if start < end]
+        return [self._folded.original(start, end) for start, end in hits]
 
-    def _set_aside(self) -> bytearray:
-        """`x` for each letter of protected words and of places written in numbers."""
+    def _told(self, attempts: Iterable[Attempt]) -> set[Told]:
+        """What phrases match, each once however many find it; of guesses only sure ones."""
+        if self._alike:
+            firsts = self._words_in((begin, begin + 1) for begin in self._alike)
+            attempts = [(phrase, bits & firsts) for phrase, bits in attempts]
+        told = {(phrase.tier, regs[0], regs[1:]) for phrase, regs in self._matches(attempts)}
+        guessed = self._guessed
+        if guessed is None:
+            return told
+        sure = {span for span in {span for _, span, _ in told} if self._is_sure(span, guessed)}
+        return {one for one in told if one[0] != "D" and one[1] in sure}
+
+    def _set_aside(self, taken: Iterable[tuple[int, int]]) -> bytearray:
+        """`x` for each letter of protected words that would be taken, and of places written in numbers."""
         aside = bytearray(len(self._seen))
         for place in PLACES.finditer(self._folded.text) if _DIGIT.search(self._folded.text) else ():
             aside[place.start() : place.end()] = b"x" * (place.end() - place.start())
-        for _, match in self._matches(self._known.protected.candidates(self._stretches)):
-            aside[match.start() : match.end()] = b"x" * (match.end() - match.start())
+        attempts = self._known.protected.attempts(self._places.around_only(self._words_in(taken)))
+        for _, ((start, end), *_) in self._matches(attempts):
+            aside[start:end] = b"x" * (end - start)
         return aside
 
-    def _matches(self, candidates: Iterable[Phrase], around: Sequence[int] | None = None) -> list[Found]:
-        if not candidates:
+    def _words_in(self, spans: Iterable[tuple[int, int]]) -> int:
+        """A bit for each word that one of the spans touches."""
+        bits, begins = 0, self._folded.begins
+        for start, end in spans:
+            bits |= (1 << bisect_left(begins, end)) - (1 << max(0, bisect_right(begins, start) - 1))
+        return bits
+
+    def _matches(self, attempts: Iterable[Attempt]) -> list[tuple[Phrase, Regs]]:
+        if not attempts:
             return []
         seen = self._seen = self._seen or blanked(self._folded.text)
         places = self._places
-        return [(phrase, match) for phrase in candidates for match in phrase.matches(seen, places, around)]
+        return [(phrase, regs) for phrase, bits in attempts for regs in phrase.matches(seen, places, bits)]
 
     def _counts(self, tier: str, span: tuple[int, int]) -> bool:
         """Whether what stands around a match lets it say what it says."""
@@ -114,19 +121,35 @@ class Look:
             self._judged[span] = speaks_of_person(self._folded.text, *span, person=known.person, thing=known.thing)
         return self._judged[span]
 
-    def _is_sure(self, match: re.Match[str], guessed: Iterable[tuple[int, int, bool]]) -> bool:
+    def _is_sure(self, span: Span, guessed: Sequence[GuessedWord]) -> bool:
         """Whether a match that holds a guess is more than one: its word is long, or words beside it tell."""
-        held = [place for place in guessed if place[0] < match.end() and match.start() < place[1]]
+        first = bisect_left(guessed, (span[0],))
+        first -= first > 0 and guessed[first - 1][1] > span[0]
+        held = guessed[first : bisect_left(guessed, (span[1],))]
         if not held:
             return False
         words = sorted((self._folded.text[start:end] for start, end, _ in held), key=len)
         if all(doubled and end - start >= _LONG_ENOUGH_DOUBLED for start, end, doubled in held):
             return True
-        told = sum(map(str.isalnum, match[0])) - len(words[0])
+        told = sum(map(str.isalnum, self._seen[slice(*span)])) - len(words[0])
         if is_dense(words[0]):
             if len(words[0]) >= _SURE_DENSE or (len(words) == 1 and told >= _TELLING_DENSE):
                 return True
-            return len(words[0]) >= _LONG_ENOUGH_DENSE and self._is_personal(match.span())
+            return len(words[0]) >= _LONG_ENOUGH_DENSE and self._is_personal(span)
         if len(words[0]) >= _SURE_ALONE or (told >= _TELLING and (len(words) == 1 or len(words[1]) >= _LONG_ENOUGH)):
             return True
-        return len(words[0]) >= _LONG_ENOUGH and self._is_personal(match.span())
+        return len(words[0]) >= _LONG_ENOUGH and self._is_personal(span)
+
+
+def _alike(folded: Folded, text: str) -> dict[int, list[int]]:
+    """Where the words begin that stand in the same words as an earlier one, by where that begins: what is found with
+    one is found with all. Empty where a text does not say the same again and again."""
+    if len(folded.words) < _SAID_AGAIN * len(set(folded.words)):
+        return {}
+    read, met = folded.text, dict[tuple[str, str, str, str], list[int]]()
+    for at in folded.begins:
+        typed = folded.original(at, at + 1)[0]
+        before, behind = read[max(0, at - AROUND) : at], read[at : at + 2 * AROUND]
+        around = before, behind, text[max(0, typed - AROUND) : typed], text[typed : typed + 2 * AROUND]
+        met.setdefault(around, []).append(at)
+    return {begins[0]: begins for begins in met.values()}

@@ -8,22 +8,19 @@ long text those words must also stand near each other, so that the work grows wi
 import itertools
 import marshal
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from app.privacy.normalise import BARRIER, Folded
-from app.privacy.packed import Packed
 
 KEY_LENGTH = 5
 
-Row = tuple[str, frozenset[str], tuple[frozenset[str], ...], frozenset[str], str, int]
-"""A phrase as plain data: its regular expression, and `keys`, `others`, `heads` `tier` and `reach` of
-`Phrase`."""
+Row = tuple[str, frozenset[str], tuple[frozenset[str], ...], frozenset[str], str, int, frozenset[str]]
+"""A phrase as plain data: its regular expression, and `keys`, `others`, `heads`, `tier`, `reach` and `written` of
+`phrases.Written`."""
 
-_SEVERAL = 4
-_STRETCH = 150  # characters: no match is longer up to the last word that must stand in it
+_FEW, _MANY_WORDS = 3, 32
+_FARTHEST = 32  # words that any match may have
 SHORTEST_STEM = 3  # letters; stems are looked for in scripts other than Latin only
 _SIGN = re.compile(r"[^\w @!.,]")
 _BLANKED = {BARRIER: "."} | dict.fromkeys("!?؟", "!") | dict.fromkeys("۔।॥。！？።", ";") | dict.fromkeys("،፣，、", ",")
@@ -35,64 +32,99 @@ def blanked(text: str) -> str:
     return _SIGN.sub(lambda sign: _BLANKED.get(sign[0], " "), text)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a text, from one character to another: the first letters of words in it, and of those near enough to
-    stand in a match with them."""
-
-    start: int
-    end: int
-    within: AbstractSet[str]
-    near: AbstractSet[str]
+Regs = tuple[tuple[int, int], ...]
+"""From where to where a match is, and each of its groups."""
+Asked = tuple[frozenset[str], int]
+"""First letters, and how many words further one that begins so may stand."""
 
 
-@dataclass(frozen=True, slots=True)
 class Places:
     """Where the words stand that phrases ask for, by their first letters."""
 
-    folded: Folded
-    words: dict[str, list[int]]
-    """As numbers of words, particles written on to them included."""
-    inside: dict[str, list[int]]
-    """As characters, where words are not parted."""
+    __slots__ = ("_around", "_begun", "_met", "around", "begun", "few", "folded", "inside", "words")
 
-    def stretches(self, around: Sequence[int] | None = None) -> list[Stretch]:
-        """The text in parts no shorter than a match may be long, only those near the words numbered so; a short text is
-        a single part."""
-        length, begins = len(self.folded.text), self.folded.begins
-        if length <= 2 * _STRETCH:
-            starts = self.words.keys() | self.inside.keys()
-            return [Stretch(0, length, starts, starts)]
-        within = self._within(length // _STRETCH + 1)
-        ends = [set[str](), *within, set[str]()]
-        wanted = set(range(len(within)))
-        if around is not None:
-            wanted &= {begins[number] // _STRETCH + side for number in around for side in (-1, 0, 1)}
-        return [
-            Stretch(at * _STRETCH, (at + 1) * _STRETCH, within[at], ends[at] | within[at] | ends[at + 2])
-            for at in wanted
-            if within[at]
-        ]
+    def __init__(
+        self,
+        folded: Folded,
+        words: dict[str, int],
+        *,
+        inside: dict[str, list[int]],
+        around: tuple[int, ...] = (),
+        begun: AbstractSet[str] = frozenset(),
+    ) -> None:
+        """`words`: a bit for each word, particles written on to it included; `inside`: as characters, where words are
+        not parted; `around`: of each of these bits, one must be of a word of any match; `begun`: first letters, with
+        some of which a phrase must be written, if any."""
+        self.folded, self.words, self.inside, self.around, self.begun = folded, words, inside, around, begun
+        self.few = _FEW if len(folded.words) < _MANY_WORDS else 0
+        self._begun = frozenset(words)
+        self._met: dict[Asked, int] = {}
+        self._around: dict[int, int] = {}
 
-    def _within(self, count: int) -> list[set[str]]:
-        within, begins = [set[str]() for _ in range(count)], self.folded.begins
-        for start, numbers in self.words.items():
-            for number in numbers:
-                within[begins[number] // _STRETCH].add(start)
-        for start, places in self.inside.items():
-            for place in places:
-                within[place // _STRETCH].add(start)
-        return within
+    def starts(self) -> AbstractSet[str]:
+        """The first letters of all its words, or of those near enough to the wanted ones to stand in a match with
+        them."""
+        begun = self._begun
+        if self.around:
+            near = within(self.around[-1] << _FARTHEST, 2 * _FARTHEST)
+            begun = frozenset([start for start, bits in self.words.items() if bits & near])
+        return begun | self.inside.keys() if self.inside else begun
+
+    def around_only(self, bits: int) -> "Places":
+        """The same for matches that hold one of the words with these bits."""
+        return Places(self.folded, self.words, inside=self.inside, around=(bits,))
+
+    def wanted(self, reach: int) -> int:
+        """A bit for each word from which all that a match must hold is in reach."""
+        found = self._around.get(reach)
+        if found is None:
+            found = -1
+            for bits in self.around:
+                found &= within(bits, reach)
+            self._around[reach] = found
+        return found
+
+    def near(self, asked: Asked) -> int:
+        """A bit for each word from which one that begins so is in reach."""
+        found = self._met.get(asked)
+        if found is None:
+            found = self._met[asked] = self._find(*asked)
+        return found
+
+    def _find(self, starts: frozenset[str], reach: int) -> int:
+        words, bits = self.words, 0
+        if "" in starts:
+            return (1 << len(self.folded.words)) - 1
+        for start in starts & self._begun:
+            bits |= words[start]
+        return within(bits, reach) if reach else bits
+
+
+def within(bits: int, reach: int) -> int:
+    """These bits and so many before each of them."""
+    done = 0
+    while done < reach:
+        step = min(done + 1, reach - done)
+        bits |= bits >> step
+        done += step
+    return bits
 
 
 class Phrase:
     """One way of speaking. Groups of its pattern are what is removed; all else stays."""
 
-    __slots__ = ("_compiled", "_regex", "heads", "keys", "others", "reach", "tier")
+    __slots__ = ("_compiled", "_regex", "_within", "first", "keys", "others", "reach", "tier", "written")
 
-    def __init__(self, row: Row) -> None:
-        self._regex, self.keys, self.others, self.heads, self.tier, self.reach = row
+    def __init__(self, row: Row, same: Callable[[Asked], Asked]) -> None:
+        """`same` gives an equal one that was met before, so that what phrases share is worked out once for a text."""
+        self._regex, keys, others, heads, self.tier, self.reach, self.written = row
         self._compiled: re.Pattern[str] | None = None
+        asked = [same((starts, self.reach)) for starts in (keys, *others)]
+        self.keys = asked[0][0]
+        self.others = tuple(starts for starts, _ in asked[1:])
+        self.first = same((heads, 0)) if heads else None
+        """What begins a match; None where words are not parted."""
+        self._within = tuple(one for one in asked if one[0] != heads)
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -105,39 +137,43 @@ class Phrase:
             self._compiled = re.compile(self._regex)
         return self._compiled
 
-    def matches(self, text: str, places: Places, around: Iterable[int] | None = None) -> list[re.Match[str]]:
-        """Its matches in a text, in order; only those that may hold one of the words numbered so."""
+    def beginnings(self, places: Places) -> int:
+        """A bit for each word a match may begin with: all of its words stand in reach; a few are worth no closer
+        look."""
+        if self.first is None:
+            return -1 if places.inside or not places.around else 0
+        bits = places.near(self.first)
+        if places.around:
+            bits &= places.wanted(self.reach)
+        if bits.bit_count() <= places.few:
+            return bits
+        for asked in self._within:
+            bits &= places.near(asked)
+            if not bits:
+                break
+        return bits
+
+    def matches(self, text: str, places: Places, beginnings: int) -> list[Regs]:
+        """Its matches in a text that begin with one of these words, in order: from where to where, and its groups."""
         pattern = self._compiled or self.compile()
-        if not self.heads:
-            return [match for start, end in self._regions(places) for match in pattern.finditer(text, start, end)]
-        match_at, end, found, begins = pattern.match, 0, list[re.Match[str]](), places.folded.begins
-        for number in self._beginnings(places, around):
-            match = match_at(text, begins[number]) if begins[number] >= end else None
+        if self.first is None:
+            return [match.regs for start, end in self._regions(places) for match in pattern.finditer(text, start, end)]
+        match_at, end, found, begins = pattern.match, 0, list[Regs](), places.folded.begins
+        while beginnings:
+            lowest = beginnings & -beginnings
+            beginnings ^= lowest
+            at = begins[lowest.bit_length() - 1]
+            match = match_at(text, at) if at >= end else None
             if match:
                 end = match.end()
-                found.append(match)
+                found.append(match.regs)
         return found
-
-    def _beginnings(self, places: Places, around: Iterable[int] | None) -> Sequence[int]:
-        """The words a match may begin with: where one of its words stands in reach, if they are more than a few."""
-        words = places.words
-        if "" in self.heads:
-            heads: Sequence[int] = range(len(places.folded.words))
-        else:
-            met = [words[head] for head in self.heads if head in words]
-            heads = met[0] if len(met) == 1 else sorted({number for numbers in met for number in numbers})
-        if len(heads) < _SEVERAL:
-            return heads
-        near, reach = set[int](), self.reach
-        for number in around or {number for key in self.keys if key in words for number in words[key]}:
-            near.update(heads[bisect_left(heads, number - reach) : bisect_right(heads, number)])
-        return sorted(near)
 
     def _regions(self, places: Places) -> list[tuple[int, int]]:
         """All that a match may reach around the places of its words, what overlaps as one."""
-        regions, begins, words, inside = list[tuple[int, int]](), places.folded.begins, places.words, places.inside
+        regions, begins, inside = list[tuple[int, int]](), places.folded.begins, places.inside
         found = {place for key in self.keys if key in inside for place in inside[key]}
-        found |= {begins[number] for key in self.keys if key in words for number in words[key]}
+        found |= {begins[number] for number in numbers_of(places.near((self.keys, 0)))}
         for place in sorted(found):
             start, end = max(0, place - self.reach), place + self.reach
             if regions and start <= regions[-1][1]:
@@ -147,16 +183,28 @@ class Phrase:
         return regions
 
 
+def numbers_of(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, in order."""
+    while bits:
+        lowest = bits & -bits
+        bits ^= lowest
+        yield lowest.bit_length() - 1
+
+
+Attempt = tuple[Phrase, int]
+"""A phrase worth looking for, and the words a match may begin with, as bits."""
+
+
 class Index:
     """Phrases by the first letters of words that stand in each of their matches."""
 
-    __slots__ = ("_by_key", "_by_word", "_made", "_rows")
+    __slots__ = ("_by_key", "_made", "_met", "_rows")
 
-    def __init__(self, rows: Sequence[bytes], by_key: Mapping[str, Sequence[int]], by_word: Mapping[str, str]) -> None:
-        """The phrases' rows, marshalled; for the first letters of words, the numbers of the phrases that ask for them,
-        and (packed) of those that are written with them."""
-        self._rows, self._by_key, self._by_word = rows, by_key, Packed(by_word)
+    def __init__(self, rows: Sequence[bytes], by_key: Mapping[str, Sequence[int]]) -> None:
+        """The phrases' rows, marshalled; the numbers of those that ask for a word, by its first letters."""
+        self._rows, self._by_key = rows, by_key
         self._made: list[Phrase | None] = [None] * len(rows)
+        self._met: dict[Asked, Asked] = {}
 
     def __iter__(self) -> Iterator[Phrase]:
         return map(self._phrase, range(len(self._rows)))
@@ -166,44 +214,27 @@ class Index:
         phrase = self._made[number]
         if phrase is None:
             row: Row = marshal.loads(self._rows[number])  # noqa: S302 - our own, see `prepared`
-            phrase = self._made[number] = Phrase(row)
+            phrase = self._made[number] = Phrase(row, lambda asked: self._met.setdefault(asked, asked))
         return phrase
 
-    def candidates(self, stretches: Iterable[Stretch]) -> list[Phrase]:
-        """The phrases worth looking for in these stretches of a text."""
-        by_key, worth = self._by_key, set[int]()
-        for stretch in stretches:
-            met = itertools.chain.from_iterable([by_key[key] for key in by_key.keys() & stretch.within])
-            worth.update(self._likely({*met} - worth if worth else {*met}, stretch))
-        return [self._phrase(number) for number in sorted(worth)]
+    def attempts(self, places: Places) -> list[Attempt]:
+        """The phrases worth looking for in a text."""
+        found = [(phrase, phrase.beginnings(places)) for phrase in self._likely(places)]
+        return [attempt for attempt in found if attempt[1]]
 
-    def candidates_with(self, starts: AbstractSet[str], stretches: Iterable[Stretch]) -> list[Phrase]:
-        """Those of the candidates that are written with one of these first letters."""
-        met = self._written_with(starts)
-        worth = set[int]()
-        for stretch in stretches:
-            here = [number for number in met - worth if not stretch.within.isdisjoint(self._phrase(number).keys)]
-            worth.update(self._likely(here, stretch))
-        return [self._phrase(number) for number in sorted(worth)]
-
-    def any_with(self, starts: AbstractSet[str], there: AbstractSet[str]) -> bool:
-        """Whether one that is written with one of the first letters `starts` may match a text whose words begin so."""
-        met = self._written_with(starts)
-        here = [number for number in met if not there.isdisjoint(self._phrase(number).keys)]
-        return bool(here and self._likely(here, Stretch(0, 0, there, there)))
-
-    def _written_with(self, starts: Iterable[str]) -> set[int]:
-        return {int(number) for start in starts for number in self._by_word.of(start)}
-
-    def _likely(self, numbers: Iterable[int], stretch: Stretch) -> list[int]:
-        """Those of the phrases whose other words are near the stretch."""
-        made, away, likely = self._made, stretch.near.isdisjoint, list[int]()
-        for number in numbers:
-            for others in (made[number] or self._phrase(number)).others:
+    def _likely(self, places: Places) -> list[Phrase]:
+        """The phrases all of whose words may be among those of a text."""
+        by_key, made, starts, likely = self._by_key, self._made, places.starts(), list[Phrase]()
+        away, unwritten = starts.isdisjoint, places.begun.isdisjoint if places.begun else None
+        for number in set(itertools.chain.from_iterable([by_key[key] for key in by_key.keys() & starts])):
+            phrase = made[number] or self._phrase(number)
+            if unwritten and unwritten(phrase.written):
+                continue
+            for others in phrase.others:
                 if away(others):
                     break
             else:
-                likely.append(number)
+                likely.append(phrase)
         return likely
 
 
@@ -226,30 +257,36 @@ class Starts:
         for particle in attached:
             self._lengths.setdefault(particle[0], set()).add(len(particle))
 
-    def places(self, folded: Folded) -> Places:
+    def places(self, folded: Folded, *around: int) -> Places:
         """Where those stand that begin its words or, where words are not parted, stand anywhere."""
-        words: dict[str, list[int]] = {}
-        for number, word in enumerate(folded.words):
+        words: dict[str, int] = {}
+        bit = 1
+        for word in folded.words:
             for start in self.of(word):
-                words.setdefault(start, []).append(number)
-        return Places(folded, words, self._anywhere(folded.text))
+                words[start] = words.get(start, 0) | bit
+            bit <<= 1
+        return Places(folded, words, inside=self._anywhere(folded.text), around=around)
 
-    def put_right(self, places: Places, folded: Folded, numbers: Iterable[int]) -> Places:
-        """The places of the same text when the words numbered so are other ones."""
-        words = dict(places.words)
-        for number in numbers:
-            for start in self.of(folded.words[number]):
-                words[start] = sorted({*words.get(start, ()), number})
-        return Places(folded, words, self._anywhere(folded.text) if places.inside else {})
+    def put_right(self, places: Places, right: Mapping[int, str], fresh: Sequence[int]) -> Places:
+        """The places of the same text when the words numbered so are other ones, for matches that hold a fresh one;
+        only of words that are parted."""
+        words, of, around = dict(places.words), self.of, 0
+        for number, word in right.items():
+            for start in of(word):
+                words[start] = words.get(start, 0) | 1 << number
+        for number in fresh:
+            around |= 1 << number
+        begun = self._begun_by({right[number] for number in fresh})
+        return Places(places.folded, words, inside={}, around=(*places.around, around), begun=begun)
 
-    def with_words(self, places: Places, words: Iterable[str]) -> set[str]:
-        """Those that begin a word of the text, or one of these words."""
-        return {*places.words, *places.inside, *(start for word in words for start in self.of(word))}
+    def reread(self, places: Places, folded: Folded) -> Places:
+        """The places put right, in the text as it is written then; what stands anywhere is looked for anew."""
+        return Places(folded, places.words, inside=self._anywhere(folded.text), around=places.around)
 
-    def begun_by(self, words: Iterable[str]) -> set[str]:
+    def _begun_by(self, words: Iterable[str]) -> frozenset[str]:
         """Every way in which phrases may write the first letters of these words."""
         begun = {start for word in words for start in self._openings_of(word)}
-        return {start[:length] for start in begun for length in range(SHORTEST_STEM, KEY_LENGTH + 1)}
+        return frozenset([start[:length] for start in begun for length in range(SHORTEST_STEM, KEY_LENGTH + 1)])
 
     def of(self, word: str) -> Iterable[str]:
         """Those that begin the word, also after particles written on to it; each once."""

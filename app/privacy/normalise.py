@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 BARRIER = "\x02"
 """Stands for words already removed: no match, gap or context reaches across it."""
 
+AROUND = 160
+"""Characters, sixteen words: nothing that is said reaches further."""
+
 _DROP = "\x01"
 _JOINER = "\u200c"
 _TATWEEL = "\u0640"
@@ -65,19 +68,20 @@ class Folded:
     text: str
     origin: tuple[int, ...] | None
     length: int  # of the original
-    words: list[str] = field(init=False, compare=False)
+    words: list[str] = field(default_factory=list, compare=False)
     """What stands between blanks and signs, in order."""
-    begins: list[int] = field(init=False, compare=False)
+    begins: list[int] = field(default_factory=list, compare=False)
     """Where each of them begins."""
 
     def __post_init__(self) -> None:
-        words, begins, at, index = _WORD.findall(self.text), list[int](), 0, self.text.index
+        if self.words:
+            return
+        words, begins, at, index = _WORD.findall(self.text), self.begins, 0, self.text.index
         for word in words:
             at = index(word, at)
             begins.append(at)
             at += len(word)
         object.__setattr__(self, "words", words)
-        object.__setattr__(self, "begins", begins)
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original, with the marks dropped at its end."""
@@ -149,20 +153,38 @@ class Folder:
             folded = _without(folded, ((m.start() + 1, m.end()) for m in _STRETCHED.finditer(folded.text)))
         return folded
 
-    def variants(self, text: str) -> Iterator[Folded]:
-        """The folded text, then the other ways to read it: a joiner as a space, spaced-out letters closed up (the first
-        and last may be words: "we r i l l e g a l y 2 hijos"), digits and signs as letters."""
+    def others(self, plain: Folded, text: str) -> Iterator[tuple[int, Folded]]:
+        """Other ways to read parts of a text, with where each part begins; `plain` is the text folded."""
+        for start, end in _spots(plain, text):
+            yield from ((start, other) for other in self._read_otherwise(text[start:end]))
+
+    def _read_otherwise(self, text: str) -> Iterator[Folded]:
+        """A joiner as a space, spaced-out letters closed up (the first and last may be words: "we r i l l e g a l y
+        2 hijos"), digits and signs as letters."""
         folded = self.fold(text)
-        yield folded
         if _JOINER in text:
             yield self.fold(text.replace(_JOINER, " "))
-        if len([word for word in folded.words if len(word) == 1]) >= _SPACED_OUT and _SPACED.search(folded.text):
+        if _SPACED.search(folded.text):
             for before, behind in _LONE_WORDS:
                 yield _without(folded, _letter_gaps(folded.text, before, behind))
-        if _LEET_SIGN.search(folded.text) and _LEET.search(folded.text):
+        if _LEET.search(folded.text):
             read = _LEET_WORD.sub(lambda m: _as_letters(m[0]), folded.text)
             if read != folded.text:
                 yield Folded(read, folded.origin, folded.length)
+
+
+def _spots(plain: Folded, text: str) -> list[tuple[int, int]]:
+    """The parts of a text with something to read otherwise, and what stands near it."""
+    found = [(at, at + 1) for at in _places(_JOINER, text)]
+    if len([word for word in plain.words if len(word) == 1]) >= _SPACED_OUT:
+        found += [plain.original(*match.span()) for match in _SPACED.finditer(plain.text)]
+    if _LEET_SIGN.search(plain.text):
+        found += [plain.original(*match.span()) for match in _LEET.finditer(plain.text)]
+    spots: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        begin = spots.pop()[0] if spots and start - AROUND <= spots[-1][1] else max(0, start - AROUND)
+        spots.append((begin, end + AROUND))
+    return spots
 
 
 def _as_letters(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-_BEGINNING = 2  # letters by which they are grouped
+_BEGINNING = 3  # letters by which they are grouped, a leading sign not counted
 
 
 def packed(entries: Mapping[str, Iterable[str | int]]) -> dict[str, str]:
@@ -10,8 +10,12 @@ def packed(entries: Mapping[str, Iterable[str | int]]) -> dict[str, str]:
     by_beginning: dict[str, list[str]] = {}
     for word in sorted(entries):
         line = f"\n{word} {' '.join(map(str, entries[word]))}"
-        by_beginning.setdefault(word[:_BEGINNING], []).append(line)
+        by_beginning.setdefault(_beginning(word), []).append(line)
     return {beginning: "".join(lines) + "\n" for beginning, lines in by_beginning.items()}
+
+
+def _beginning(word: str) -> str:
+    return word[: _BEGINNING + (word[:1] == "*")]
 
 
 class Packed:
@@ -24,6 +28,6 @@ class Packed:
 
     def of(self, word: str) -> list[str]:
         """What the word stands for, in order; nothing when it is not known."""
-        lines = self._by_beginning.get(word[:_BEGINNING], "")
+        lines = self._by_beginning.get(_beginning(word), "")
         at = lines.find(f"\n{word} ")
         return lines[at + len(word) + 2 : lines.index("\n", at + 1)].split() if at >= 0 else []

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from app.privacy.matching import KEY_LENGTH, Row
+from app.privacy.matching import KEY_LENGTH, SHORTEST_STEM, Row
 from app.privacy.nodes import Node, key_of
 
 _SEPARATOR = "[ @,]{1,3}"
@@ -208,11 +208,13 @@ class Written:
     """How many words behind its first a word of it may stand; characters where words are not parted."""
     words: frozenset[str]
     """Every word written out in it."""
+    written: frozenset[str]
+    """First letters of these."""
 
     @property
     def row(self) -> Row:
         """What finds and matches it."""
-        return self.regex, self.keys, self.others, self.heads, self.tier, self.reach
+        return self.regex, self.keys, self.others, self.heads, self.tier, self.reach, self.written
 
 
 def read_phrase(source: str, grammar: Grammar, *, tier: str = "A", removes: bool = True) -> Written:
@@ -233,7 +235,14 @@ def read_phrase(source: str, grammar: Grammar, *, tier: str = "A", removes: bool
         tier=tier,
         reach=node.breaks if grammar.spaced else node.longest,
         words=node.words,
+        written=_begun(node.words) if removes and grammar.spaced else frozenset(),
     )
+
+
+def _begun(words: AbstractSet[str]) -> frozenset[str]:
+    """The first letters of words, of which a guess can be one."""
+    begun = {word.lstrip("*").partition("*")[0][:KEY_LENGTH] for word in words}
+    return frozenset([start for start in begun if len(start) >= SHORTEST_STEM])
 
 
 def _starts(words: AbstractSet[str]) -> frozenset[str]:

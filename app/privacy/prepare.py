@@ -5,7 +5,6 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from app.privacy.lexicon import Lexicon, read_lexicons
-from app.privacy.matching import KEY_LENGTH, SHORTEST_STEM
 from app.privacy.normalise import Folder
 from app.privacy.packed import packed
 from app.privacy.phrases import Written
@@ -26,9 +25,6 @@ def tables_of(lexicons: Sequence[Lexicon]) -> Tables:
     return Tables(
         phrases=tuple(marshal.dumps(phrase.row) for phrase, _ in phrases),
         by_key=_by(one, ((phrase.keys, number) for number, (phrase, _) in enumerate(phrases))),
-        by_word=packed(
-            _by(one, ((_begun(phrase), number) for number, (phrase, spaced) in enumerate(phrases) if spaced))
-        ),
         protected=tuple(marshal.dumps(phrase.row) for phrase, _ in protected),
         protected_by_key=_by(one, ((phrase.keys, number) for number, (phrase, _) in enumerate(protected))),
         starts=one.set(start for phrase, _ in everything for start in _starts(phrase)),
@@ -66,11 +62,6 @@ def _by(one: Callable[[str], str], found: Iterable[tuple[Iterable[str], Same]]) 
 
 def _starts(phrase: Written) -> Iterable[str]:
     return (start for starts in (phrase.keys, *phrase.others) for start in starts)
-
-
-def _begun(phrase: Written) -> set[str]:
-    begun = {word.lstrip("*").partition("*")[0][:KEY_LENGTH] for word in phrase.words}
-    return {start for start in begun if len(start) >= SHORTEST_STEM}
 
 
 def _distinct(words: Iterable[str]) -> tuple[str, ...]:

@@ -3,18 +3,18 @@
 One neutral token for everything removed: a reader of the record cannot tell a phone from a status.
 """
 
-import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from app.privacy.contexts import Signs
 from app.privacy.identifiers import Identifiers
-from app.privacy.judging import Guessed, Knowledge, Look
+from app.privacy.judging import Knowledge, Look
 from app.privacy.matching import Index, Places, Starts
-from app.privacy.normalise import BARRIER, Folder
+from app.privacy.normalise import AROUND, BARRIER, Folded, Folder
 from app.privacy.prepared import FILE, kept
 from app.privacy.spelling import Guesses, Speller, is_dense, rewritten
 from app.privacy.tables import Tables
@@ -25,43 +25,13 @@ REMOVED = "[removed]"
 
 _MOST_ROUNDS = 24
 _JOINS = re.compile(r"[\s,;:/&()'\"-]*")
-_STRETCH = 1000  # characters judged at a time
-_AROUND = 160  # and how far around them anything can matter: sixteen words
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Characters start to end (exclusive) of the original text that will be replaced."""
 
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A stretch of a long text, judged with what stands around it: hits beginning from first to last are its own."""
-
-    start: int
-    first: int
-    last: int
-    end: int
-
-    def own(self, hits: Iterable[Span]) -> list[Span]:
-        """Its own of the hits, which count from its start, as they stand in the text."""
-        moved = [Span(hit.start + self.start, hit.end + self.start) for hit in hits]
-        return [hit for hit in moved if self.first <= hit.start < self.last]
-
-    def sees(self, span: Span) -> bool:
-        """Whether the span touches it."""
-        return span.start < self.end and self.start < span.end
-
-
-def _windows(length: int) -> list[_Window]:
-    """Windows over a text of this length: only so does the cost grow with the text and not with its square."""
-    if length <= _STRETCH + _AROUND:
-        return [_Window(0, 0, length, length)]
-    firsts = range(0, length, _STRETCH)
-    return [_Window(max(0, i - _AROUND), i, i + _STRETCH, min(length, i + _STRETCH + _AROUND)) for i in firsts]
 
 
 class Scrubber:
@@ -71,10 +41,10 @@ class Scrubber:
 
     def __init__(self, tables: Tables, folder: Folder) -> None:
         self._folder = folder
-        self._phrases = Index(tables.phrases, tables.by_key, tables.by_word)
+        self._phrases = Index(tables.phrases, tables.by_key)
         self._known = Knowledge(
             starts=Starts(tables.starts, tables.inside, tables.attached),
-            protected=Index(tables.protected, tables.protected_by_key, {}),
+            protected=Index(tables.protected, tables.protected_by_key),
             person=Signs(tables.person),
             thing=Signs(tables.thing),
         )
@@ -121,42 +91,66 @@ class Scrubber:
         """What will be removed, in order, neighbours merged; tokens already in the text count too."""
         found = _tokens(text)
         masked = _masked(text.replace(BARRIER, " "), found)
-        windows = live = _windows(len(text))
         guesses = Guesses(self._speller)
         for _ in range(_MOST_ROUNDS):
-            hits = [hit for seen in live for hit in seen.own(self._hits(masked[seen.start : seen.end], guesses))]
+            hits = {*self._hits(masked, guesses)}
             if not hits:
                 break
             found += hits
             masked = _masked(_beside(masked, hits), hits)
-            live = [window for window in windows if any(window.sees(hit) for hit in hits)]
         return _fitting(text, _merged(text, found)) if found else ()
 
     def _hits(self, text: str, guesses: Guesses) -> Iterator[Span]:
         """What a text says, in every way it can be read, as it is written and where words that nobody knows are read
         as others: half of what was meant may be written without a mistake ("my viza expired")."""
-        for folded in self._folder.variants(text):
-            told = [folded.original(start, end) for start, end in self._identifiers.spans(folded.text)]
-            places = self._known.starts.places(folded)
-            told += Look(self._known, places).removed(self._phrases)
-            yield from itertools.starmap(Span, told)
-            # Where vowels are not written a guess beside what was found is too often a word of its own.
-            right = {} if told and is_dense(max(folded.text)) else guesses.among(folded.words)
-            if right:
-                yield from itertools.starmap(Span, self._meant(places, right))
+        folded = self._folder.fold(text)
+        yield from starmap(Span, self._said(text, folded, (), guesses))
+        plain: dict[int, str] = {}
+        for begin, other in self._folder.others(folded, text):
+            plain = plain or _standing(folded)
+            changed = [plain.get(at) != word for at, word in _standing(other, begin).items()]
+            around = sum(1 << number for number, is_changed in enumerate(changed) if is_changed)
+            said = self._said(text[begin:], other, (around,), guesses)
+            yield from (Span(begin + start, begin + end) for start, end in said)
 
-    def _meant(self, places: Places, guesses: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, int]]:
+    def _said(self, text: str, folded: Folded, around: tuple[int, ...], guesses: Guesses) -> Iterator[tuple[int, int]]:
+        """What a text says, read in one way; only what holds one of the words with the bits `around`, if any."""
+        told = [folded.original(start, end) for start, end in self._identifiers.spans(folded.text)]
+        places = self._known.starts.places(folded, *around)
+        told += Look(self._known, places, text).removed(self._phrases.attempts(places))
+        yield from told
+        right = guesses.among(folded.words)
+        if told and right and is_dense(max(folded.text)):
+            right = _apart(right, folded, told)
+        if right:
+            yield from self._meant(text, places, right)
+
+    def _meant(self, text: str, places: Places, guesses: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, int]]:
         """What phrases find that have one of the guessed words where the text has what was typed."""
         starts = self._known.starts
         for rank in range(max(map(len, guesses.values()))):
             right = {number: rights[min(rank, len(rights) - 1)] for number, rights in guesses.items()}
-            fresh = {number: rights[rank] for number, rights in guesses.items() if rank < len(rights)}
-            begun = starts.begun_by(fresh.values())
-            if not self._phrases.any_with(begun, starts.with_words(places, right.values())):
-                continue
-            read = rewritten(places.folded, right)
-            there = starts.put_right(places, read.folded, right)
-            yield from Look(self._known, there, Guessed(read.places, tuple(fresh), begun)).removed(self._phrases)
+            fresh = [number for number, rights in guesses.items() if rank < len(rights)]
+            there = starts.put_right(places, right, fresh)
+            attempts = self._phrases.attempts(there)
+            if attempts:
+                read = rewritten(places.folded, right)
+                yield from Look(self._known, starts.reread(there, read.folded), text, read.places).removed(attempts)
+
+
+def _apart(right: Mapping[int, list[str]], folded: Folded, told: Iterable[tuple[int, int]]) -> dict[int, list[str]]:
+    """The guesses that are not beside what was found: where vowels are not written, they are too often words of their
+    own."""
+    begins = [folded.original(at, at + 1)[0] for at in folded.begins]
+    beside = 0
+    for start, end in told:
+        beside |= (1 << bisect_left(begins, end + AROUND)) - (1 << bisect_left(begins, start - AROUND))
+    return {number: rights for number, rights in right.items() if not beside >> number & 1}
+
+
+def _standing(folded: Folded, begin: int = 0) -> dict[int, str]:
+    """The words by where they begin in the text, of which the folded part begins there."""
+    return {begin + folded.original(at, at + 1)[0]: word for word, at in zip(folded.words, folded.begins, strict=True)}
 
 
 def _tokens(text: str) -> list[Span]:

@@ -26,6 +26,7 @@ _SHORTEST_STEM = 5
 _LONGEST_ENDING, _LONGEST_DENSE_ENDING = 3, 1  # letters after a stem; behind more of them may be a slip
 _MOST_PLAIN = 20_000  # a megabyte
 _MOST_GUESSES = 4
+_MOST_LOOKED_UP = 500  # different words of one text that no list has; what stands behind them is read as it is written
 _VOWELS = frozenset("aeiouyаеиоуыэюяاويه")
 _KEYBOARDS = (
     ("qwertyuiop", "asdfghjkl", "zxcvbnm"),
@@ -187,7 +188,7 @@ class Guesses:
                 continue
             rights = met.get(word)
             if rights is None:
-                rights = met[word] = near(word)
+                rights = met[word] = near(word) if len(met) < _MOST_LOOKED_UP else []
             if rights:
                 found[number] = rights
         return found
@@ -247,17 +248,21 @@ class Rewritten:
 def rewritten(folded: Folded, right: Mapping[int, str]) -> Rewritten:
     """The text with the words numbered so (in order) as they were meant; every letter of one stands for the whole of
     what was typed."""
-    text, last, length = folded.text, 0, 0
+    text, last, moved = folded.text, 0, 0
     pieces, origin, places = list[str](), list[int](), list[tuple[int, int, bool]]()
+    words, begins = folded.words.copy(), list[int]()
     for number, word in right.items():
         start, typed = folded.begins[number], folded.words[number]
         end = start + len(typed)
         pieces += [text[last:start], word]
-        length += start - last
-        places.append((length, length + len(word), _is_doubled(typed, word)))
-        length += len(word)
         origin += [*range(last, start), start, *(min(start + i, end - 1) for i in range(1, len(word)))]
+        begins += [at + moved for at in folded.begins[len(begins) : number + 1]]
+        words[number] = word
+        places.append((start + moved, start + moved + len(word), _is_doubled(typed, word)))
+        moved += len(word) - len(typed)
         last = end
     origin += range(last, len(text))
-    moved = origin if folded.origin is None else [folded.origin[at] for at in origin]
-    return Rewritten(Folded("".join([*pieces, text[last:]]), tuple(moved), folded.length), tuple(places))
+    begins += [at + moved for at in folded.begins[len(begins) :]]
+    way = origin if folded.origin is None else [folded.origin[at] for at in origin]
+    read = Folded("".join([*pieces, text[last:]]), tuple(way), folded.length, words, begins)
+    return Rewritten(read, tuple(places))

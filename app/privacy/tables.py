@@ -10,8 +10,6 @@ class Tables(NamedTuple):
     """Each a `matching.Row`, marshalled: most are never asked for, and as they are they take three times the memory."""
     by_key: dict[str, tuple[int, ...]]
     """First letters of words → the places of the phrases that ask for them."""
-    by_word: dict[str, str]
-    """First letters of words that may be misspelt → the places of the phrases that are written with them; packed."""
     protected: tuple[bytes, ...]
     protected_by_key: dict[str, tuple[int, ...]]
     starts: frozenset[str]

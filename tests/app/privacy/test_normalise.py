@@ -4,9 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.privacy.normalise import Folder
+from app.privacy.normalise import AROUND, Folded, Folder
 
 folder = Folder()
+
+
+def readings(text: str) -> list[Folded]:
+    plain = folder.fold(text)
+    return [plain, *(other for _, other in folder.others(plain, text))]
 
 
 @pytest.mark.parametrize(
@@ -43,17 +48,26 @@ def test_a_text_of_every_letter_there_is_fills_no_memory() -> None:
 
 @given(st.text(st.characters(blacklist_categories=()), max_size=60))
 def test_every_folded_character_leads_back_into_the_original(text: str) -> None:
-    for folded in folder.variants(text):
+    for folded in readings(text):
         spans = [folded.original(at, at + 1) for at in range(len(folded.text))]
         assert all(0 <= start < end <= len(text) for start, end in spans)
         assert [start for start, _ in spans] == sorted(start for start, _ in spans)
 
 
 def test_spaced_out_letters_are_read_with_and_without_the_words_before_them() -> None:
-    readings = [folded.text for folded in folder.variants("we r i l l e g a l")]
+    read = [folded.text for folded in readings("we r i l l e g a l")]
 
-    assert {"we rillegal", "we r illegal", "we r i llegal"} <= set(readings)
+    assert {"we rillegal", "we r illegal", "we r i llegal"} <= set(read)
 
 
 def test_digits_are_read_as_letters_only_inside_words() -> None:
-    assert [folded.text for folded in folder.variants("1ll3gal at 10:30")] == ["1ll3gal at 10:30", "illegal at 10:30"]
+    assert [folded.text for folded in readings("1ll3gal at 10:30")] == ["1ll3gal at 10:30", "illegal at 10:30"]
+
+
+def test_of_a_long_text_only_the_part_around_such_a_word_is_read_otherwise() -> None:
+    text = f"{'water ' * 500}1ll3gal{' water' * 500}"
+    [(begin, other)] = folder.others(folder.fold(text), text)
+
+    assert 0 <= begin - (text.index("1") - AROUND) < len("1ll3gal")
+    assert len(other.text) <= 2 * AROUND + len("1ll3gal")
+    assert "illegal" in other.text
