@@ -27,7 +27,7 @@ def in_force(work: Work, files: Wording, *, unreviewed: bool) -> Wording:
     """
     mark = stamp(work)  # read first: a text published in between is found at the next look
     texts: dict[str, dict[str, Agreed]] = defaultdict(dict)
-    for version in work.session.exec(select(WordingVersion).where(WordingVersion.state == State.PUBLISHED.value)):
+    for version in published(work):
         if _still_fits(version):
             texts[version.language][version.key] = Agreed(version.text, version.language, reviewed=True)
     said = {
@@ -78,6 +78,11 @@ def find_published(work: Work, key: str, language: str) -> WordingVersion | None
             WordingVersion.state == State.PUBLISHED.value,
         )
     ).first()
+
+
+def published(work: Work) -> Sequence[WordingVersion]:
+    """Everything that is said now."""
+    return work.session.exec(select(WordingVersion).where(WordingVersion.state == State.PUBLISHED.value)).all()
 
 
 def live_versions(work: Work, language: str | None = None) -> Sequence[WordingVersion]:

@@ -79,6 +79,7 @@ ELSEWHERE = {
     "staff.unlock": "nobody is known yet",
     "staff.make_case": "case.opened",
     "staff.wording_check": "keeps nothing",
+    "staff.wording_templates_hand_in": "tests/app/wording/test_approvals.py: the trail of a text of nobody",
     "staff.wording_bring_in": "drafts, as staff.wording_keep",
     **dict.fromkeys(
         (

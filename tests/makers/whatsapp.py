@@ -31,7 +31,7 @@ def with_whatsapp(runtime: Runtime, twilio: TwilioContent, *, sms: bool = True, 
 
 def make_administrator(runtime: Runtime) -> Member:
     """Somebody who may show words to a provider."""
-    return make_member(runtime, "Admin", roles=("admin",), reads=("en", "ar", "fa", "ti"))
+    return make_member(runtime, "Admin", roles=("admin",), reads=("en", "es", "ar", "fa", "ti"))
 
 
 def agree(

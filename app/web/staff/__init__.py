@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         wording,
         wording_acts,
         wording_files,
+        wording_templates,
     )
 
     app.register_blueprint(pages)

@@ -8,6 +8,7 @@ from app.web.guards import actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages, wording_view
 from app.web.staff.wording_words import STANDINGS, STATES
+from app.wording.approving import lines_that_approve
 from app.wording.keys import TEXTS
 from app.wording.meter import FIRST_SEEN
 from app.wording.needs import Kind
@@ -24,7 +25,13 @@ def wording() -> str:
     """Every language, with how far it is."""
     with reach().read(actor()) as work:
         found = wording_view.languages(work, reach().runtime, member())
-    return render_template("staff/wording.html", languages_of_words=found, standings=STANDINGS, source=SOURCE)
+    return render_template(
+        "staff/wording.html",
+        languages_of_words=found,
+        standings=STANDINGS,
+        source=SOURCE,
+        with_templates=bool(lines_that_approve(reach().runtime)),
+    )
 
 
 @pages.get("/wording/<language>")

@@ -92,6 +92,11 @@ _SENTENCES: Mapping[str, Word] = {
     "wording.changed_meanwhile": lazy_gettext(
         "Somebody has changed this text since you opened it. Your words are still here; look at theirs below."
     ),
+    "template.asked_already": lazy_gettext("It is with WhatsApp already."),
+    "template.unpublished": lazy_gettext("Only published texts are handed in."),
+    "template.at_an_end": lazy_gettext("It begins or ends with a blank: write words around it."),
+    "template.together": lazy_gettext("Two blanks stand side by side: write words between them."),
+    "template.too_long": lazy_gettext("It is longer than WhatsApp takes, 1024 letters."),
     "wording.approved_already": lazy_gettext("Somebody has agreed to that already."),
     "wording.checked_already": lazy_gettext("Somebody has agreed to that already."),
     "wording.no_back": lazy_gettext("There is no back-translation yet."),
