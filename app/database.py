@@ -87,6 +87,7 @@ class Turn(IntEnum):
     UPGRADE = 20152
     TAKE_UP = 20154
     WORDING = 20153
+    AREAS = 20155
 
 
 def take_turn(connection: Connection, turn: Turn) -> None:

@@ -15,6 +15,7 @@ from app.work import Actor, Scrubs, Work
 if TYPE_CHECKING:  # rooms above this one, carried but never called here
     from app.inbound.reading import Reader
     from app.outbox.at_once import AtOnce
+    from app.places.areas import Areas
     from app.wording.drafts import Wording
     from channels.libretranslate import LibreTranslate
 
@@ -58,6 +59,9 @@ class Runtime:
     at_once: "AtOnce | None" = field(default=None, repr=False)  # answers without a record, while the keys are locked
     after_unlocking: list[Callable[[], object]] = field(default_factory=list, repr=False)  # each is called once
     translator: "LibreTranslate | None" = field(default=None, repr=False)  # a machine in the same house
+    # Which area a place lies in: ask app.places.worker.areas_of, which keeps it as new as the areas.
+    areas: "Areas | None" = field(default=None, repr=False)
+    areas_looked_at: float = 0.0
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
     files: "Wording" = field(init=False, repr=False)  # the words as shipped; `wording` is what is said now
 

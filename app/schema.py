@@ -10,6 +10,7 @@ from app.erasure import tables as _erasure
 from app.feedback import tables as _feedback
 from app.messages import tables as _messages
 from app.outbox import tables as _outbox
+from app.places import tables as _places
 from app.response_map import tables as _response_map
 from app.staff import tables as _staff
 from app.triage import tables as _triage
@@ -17,4 +18,17 @@ from app.wording import tables as _wording
 
 METADATA = SQLModel.metadata
 NAMING = app.database.NAMING
-_ROOMS = (_audit, _cases, _contacts, _erasure, _feedback, _messages, _outbox, _response_map, _staff, _triage, _wording)
+_ROOMS = (
+    _audit,
+    _cases,
+    _contacts,
+    _erasure,
+    _feedback,
+    _messages,
+    _outbox,
+    _places,
+    _response_map,
+    _staff,
+    _triage,
+    _wording,
+)

@@ -13,6 +13,8 @@ from app.opening import explained, load_settings, new_passphrase, open_runtime, 
 from app.settings import DATABASE, Settings
 from app.work import COMMAND, Work
 
+MOST_TOLD = 50  # lines about features that cannot be taken
+
 
 @click.group
 def data() -> None:
@@ -231,3 +233,30 @@ def authority_request(handle: str, day: datetime | None, config: str | None, fol
     if many is None:
         refuse(("nobody of the team is called that",))
     click.echo(f"Counted: {many} so far. The written reply stands on {page}")
+
+
+@data.command
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--level", type=click.IntRange(0, 4), help="0 country, 1 provinces, … (default: as the file says).")
+@click.option("--sites", is_flag=True, help="They are camps, shelters or buildings: never a cell of a public map.")
+@click.option("--config", help="Settings file.")
+@click.option("--data", "folder", help="Folder of database and keys.")
+def places(*, files: tuple[Path, ...], level: int | None, sites: bool, config: str | None, folder: str | None) -> None:
+    """Load administrative areas with P-codes from GeoJSON FILES, as the common operational datasets have them.
+
+    They take the place of areas of the same level and country. When one feature cannot be taken, none is.
+    """
+    from app.places.tables import AreaKind
+    from app.places.worker import NotLoaded, load_areas
+
+    with open_runtime(folder, config) as runtime:
+        try:
+            loaded = load_areas(runtime, COMMAND, files, level=level, kind=AreaKind.SITE if sites else None)
+        except NotLoaded as error:
+            told = [str(finding) for finding in error.findings[:MOST_TOLD]]
+            left = len(error.findings) - len(told)
+            refuse((*told, *([f"… and {left} more"] if left else []), f"nothing was loaded: {error}"))
+    for finding in loaded.findings:
+        click.echo(str(finding), err=True)
+    for (country, of_level), many in loaded.many.items():
+        click.echo(f"{country} level {of_level}: {many} areas")

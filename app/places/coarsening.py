@@ -20,8 +20,7 @@ def coarsen(place: Place, *, cell_m: int) -> Place:
         raise ValueError("place.cell_not_positive")
     latitude = _centre(place.latitude, step=cell_m / METRES_PER_DEGREE, limit=90.0)
     # The row's own latitude sets the width, so that every point of one row uses the same columns.
-    width = cell_m / (METRES_PER_DEGREE * max(math.cos(math.radians(latitude)), 0.01))
-    longitude = _centre(place.longitude, step=width, limit=180.0)
+    longitude = _centre(place.longitude, step=column_width(latitude, cell_m=cell_m), limit=180.0)
     return replace(
         place,
         latitude=latitude,
@@ -29,6 +28,11 @@ def coarsen(place: Place, *, cell_m: int) -> Place:
         precision_m=max(place.precision_m, math.ceil(cell_m * math.sqrt(0.5))),
         label=place.label if place.method in PUBLIC_LABELS else "",
     )
+
+
+def column_width(latitude: float, *, cell_m: float) -> float:
+    """Degrees of longitude that are about `cell_m` metres at this latitude."""
+    return cell_m / (METRES_PER_DEGREE * max(math.cos(math.radians(latitude)), 0.01))
 
 
 def _centre(degrees: float, *, step: float, limit: float) -> float:

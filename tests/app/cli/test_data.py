@@ -8,6 +8,7 @@ import pytest
 
 from app.opening import open_runtime
 from tests.app.cli.test_check import PASSPHRASE, waypost
+from tests.makers.areas import district, province, save, square
 from tests.makers.logs import logging_to
 from tests.makers.staff import make_member
 
@@ -91,3 +92,16 @@ def test_a_request_of_an_authority_is_counted_for_somebody_of_the_team_only(
     assert re.search("[Ii]nvalid|does not match", waypost(
         "data", "authority-request", "--owner", "Chen", "--on", "tomorrow", config=config, data=data
     ).stderr)  # fmt: skip
+
+
+def test_areas_are_loaded_and_bad_ones_refused_by_row(place: tuple[Path, Path], tmp_path: Path) -> None:
+    config, data = place
+    good = save(tmp_path / "adm1.geojson", [province(1), province(2, square(38, -1)[:-1])])
+    done = waypost("data", "places", str(good), config=config, data=data)
+    assert (done.returncode, done.stdout) == (0, "KE level 1: 2 areas\n")
+    assert done.stderr == "adm1.geojson, feature 2: a ring did not end where it began: closed\n"
+    bad = save(tmp_path / "adm2.geojson", [district(1, 1, square(37, -1, 0.5)), district(2, 7, square(38, -1, 0.5))])
+    done = waypost("data", "places", str(bad), config=config, data=data)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "adm2.geojson, feature 2: the area above it, KE007, is neither here nor loaded" in done.stderr
+    assert done.stderr.endswith("nothing was loaded: 1 features cannot be taken\n")

@@ -1,0 +1,138 @@
+"""Loading areas from files, and the index of areas in memory as new as the areas are."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from app.places import actions
+from app.places.area_checks import codes_twice, overlaps, parents_missing
+from app.places.area_file import MOST_AREAS, AreaRead, Finding, read_areas
+from app.places.areas import Areas, loaded_codes, read_index, stamp
+from app.places.outlines import LONGEST_OUTLINE, read, squeezed, written
+from app.places.tables import AreaKind
+from app.runtime import Runtime
+from app.transaction import read as reading
+from app.transaction import write
+from app.work import Actor, Work
+from maps.geojson import Unreadable
+
+MOST_LETTERS = 10_000_000  # of all outlines of a loading together
+FEWEST_LETTERS = 300  # of one outline
+LOOK_AGAIN_SECONDS = 30.0
+_TOGETHER = 100
+_TURN = threading.Lock()
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was loaded: how many areas of which country and level, and what was repaired or looks odd."""
+
+    many: dict[actions.Layer, int]
+    findings: tuple[Finding, ...]
+
+
+class NotLoaded(Exception):
+    """Nothing was loaded, and why."""
+
+    def __init__(self, findings: Sequence[Finding] = (), problem: str = "") -> None:
+        super().__init__(problem or f"{len(findings)} features cannot be taken")
+        self.findings = findings
+
+
+def load_areas(
+    runtime: Runtime, actor: Actor, files: Sequence[Path], *, level: int | None = None, kind: AreaKind | None = None
+) -> Loaded:
+    """Load all areas of some files, or nothing (NotLoaded): one feature that cannot be taken refuses them all.
+
+    They take the place of what was loaded of the same levels of the same countries. They are written in short steps
+    that nobody sees; then one step makes them count, all at once.
+    """
+    areas, findings = _read_files(files, level=level, kind=kind)
+    layers = {(area.country, area.level) for area in areas}
+    with reading(runtime, actor) as work:
+        loaded = loaded_codes(work, but=layers)
+    findings += [*codes_twice(areas, loaded), *parents_missing(areas, loaded)]
+    if refused := [finding for finding in findings if finding.refused]:
+        raise NotLoaded(refused)
+    if not areas:
+        raise NotLoaded(problem="there is no area in it")
+    findings += overlaps(areas)
+    _put_in_place(runtime, actor, list(_within_bounds(areas)))
+    return Loaded({layer: sum((a.country, a.level) == layer for a in areas) for layer in sorted(layers)}, (*findings,))
+
+
+def _read_files(
+    files: Sequence[Path], *, level: int | None, kind: AreaKind | None
+) -> tuple[list[AreaRead], list[Finding]]:
+    areas: list[AreaRead] = []
+    findings: list[Finding] = []
+    for path in files:
+        try:
+            with path.open(encoding="utf-8-sig") as file:
+                for found in read_areas(file, name=path.name, level=level, kind=kind):
+                    areas.append(found) if isinstance(found, AreaRead) else findings.append(found)
+                    _check_many(len(areas), len(findings))
+        except Unreadable as error:
+            raise NotLoaded(findings, problem=f"{path.name}: {error}") from None
+    return areas, findings
+
+
+def _check_many(areas: int, findings: int) -> None:
+    if areas > MOST_AREAS:
+        raise Unreadable(f"it holds more than {MOST_AREAS} areas: load a level less")
+    if findings > MOST_AREAS:
+        raise Unreadable("nearly everything in it is wrong")
+
+
+def _within_bounds(areas: Sequence[AreaRead]) -> Iterator[AreaRead]:
+    """The areas, with fewer corners where there are so many areas that memory would feel it."""
+    most = max(FEWEST_LETTERS, min(LONGEST_OUTLINE, MOST_LETTERS // len(areas)))
+    for area in areas:
+        if len(area.outline) <= most:
+            yield area
+        else:
+            yield replace(area, outline=written(squeezed(read(area.outline), letters=most)))
+
+
+def _put_in_place(runtime: Runtime, actor: Actor, areas: Sequence[AreaRead]) -> None:
+    layers = sorted({(area.country, area.level) for area in areas})
+    made = write(runtime, actor, lambda work: actions.begin(work, layers))
+    for start in range(0, len(areas), _TOGETHER):
+        some = areas[start : start + _TOGETHER]
+        _slice(runtime, actor, partial(actions.add, areas=some, into=made))
+    write(runtime, actor, lambda work: actions.take_place(work, made))
+    refresh(runtime)
+    while _slice(runtime, actor, partial(actions.delete_some, most=_TOGETHER)):
+        pass
+
+
+def _slice(runtime: Runtime, actor: Actor, unit: Callable[[Work], T]) -> T:
+    """One unit, then a pause as long as it took: half the time is for messages."""
+    began = runtime.clock.monotonic()
+    result = write(runtime, actor, unit)
+    threading.Event().wait(runtime.clock.monotonic() - began)
+    return result
+
+
+def areas_of(runtime: Runtime) -> Areas:
+    """The index of areas, read when first asked for and again when they changed: another process may have loaded some.
+
+    `areas_of(runtime).area_of(place)` is how everybody learns in which area a place lies.
+    """
+    found = runtime.areas
+    if found is None or runtime.clock.monotonic() - runtime.areas_looked_at > LOOK_AGAIN_SECONDS:
+        found = refresh(runtime)
+    return found
+
+
+def refresh(runtime: Runtime) -> Areas:
+    """The index as the areas are now; one small select when they have not changed."""
+    with _TURN, reading(runtime) as work:
+        runtime.areas_looked_at = runtime.clock.monotonic()
+        if runtime.areas is None or stamp(work) != runtime.areas.stamp:
+            runtime.areas = read_index(work, countries=runtime.settings.operation.countries)
+        return runtime.areas
