@@ -6,6 +6,7 @@ from app.clock import Clock, SystemClock
 from app.database import make_engine
 from app.inbound.reading import Reader
 from app.log import logger
+from app.places.worker import area_of
 from app.privacy.failing_closed import FailingClosed
 from app.privacy.keys import Keyring
 from app.runtime import Runtime
@@ -78,6 +79,7 @@ def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None
         channels=build_channels(settings, clock),
         translator=build_translator(settings),
     )
+    runtime.area_of = lambda place: area_of(runtime, place)
     if not scrubber.works:
         runtime.alarms["scrubber"] = clock.now()
     if settings.url.startswith("sqlite"):

@@ -54,14 +54,12 @@ class Runtime:
     reader_of_texts: "Reader" = field(repr=False)
     channels: Mapping[str, Any] = field(default_factory=dict, repr=False)
     # What went wrong in this process and a person must know, and when it last did: shown above the queue.
-    area_of: Callable[[Any], str] = field(default=lambda _place: "", repr=False)  # "" while no areas are known
     alarms: dict[str, datetime] = field(default_factory=dict)
     at_once: "AtOnce | None" = field(default=None, repr=False)  # answers without a record, while the keys are locked
     after_unlocking: list[Callable[[], object]] = field(default_factory=list, repr=False)  # each is called once
     translator: "LibreTranslate | None" = field(default=None, repr=False)  # a machine in the same house
-    # Which area a place lies in: ask app.places.worker.areas_of, which keeps it as new as the areas.
-    areas: "Areas | None" = field(default=None, repr=False)
-    areas_looked_at: float = 0.0
+    areas: "Areas | None" = field(default=None, repr=False)  # read when the server starts and when they change
+    area_of: Callable[[Any], str] = field(default=lambda _place: "", repr=False)  # which of these a place lies in
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
     files: "Wording" = field(init=False, repr=False)  # the words as shipped; `wording` is what is said now
 

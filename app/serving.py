@@ -16,6 +16,7 @@ from app.jobs.timetable import WITHOUT_KEYS
 from app.opening import refuse
 from app.outbox.at_once import AtOnce
 from app.outbox.worker import Dispatcher
+from app.places.worker import refresh as refresh_areas
 from app.privacy.keys import Keyring
 from app.runtime import Runtime
 from app.settings import Settings, SettingsInvalid
@@ -23,8 +24,9 @@ from app.staff.actions import offer_first_sign_in
 from app.transaction import write
 from app.unlocking import Pipe
 from app.upgrade import upgrade_apart
+from app.watching import Watch
 from app.web.front_door import Answer, Wsgi
-from app.wording.worker import Watch, refresh
+from app.wording.worker import refresh as refresh_wording
 from app.work import COMMAND
 
 
@@ -60,8 +62,10 @@ def _runtime(settings: Settings, keyring: Keyring) -> Runtime:
     except SettingsInvalid as error:
         refuse(error.problems)
     upgrade_apart(runtime.engine)
-    refresh(runtime)
-    watch = Watch(runtime)
+    looks = refresh_wording, refresh_areas
+    for look in looks:
+        look(runtime)
+    watch = Watch(runtime, looks)
     watch.start()
     _at_the_end(runtime.close, last=True)
     _at_the_end(watch.stop)

@@ -12,6 +12,7 @@ from app.places.area_checks import codes_twice, overlaps, parents_missing
 from app.places.area_file import MOST_AREAS, AreaRead, Finding, read_areas
 from app.places.areas import Areas, loaded_codes, read_index, stamp
 from app.places.outlines import LONGEST_OUTLINE, read, squeezed, written
+from app.places.place import Place
 from app.places.tables import AreaKind
 from app.runtime import Runtime
 from app.transaction import read as reading
@@ -21,7 +22,6 @@ from maps.geojson import Unreadable
 
 MOST_LETTERS = 10_000_000  # of all outlines of a loading together
 FEWEST_LETTERS = 300  # of one outline
-LOOK_AGAIN_SECONDS = 30.0
 _TOGETHER = 100
 _TURN = threading.Lock()
 T = TypeVar("T")
@@ -119,20 +119,19 @@ def _slice(runtime: Runtime, actor: Actor, unit: Callable[[Work], T]) -> T:
 
 
 def areas_of(runtime: Runtime) -> Areas:
-    """The index of areas, read when first asked for and again when they changed: another process may have loaded some.
+    """The index of areas as this process knows it: for area_of, parent_of, level_of. Read now if it never was."""
+    return runtime.areas or refresh(runtime)
 
-    `areas_of(runtime).area_of(place)` is how everybody learns in which area a place lies.
-    """
-    found = runtime.areas
-    if found is None or runtime.clock.monotonic() - runtime.areas_looked_at > LOOK_AGAIN_SECONDS:
-        found = refresh(runtime)
-    return found
+
+def area_of(runtime: Runtime, place: Place | None) -> str:
+    """The code of the area a place lies in, from memory alone: units ask it, and no text may fail for a map's sake."""
+    known = runtime.areas or Areas([], countries=runtime.settings.operation.countries)
+    return known.area_of(place)
 
 
 def refresh(runtime: Runtime) -> Areas:
     """The index as the areas are now; one small select when they have not changed."""
     with _TURN, reading(runtime) as work:
-        runtime.areas_looked_at = runtime.clock.monotonic()
         if runtime.areas is None or stamp(work) != runtime.areas.stamp:
             runtime.areas = read_index(work, countries=runtime.settings.operation.countries)
         return runtime.areas

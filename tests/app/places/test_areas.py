@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
+from app.assembly import assemble
 from app.places.area_file import AreaRead, Finding, read_areas
 from app.places.areas import Areas, areas_at, areas_below, find_area, name_in, outline_of
 from app.places.cells import Cell
 from app.places.outlines import LONGEST_OUTLINE
 from app.places.place import Method, Place
 from app.places.tables import AreaKind
-from app.places.worker import Loaded, NotLoaded, areas_of, load_areas
+from app.places.worker import Loaded, NotLoaded, area_of, areas_of, load_areas, refresh
 from app.runtime import Runtime
+from app.settings import Settings
 from app.transaction import read
 from app.work import COMMAND
 from maps.geometry import contains
@@ -98,13 +100,30 @@ def test_a_new_file_takes_the_place_of_the_same_level_and_country_only(runtime: 
     assert areas_of(runtime).area_of(at(-0.5, 37.5)) == Cell.at(-0.5, 37.5).code
 
 
-def test_another_process_sees_new_areas_a_little_later(runtime: Runtime, tmp_path: Path, clock: Any) -> None:
+def test_another_process_sees_new_areas_when_it_looks(runtime: Runtime, tmp_path: Path) -> None:
     before = areas_of(runtime)
     load(runtime, tmp_path, [province(1)])
     runtime.areas = before
-    assert areas_of(runtime) is before
-    clock.move(seconds=31)
-    assert areas_of(runtime).area_of(at(-0.5, 37.5)) == "KE001"
+    assert area_of(runtime, at(-0.5, 37.5)) == Cell.at(-0.5, 37.5).code
+    assert refresh(runtime).area_of(at(-0.5, 37.5)) == area_of(runtime, at(-0.5, 37.5)) == "KE001"
+    assert refresh(runtime) is areas_of(runtime), "nothing is read again while nothing changed"
+
+
+def test_a_text_has_its_cell_before_any_area_was_read(runtime: Runtime) -> None:
+    assert runtime.areas is None
+    assert area_of(runtime, at(-0.5, 37.5)) == Cell.at(-0.5, 37.5).code
+    assert area_of(runtime, None) == ""
+
+
+def test_whoever_assembles_a_server_asks_the_areas(settings: Settings, runtime: Runtime, tmp_path: Path) -> None:
+    load(runtime, tmp_path, [province(1)])
+    server = assemble(settings, runtime.keyring)
+    refresh(server)
+    try:
+        with read(server) as work:
+            assert work.area_of(at(-0.5, 37.5)) == "KE001"
+    finally:
+        server.close()
 
 
 def test_two_files_at_once_may_hold_areas_and_those_above_them(runtime: Runtime, tmp_path: Path) -> None:
