@@ -1,5 +1,6 @@
 """The machine-translation server: asked only inside, in few words, and believed only what can be shown."""
 
+import socket
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -126,3 +127,13 @@ def test_x_34_the_connection_goes_to_the_address_that_was_looked_at(server: Tran
         "GET", "/languages", headers={}
     )
     assert (looked, server.paths) == (["translate.invalid"], ["/languages"])
+
+
+def test_a_server_that_never_answers_is_left_after_its_time() -> None:
+    def silent(connection: socket.socket) -> None:
+        while connection.recv(65536):
+            pass
+
+    with scripted_server.server(silent) as (address, _), pytest.raises(SendFailed) as failed:
+        LibreTranslate(address, api_key="", timeout=0.2).languages()
+    assert failed.value.reason is Reason.UNREACHABLE

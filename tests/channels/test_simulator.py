@@ -1,4 +1,6 @@
+import io
 import json
+import wave
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -7,10 +9,12 @@ import pytest
 from channels.contract import (
     Address,
     AddressKind,
+    Attachment,
     Headers,
     Location,
     Outgoing,
     PayloadInvalid,
+    Plays,
     Reason,
     Received,
     Receives,
@@ -153,3 +157,20 @@ def test_settings_that_cannot_work_are_all_named() -> None:
         "rate",
         "colour",
     ]
+
+
+def test_a_voice_note_is_noticed_with_its_length_and_plays_a_tone() -> None:
+    channel = simulator()
+    (received,) = channel.parse(posted({"from": AMAL.value, "voice": 12})).events
+    assert isinstance(received, Received)
+    assert received.attachments == (Attachment("", "audio/wav", 12),)
+    assert isinstance(channel, Plays)
+    given = channel.recording("any", 0)
+    with wave.open(io.BytesIO(given.sound)) as sound:
+        assert (given.media_type, sound.getnframes() / sound.getframerate()) == ("audio/wav", 1)
+
+
+@pytest.mark.parametrize("voice", [0, -1, 601, True, "12", 1.5, [12]])
+def test_a_voice_note_of_no_length_is_refused(voice: object) -> None:
+    with pytest.raises(PayloadInvalid):
+        simulator().parse(posted({"from": AMAL.value, "voice": voice}))
