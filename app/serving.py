@@ -13,6 +13,7 @@ from app.inbound.pipeline import refused
 from app.inbound.taking_up import take_up_first
 from app.jobs.scheduler import Scheduler
 from app.jobs.timetable import WITHOUT_KEYS
+from app.messages.worker import Interpreter
 from app.opening import refuse
 from app.outbox.at_once import AtOnce
 from app.outbox.worker import Dispatcher
@@ -39,6 +40,7 @@ def serve(settings: Settings, keyring: Keyring) -> Wsgi:
     elif only != "web":
         _start_sending(runtime)
         _start_timetable(runtime)
+        _start_translating(runtime)
     if only == "jobs":
         return _only_alive
     application = create_app(runtime)
@@ -93,6 +95,7 @@ def _begin_unlocked(runtime: Runtime, scheduler: Scheduler | None) -> None:
         _start_sending(runtime)
         scheduler.stop()  # waits for a provider that is being asked
         _start_timetable(runtime)
+        _start_translating(runtime)
     if runtime.settings.server.only != "jobs":
         _greet(runtime)
 
@@ -108,6 +111,13 @@ def _start_timetable(runtime: Runtime) -> None:
     scheduler = Scheduler(runtime)
     scheduler.start()
     _at_the_end(scheduler.stop)
+
+
+def _start_translating(runtime: Runtime) -> None:
+    if runtime.translator is not None:
+        interpreter = Interpreter(runtime)
+        interpreter.start()
+        _at_the_end(interpreter.stop)
 
 
 def _at_the_end(stop: Callable[[], None], *, last: bool = False) -> None:

@@ -15,7 +15,6 @@ from app.inbound.rereading import read_again
 from app.inbound.taking_up import take_up
 from app.jobs import reserve
 from app.log import logger
-from app.messages.worker import translate
 from app.outbox import actions as outbox
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -64,8 +63,6 @@ TIMETABLE: tuple[Job, ...] = (
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
     # Again and again: on PostgreSQL another process may be locked still.
     Job("take_up", timedelta(minutes=1), take_up, at_start=True),
-    # As quick as a page looks again: somebody has just asked for it.
-    Job("translate", timedelta(seconds=3), translate),
     Job("try_again", timedelta(minutes=1), pipeline.try_again),
     Job("tell_late", timedelta(minutes=30), tell_late, at_start=True),
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True, without_keys=True),

@@ -1,5 +1,6 @@
 """Asking the machine in the house for translations: beside the pages and the line, with no transaction open."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
@@ -20,8 +21,34 @@ from channels.http import AddressRefused
 from channels.libretranslate import LibreTranslate
 
 _IN_ONE_TURN = 10
+_EVERY_SECONDS = 3.0  # as quick as a page looks again: somebody has just asked for it
 _LATELY = timedelta(hours=12)  # what is older was read by somebody, or waits for the button
 Known = Mapping[str, frozenset[str]]
+
+
+class Interpreter:
+    """Asks the machine for what waits, until stopped. A thread of its own: a slow machine must hold no other job."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="interpreter", daemon=True)
+
+    def start(self) -> None:
+        """Begin to ask."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after what is being asked now."""
+        self._stopping.set()
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(_EVERY_SECONDS):
+            try:
+                translate(self._runtime)
+            except Exception as error:  # noqa: BLE001 - what waits goes on waiting until the database answers again
+                logger().warning("translation.fault", kind=type(error).__name__)
 
 
 def translate(runtime: Runtime) -> int:

@@ -91,7 +91,7 @@ def site(runtime: Runtime) -> Site:
     client = app.test_client()
     staff.sign_in(client, runtime, dawit)
     values: dict[str, object] = {"case_hex": case_id.hex, "shift_id": shift_id, "member_id": dawit.id}
-    values |= {"message_hex": message_id.hex, "number": 0}
+    values |= {"message_hex": message_id.hex, "number": "0"}
     values |= {"language": "ar", "key": "taken", "version_id": _kept_words(runtime, dawit)}
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())

@@ -28,6 +28,7 @@ from app.work import Work
 from channels.contract import Plays, Recording, SendFailed
 
 Answer = Redirect | tuple[str, int]
+_DIGITS = 3  # of how many recordings came with one text
 # What a browser is told of a recording: never the provider's own words.
 _MEDIA_TYPES = {
     VoiceKind.OGG: "audio/ogg",
@@ -100,13 +101,15 @@ def case_translate(case_hex: str) -> Redirect:
     return redirect(url_for("staff.case_page", case_hex=case_id.hex) + f"#text-{message_id.hex}", 303)
 
 
-@pages.get("/case/<case_hex>/text/<message_hex>/voice/<int:number>")
+@pages.get("/case/<case_hex>/text/<message_hex>/voice/<number>")
 @guarded()
-def message_voice(case_hex: str, message_hex: str, number: int) -> Response:
+def message_voice(case_hex: str, message_hex: str, number: str) -> Response:
     """A recording, fetched from its provider while the member listens; nothing of it is kept here."""
     case_id, message_id = id_of(case_hex), id_of(message_hex)
     leave_trace(case_id)
-    recording = _fetched(case_id, message_id, number)
+    if not (number.isdecimal() and number.isascii() and len(number) <= _DIGITS):
+        raise NotFound("voice.unknown")
+    recording = _fetched(case_id, message_id, int(number))
     kind = _MEDIA_TYPES.get(voice_kind(recording.media_type))
     if kind is None:
         raise NotFound("voice.kind")

@@ -15,7 +15,7 @@ from app.erasure.actions import forget_contact
 from app.messages.queries import of_case
 from app.messages.tables import Message, Translation, TranslationState
 from app.messages.translations import Translated, ask_machine, keep_translation, translations_of
-from app.messages.worker import translate
+from app.messages.worker import Interpreter, translate
 from app.runtime import Runtime
 from app.settings import Settings, SettingsInvalid, load
 from app.settings import Translation as Told
@@ -28,6 +28,7 @@ from tests.makers.scrubbing import break_scrubber
 from tests.makers.storage import unsealed
 from tests.makers.texts import AMAL, text_in
 from tests.makers.translation_server import Given, TranslationServer, translating
+from tests.stories.served import until
 
 ARABIC = "نحن خمسة أشخاص في المدرسة ونحتاج إلى ماء"
 STATUS = "my visa expired"
@@ -246,3 +247,14 @@ def test_a_private_address_is_taken_and_none_is_the_default(tmp_path: Path) -> N
     assert build_translator(of(tmp_path, address="http://no-such-host.invalid")) is not None, (
         "each question looks again"
     )
+
+
+def test_beside_a_server_an_interpreter_asks_by_itself(runtime: Runtime, server: TranslationServer) -> None:
+    message_id = text_of(runtime)
+    interpreter = Interpreter(runtime)
+    interpreter.start()
+    try:
+        ask(runtime, message_id)
+        until(lambda: kept(runtime, message_id)[0].words, what="the translation")
+    finally:
+        interpreter.stop()
