@@ -28,16 +28,17 @@ MOST_AT_ONCE = 100  # one write: an account without a history is let have 250
 @guarded(*WRITERS)
 def wording_templates() -> str:
     """Every text that may open a conversation, and how far WhatsApp has agreed to it in each language."""
-    line, _ = _line()
-    return _page(line)
+    return _page(_line())
 
 
 @pages.post("/wording/templates")
 @guarded(*roles_that(May.SUBMIT_TEMPLATES))
 def wording_templates_hand_in() -> Response | tuple[str, int]:
     """Have one text handed in, or all that can be."""
-    line, adapter = _line()
-    runtime = reach().runtime
+    line, runtime = _line(), reach().runtime
+    if not line:
+        raise NotFound
+    adapter: Approves = runtime.channels[line]
     wanted = None if "all" in request.form else _id(request.form.get("version", ""))
     name, category = runtime.settings.operation.name, adapter.template_category
 
@@ -59,13 +60,13 @@ def _page(line: str, problem: str = "") -> str:
     runtime = reach().runtime
     lines = lines_that_approve(runtime)
     with reach().read(actor()) as work:
-        texts = view.texts(work, runtime, line)
+        texts = view.texts(work, runtime, line) if line else []
     return render_template(
         "staff/wording_templates.html",
         line=line,
         lines=tuple(lines),
         groups=view.by_kind(texts),
-        missing=view.missing(lines[line]),
+        missing=view.missing(lines[line]) if line else (),
         words=view.STANDS,
         pieces=pieces,
         may_hand_in=may(member().roles, May.SUBMIT_TEMPLATES),
@@ -74,13 +75,13 @@ def _page(line: str, problem: str = "") -> str:
     )
 
 
-def _line() -> tuple[str, Approves]:
-    """The line asked for, or the first whose provider approves texts; else the page is not there."""
+def _line() -> str:
+    """The line asked for, or the first whose provider approves texts, or ""; one that is none of them is not there."""
     lines = lines_that_approve(reach().runtime)
-    asked = request.values.get("line") or next(iter(lines), "")
-    if asked not in lines:
+    asked = request.values.get("line", "")
+    if asked and asked not in lines:
         raise NotFound
-    return asked, lines[asked]
+    return asked or next(iter(lines), "")
 
 
 def _id(written: str) -> UUID:

@@ -141,10 +141,11 @@ def test_who_is_no_administrator_looks_and_hands_nothing_in(
     assert attempts(runtime) == []
 
 
-def test_without_whatsapp_there_is_no_such_page_and_no_way_to_it(app: Flask, runtime: Runtime, admin: Member) -> None:
+def test_without_whatsapp_the_page_says_so_and_no_way_leads_to_it(app: Flask, runtime: Runtime, admin: Member) -> None:
     client = app.test_client()
     staff.sign_in(client, runtime, admin)
-    assert client.get(PAGE).status_code == 404
+    assert "No line of this server sends by WhatsApp." in client.get(PAGE).text
+    assert post(client, all="yes")[0] == 404
     assert PAGE not in client.get("/staff/wording").text
 
 
