@@ -1,49 +1,146 @@
-"""Writes the letter-group tables in app/inbound/data from py3langid's model; run by hand, needs py3langid.
+"""Writes the tables in app/inbound/data that tell languages of one script apart; run by hand.
 
-    python3 -m venv /tmp/lid && /tmp/lid/bin/pip install py3langid==0.4.0
-    /tmp/lid/bin/python bench/prepare_language_table.py
+    python3 -m venv /tmp/lid && /tmp/lid/bin/pip install py3langid==0.4.0 scipy==1.17.1
+    /tmp/lid/bin/python -m bench.prepare_language_table
 
-The model is a table of log P(byte group | language) for 100,053 byte groups and 142 languages (BSD-3-Clause).
-We keep the groups that are whole lower-case letters of one script, our languages, and of these groups the ones
-that tell most between our languages; each weight becomes one byte of sixteenths of a nat above the least likely.
+A table is a logistic regression over groups of letters and whole words, learned from the texts of `language_texts`. It
+starts from what py3langid's model (BSD-3-Clause) knows of the same groups: log P(byte group | language) for 100,053
+groups and 142 languages; so a group that our texts have little of keeps the weight a large corpus gave it. Rows that
+tell most are kept, each weight one byte: sixteenths of a nat above the row's least. ``--without-short`` leaves the
+short texts out, to measure by them.
 """
 
+import argparse
 import hashlib
 import importlib
-import re
-from collections import deque
-from collections.abc import Iterator
+import math
+import random
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-DATA = Path(__file__).parents[1] / "app" / "inbound" / "data"
+from app.inbound.language_guess import DATA, GROUP_LENGTHS, LETTERS, TABLES, plain_letters
+from app.language import script_of
+from bench.language_texts import COUNTS_AS, Sample, as_people_type, samples
+
+# How many rows a table keeps: fewer cost a little sureness, more cost memory.
+ROWS: Final = {"Latn": 32_000, "Arab": 12_000, "Cyrl": 8_000, "Ethi": 7_000, "Deva": 5_000}
+# The languages whose weights in py3langid are of this script.
+KNOWN: Final = {
+    "Latn": frozenset("en es fr pt ht so sw tr tl vi ku".split()),
+    "Arab": frozenset("ar fa ps ur".split()),
+    "Cyrl": frozenset("uk ru".split()),
+    "Ethi": frozenset({"am"}),
+    "Deva": frozenset("hi ne".split()),
+}
+_TRUST: Final = 0.15  # of py3langid's weights, in ours
+_FORGETTING: Final = 1e-6  # how strongly weights are drawn back to where they began
+_STEPS: Final = 120
+_RARE_GROUP, _RARE_WORD = 2.1, 1.0  # weight of the texts that have it, below which it is left out
+
+
+Row = tuple[str, float, Counter[str]]  # language, weight, groups
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """One table to write: languages that share a script, its letters, and which group lengths and how many to keep."""
+class Lesson:
+    """Texts as counts of known groups: ``counts`` is texts by groups, ``answers`` places of languages."""
 
-    file: str
-    languages: tuple[str, ...]
-    letters: str
-    lengths: range
-    rows: int
+    languages: Sequence[str]
+    groups: Mapping[str, int]
+    counts: Any
+    answers: Any
+    weights: Any
 
 
-TABLES = (
-    Table(
-        "latin.tsv",
-        ("en", "es", "fr", "pt", "ht", "so", "sw", "tr", "tl", "vi", "ku"),
-        letters="[a-zß-öø-ÿĀ-ʯḀ-ỿ ']+",
-        lengths=range(3, 5),
-        rows=11_000,
-    ),
-    Table("arabic.tsv", ("ar", "fa", "ps", "ur"), "[\u0620-\u064a\u066e-\u06d3 ]+", range(2, 3), 1_200),
-    Table("cyrillic.tsv", ("uk", "ru"), "[а-яёєіїґ ]+", range(2, 3), 600),
-    Table("devanagari.tsv", ("hi", "ne"), "[\u0900-\u097f ]+", range(1, 3), 200),
-)
+def groups_of(letters: str, script: str, *, open_end: bool) -> Iterator[str]:
+    """The groups of letters with spaces at their ends, then the words too long to be a group."""
+    lengths = GROUP_LENGTHS[script]
+    spaced = f" {letters}" if open_end else f" {letters} "
+    for length in lengths:
+        for start in range(len(spaced) - length + 1):
+            if not spaced[start : start + length].isspace():
+                yield spaced[start : start + length]
+    words = letters.split()
+    yield from (f" {word} " for word in (words[:-1] if open_end else words) if len(word) + 2 > lengths[-1])
+
+
+def lesson(script: str, given: Sequence[Sample]) -> Lesson:
+    """What is to be learned of one script."""
+    numpy = importlib.import_module("numpy")
+    rows = list(_read(script, given))
+    groups = _kept_groups(rows, longest=GROUP_LENGTHS[script][-1])
+    languages = sorted({language for language, _, _ in rows})
+    answers = numpy.array([languages.index(language) for language, _, _ in rows])
+    weights = numpy.array([weight for _, weight, _ in rows], numpy.float32)
+    return Lesson(languages, groups, _counts(rows, groups), answers, _evened(weights, answers, len(languages)))
+
+
+def _read(script: str, given: Iterable[Sample]) -> Iterator[Row]:
+    for sample in given:
+        letters = plain_letters(sample.text)[:LETTERS]
+        found = Counter(groups_of(letters, script, open_end=sample.text.endswith("*")))
+        if found:
+            yield COUNTS_AS.get(sample.language, sample.language), sample.weight, found
+
+
+def _kept_groups(rows: Iterable[Row], *, longest: int) -> dict[str, int]:
+    """The groups that enough texts have, each with its place."""
+    weighed: defaultdict[str, float] = defaultdict(float)
+    for _, weight, found in rows:
+        for group in found:
+            weighed[group] += weight
+    kept = sorted(g for g, weight in weighed.items() if weight >= (_RARE_WORD if len(g) > longest else _RARE_GROUP))
+    return {group: place for place, group in enumerate(kept)}
+
+
+def _counts(rows: Sequence[Row], groups: Mapping[str, int]) -> Any:
+    """Texts by groups: how often, less the longer the text is, so that each text says as much."""
+    numpy, sparse = importlib.import_module("numpy"), importlib.import_module("scipy.sparse")
+    at: list[tuple[int, int, float]] = []
+    for place, (_, _, found) in enumerate(rows):
+        known = {groups[group]: many for group, many in found.items() if group in groups}
+        scale = math.sqrt(sum(known.values()) or 1)
+        at += [(place, group, many / scale) for group, many in known.items()]
+    places, columns, values = zip(*at, strict=True)
+    return sparse.csr_matrix((numpy.array(values, numpy.float32), (places, columns)), (len(rows), len(groups)))
+
+
+def _evened(weights: Any, answers: Any, languages: int) -> Any:
+    """The weights, those of languages with few texts raised, so that they add up to 1."""
+    numpy = importlib.import_module("numpy")
+    had = numpy.bincount(answers, weights=weights, minlength=languages)
+    raised = weights * (had.mean() / numpy.maximum(had, had.mean() * 0.15))[answers] ** 0.7
+    return (raised / raised.sum()).astype(numpy.float32)
+
+
+def beginning(script: str, taught: Lesson) -> Any:
+    """What py3langid knows of the groups, around zero for the languages it knows in this script."""
+    numpy, langid = importlib.import_module("numpy"), importlib.import_module("py3langid.langid")
+    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
+    named = list(identifier.nb_classes)
+    ours = [place for place, language in enumerate(taught.languages) if language in KNOWN[script]]
+    theirs = [named.index(taught.languages[place]) for place in ours]
+    weights = numpy.zeros((len(taught.groups), len(taught.languages)), numpy.float32)
+    for feature, group in letter_groups(identifier):
+        if group in taught.groups:
+            logs = numpy.asarray(identifier.nb_ptc[feature], dtype=numpy.float64)
+            above = logs[theirs] - logs.min()
+            row = weights[taught.groups[group]]
+            row[:] = min(0.0, -_TRUST * above.mean() / 2) if script == "Latn" else 0.0
+            row[ours] = _TRUST * (above - above.mean())
+    return weights
+
+
+def letter_groups(identifier: Any) -> Iterator[tuple[int, str]]:
+    """The features of py3langid that are whole letters."""
+    for feature, spelled in byte_groups(identifier):
+        try:
+            yield feature, spelled.decode()
+        except UnicodeDecodeError:
+            continue
 
 
 def byte_groups(identifier: Any) -> Iterator[tuple[int, bytes]]:
@@ -65,47 +162,53 @@ def byte_groups(identifier: Any) -> Iterator[tuple[int, bytes]]:
                 waiting.append(following)
 
 
-def letter_groups(identifier: Any, table: Table) -> Iterator[tuple[int, str]]:
-    """The features that are whole lower-case letters of the table's script."""
-    for feature, spelled in byte_groups(identifier):
-        try:
-            group = spelled.decode()
-        except UnicodeDecodeError:
-            continue
-        if (
-            len(group) in table.lengths
-            and group.strip()
-            and group == group.casefold()
-            and re.fullmatch(table.letters, group)
-        ):
-            yield feature, group
+def learn(taught: Lesson, first: Any) -> Any:
+    """The weights, groups by languages, that make the texts likeliest (Adam on all texts at once)."""
+    numpy = importlib.import_module("numpy")
+    weights, turned = first.copy(), taught.counts.T.tocsr()
+    steady, rough = numpy.zeros_like(weights), numpy.zeros_like(weights)
+    right = numpy.eye(len(taught.languages), dtype=numpy.float32)[taught.answers]
+    for step in range(1, _STEPS + 1):
+        likely = taught.counts @ weights
+        likely = numpy.exp(likely - likely.max(1, keepdims=True))
+        likely /= likely.sum(1, keepdims=True)
+        slope = turned @ ((likely - right) * taught.weights[:, None]) + _FORGETTING * (weights - first)
+        steady = 0.9 * steady + 0.1 * slope
+        rough = 0.99 * rough + 0.01 * slope * slope
+        pace = 0.05 * (1 - 0.8 * step / _STEPS) / (1 - 0.9**step)
+        weights -= pace * steady / (numpy.sqrt(rough / (1 - 0.99**step)) + 1e-7)
+    return weights
 
 
-def rows(identifier: Any, table: Table) -> list[tuple[str, bytes]]:
+def rows(taught: Lesson, weights: Any, *, most: int) -> list[tuple[str, bytes]]:
     """The most telling groups, sorted, with one weight byte per language."""
-    np = importlib.import_module("numpy")
-    columns = [list(identifier.nb_classes).index(language) for language in table.languages]
-    ranked = []
-    for feature, group in letter_groups(identifier, table):
-        logs = np.asarray(identifier.nb_ptc[feature, columns], dtype=np.float64)
-        likely = np.exp(logs)
-        telling = float((likely * (logs - np.log(likely.mean()))).sum())
-        weights = np.clip(np.round((logs - logs.min()) * 16), 0, 255).astype(np.uint8)
-        ranked.append((telling, group, bytes(weights)))
-    best = sorted(ranked, reverse=True)[: table.rows]
-    return sorted((group, weights) for _, group, weights in best)
+    numpy = importlib.import_module("numpy")
+    often = numpy.sqrt(numpy.asarray((taught.counts > 0).sum(0)).ravel())
+    telling = weights.std(1) * numpy.minimum(often, 6)
+    kept = frozenset(numpy.argsort(-telling, kind="stable")[:most].tolist())
+    steps = numpy.clip(numpy.round((weights - weights.min(1, keepdims=True)) * 16), 0, 255).astype(numpy.uint8)
+    return [(group, bytes(steps[place])) for group, place in taught.groups.items() if place in kept]
 
 
-def main() -> None:
+def main(given: Sequence[str] | None = None) -> None:
     """Write every table and print its size and checksum."""
-    langid = importlib.import_module("py3langid.langid")
-    identifier = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-    for table in TABLES:
-        lines = [f"# py3langid {version('py3langid')}, BSD-3-Clause\n", "\t".join(("", *table.languages)) + "\n"]
-        lines += [f"{group.replace(' ', '_')}\t{weights.hex()}\n" for group, weights in rows(identifier, table)]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--without-short", action="store_true", help="leave the short texts out, to measure by them")
+    asked = parser.parse_args(given)
+    rng = random.Random(7)
+    by_script: defaultdict[str, list[Sample]] = defaultdict(list)
+    for sample in samples(short=not asked.without_short):
+        for typed in as_people_type(sample, rng):
+            by_script[script_of(typed.text)].append(typed)
+    for script, file in TABLES.items():
+        taught = lesson(script, by_script[script])
+        learned = rows(taught, learn(taught, beginning(script, taught)), most=ROWS[script])
+        lines = [f"# our own texts, from py3langid {version('py3langid')} (BSD-3-Clause)\n"]
+        lines += ["\t".join(("", *taught.languages)) + "\n"]
+        lines += [f"{group.replace(' ', '_')}\t{weights.hex()}\n" for group, weights in learned]
         written = "".join(lines).encode()
-        (DATA / table.file).write_bytes(written)
-        print(table.file, len(lines) - 2, "rows", len(written), "bytes", hashlib.sha256(written).hexdigest())
+        (DATA / file).write_bytes(written)
+        print(file, len(learned), "rows", len(written), "bytes", hashlib.sha256(written).hexdigest(), flush=True)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ _LATEST = Prepared(
         _CASE.c.deadline_at,
         _CASE.c.closed_at,
         _CASE.c.steps,
+        _CASE.c.unanswered,
         _CASE.c.needs,
         _CASE.c.people,
         _CASE.c.place.is_not(None),
@@ -60,6 +61,7 @@ class KnownCase:
     deadline_at: datetime
     closed_at: datetime | None
     steps: int
+    unanswered: int
     needs: str
     people: int | None
     has_place: bool

@@ -20,12 +20,13 @@ _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
 _ADD = Prepared(
     insert(_CONTACT),
     *("id", "kind", "address", "fingerprint", "channel", "language", "language_stated", "first_at", "last_at"),
+    "languages_offered",
     *("do_not_text", "shared_phone", "neutral_words", "hour_began", "hour_count", "day_began", "day_count", "said"),
 )
 _SEEN = Prepared(
     update(_CONTACT)
     .where(_CONTACT.c.id == bindparam("contact_id"))
-    .values(last_at=bindparam("now"), channel=bindparam("line"), language=bindparam("tongue"))
+    .values(last_at=bindparam("now"), channel=bindparam("line"), language=bindparam("tongue"), languages_offered="")
 )
 _SPENT = Prepared(
     update(_CONTACT)
@@ -64,6 +65,7 @@ def add(
     channel: str,
     language: str,
     language_stated: bool = False,
+    languages_offered: str = "",
     budget: Budget = NO_TEXTS,
 ) -> UUID:
     """The id of a contact made for an address nobody wrote from before; `budget`: what we say to it at once."""
@@ -77,6 +79,7 @@ def add(
         channel=channel,
         language=language,
         language_stated=language_stated,
+        languages_offered=languages_offered,
         first_at=work.now,
         last_at=work.now,
         do_not_text=False,
@@ -92,8 +95,11 @@ def add(
 
 
 def seen(work: Work, known: KnownContact, *, channel: str, language: str) -> None:
-    """They wrote again, on this channel, in this language. Within a minute there is nothing new to keep."""
-    same = (known.channel, known.language, known.stopped_at) == (channel, language, None)
+    """They wrote again, on this channel, in this language. Within a minute there is nothing new to keep.
+
+    Whatever it is, languages offered are offered no more: a number later is about something else.
+    """
+    same = (known.channel, known.language, known.stopped_at, known.languages_offered) == (channel, language, None, "")
     if not same or work.now - known.last_at > JUST_NOW:
         work.run(_SEEN, contact_id=known.id, now=work.now, line=channel, tongue=language)
 

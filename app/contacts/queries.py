@@ -26,6 +26,7 @@ class KnownContact:
     last_at: datetime
     language: str | None
     language_stated: bool
+    languages_offered: str  # what "which language?" offered with our last text; empty when it was not asked
     stopped_at: datetime | None
     neutral_words: bool
     said: bytes
@@ -40,6 +41,7 @@ _KNOWN = Prepared(
         _CONTACT.c.last_at,
         _CONTACT.c.language,
         _CONTACT.c.language_stated,
+        _CONTACT.c.languages_offered,
         _CONTACT.c.stopped_at,
         _CONTACT.c.neutral_words,
         _CONTACT.c.said,

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.feedback.rules import deadline
+from app.inbound.arrival import Arrival
+from app.inbound.nearby import calling_code, choices
 from app.inbound.planning import Plan, Say, Situation
 from app.inbound.reading import Reading
 from app.runtime import Runtime
 from app.staff.cover import opens_at
-from app.wording.rendering import AcknowledgementFacts, Rendered, acknowledgement, say, say_by_day
+from app.wording.rendering import AcknowledgementFacts, Rendered, acknowledgement, say, say_by_day, which_language
 from app.work import Work
 
 
@@ -28,6 +30,21 @@ def answer_words(
     if plan.of_voice is not None:
         said += [say(wording, plan.of_voice.value, language, organisation=organisation) for language in plan.languages]
     return list({(words.key, words.language): words for words in said}.values())
+
+
+def to_offer(runtime: Runtime, arrival: Arrival, plan: Plan) -> Sequence[str]:
+    """The languages to choose from, for whoever's words did not tell theirs; none when there is no choice."""
+    if not plan.asks_language:
+        return ()
+    operation, guess = runtime.settings.operation, arrival.reading.guess
+    ours = dict.fromkeys((operation.main_language, *operation.languages))
+    offered = choices(guess=guess, code=calling_code(arrival.sender), ours=tuple(ours))
+    return offered if len(offered) > 1 else ()
+
+
+def question(runtime: Runtime, plan: Plan, offered: Sequence[str]) -> Rendered:
+    """Which of these languages somebody speaks, in the surest guess."""
+    return which_language(runtime.wording, plan.languages[0], offered, organisation=runtime.settings.operation.name)
 
 
 def receipt(runtime: Runtime, language: str, reference: str, *, now: datetime) -> Rendered:
@@ -51,7 +68,8 @@ def facts(
     """What the first answer depends on; what was already said is not asked again."""
     operation, case = runtime.settings.operation, situation.case
     needs = bool(reading.needs) or bool(case and case.needs)
-    people = reading.people is not None or bool(case and case.people)
+    # A number that answers both this and "which language?" would answer neither.
+    people = reading.people is not None or bool(case and case.people) or plan.asks_language
     place = reading.place is not None or bool(case and case.has_place)
     known = {"need": needs, "people": people, "place": place}
     return AcknowledgementFacts(

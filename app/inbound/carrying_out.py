@@ -3,8 +3,8 @@
 The answers are decided first, so that a new contact, case and watch are written once, with what was said to them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.cases import actions as cases
@@ -17,7 +17,7 @@ from app.erasure.actions import forget_contact
 from app.feedback import actions as feedback
 from app.feedback.tables import Told
 from app.ids import new_reference
-from app.inbound.answering import answer_words
+from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.arrival import Arrival
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
 from app.messages.voices import can_be_heard
@@ -37,7 +37,8 @@ class _Answers:
     """The automatic texts that go out, and what is remembered of them.
 
     ``budget``: theirs after these; ``steps``: what the case has said then, None where that is not new;
-    ``told_nobody``: they read that nobody answers now; ``reference``: what new feedback was said to be found by.
+    ``told_nobody``: they read that nobody answers now; ``reference``: what new feedback was said to be found by;
+    ``offered``: the languages they were asked to choose from.
     """
 
     texts: Sequence[Rendered]
@@ -45,6 +46,7 @@ class _Answers:
     steps: int | None
     told_nobody: bool
     reference: str = ""
+    offered: Sequence[str] = ()
 
 
 _NO_ANSWERS = _Answers((), NO_TEXTS, None, told_nobody=False)
@@ -96,20 +98,34 @@ def _answers(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, situati
     silent = plan.say is None and plan.of_voice is None
     if silent or plan.consent is Consent.ERASE or arrival.acknowledged:
         return _NO_ANSWERS
+    offered = to_offer(runtime, arrival, plan)
+    plan = replace(plan, asks_language=bool(offered))
     on_duty = plan.say is Say.ACKNOWLEDGEMENT and anyone_on_duty(work)
     budget = NO_TEXTS if situation.contact is None else budget_of(work, situation.contact.id)
     reference = new_reference() if plan.matter is Matter.FEEDBACK else ""
-    texts: list[Rendered] = []
     said = answer_words(work, runtime, arrival.reading, plan, situation, on_duty=on_duty, reference=reference)
-    for words in said:
-        allowed = may_say(budget, hashed(work, words.text), work.now, runtime.settings.limits)
-        if allowed is not None:
-            budget = allowed
-            texts.append(words)
+    texts, budget = _allowed(work, runtime, said, budget)
+    if offered and texts:
+        asked, budget = _allowed(work, runtime, [question(runtime, plan, offered)], budget)
+        texts, offered = [*texts, *asked], offered if asked else ()
     if not texts or plan.say is not Say.ACKNOWLEDGEMENT:
         return _Answers(texts, budget, None, told_nobody=False, reference=reference)
     # With nobody on duty the first answer said that too, and it is not said twice.
-    return _Answers(texts, budget, plan.steps | (0 if on_duty else Step.TOLD_NOBODY), told_nobody=not on_duty)
+    steps = plan.steps | (0 if on_duty else Step.TOLD_NOBODY)
+    return _Answers(texts, budget, steps, told_nobody=not on_duty, offered=offered)
+
+
+def _allowed(
+    work: Work, runtime: Runtime, said: Iterable[Rendered], budget: Budget
+) -> tuple[Sequence[Rendered], Budget]:
+    """The texts that may go out, and the budget after them."""
+    texts = []
+    for words in said:
+        left = may_say(budget, hashed(work, words.text), work.now, runtime.settings.limits)
+        if left is not None:
+            budget = left
+            texts.append(words)
+    return texts, budget
 
 
 def _contact(
@@ -123,6 +139,7 @@ def _contact(
             channel=arrival.channel,
             language=plan.language,
             language_stated=plan.stated,
+            languages_offered=" ".join(answers.offered),
             budget=answers.budget,
         )
     contacts.reached_again(work, known, arrival.sender)

@@ -29,7 +29,7 @@ _ALSO: Final = MappingProxyType(
         "uk": "українською, украинский, ukrainska, ukrayinska, по-українськи, ukrajinska",
         "ru": "русском, по-русски, по русски, на русском, russkiy, russki, російська, ruso, russe, russo",
         "tr": "turkce, turco, turc",
-        "zh": "汉语, 中国话, 普通话, 華語, 国语, mandarin, zhongwen, chinois, chino",
+        "zh": "汉语, 中国话, 普通话, 華語, 国语, mandarin, zhongwen, 用中文, 说中文, chinois, chino",
         "hi": "हिंदी, हिन्दी में, हिंदी में",
         "ne": "nepali language, नेपाली मा, नेपालीमा",
         "my": "မြန်မာစာ, မြန်မာလို, ဗမာ, ဗမာလို, myanmar, bamar",
@@ -48,12 +48,27 @@ def _names() -> Mapping[str, str]:
     return MappingProxyType({name: tag for name, tag in named.items() if name not in {"hindi", "dari"}})
 
 
+# Said before or after the name, and changes nothing of it.
+_COURTESY: Final = (
+    "please, pls, plz, in, only, por favor, en, solo, svp, s'il vous plait, em, tanpri, an, lutfen, fadlan, tafadhali, "
+    "kwa, po, bi, ji kerema xwe, xin, пожалуйста, на, будь ласка, لو سمحت, من فضلك, لغة, لطفا, "
+    "به, مهرباني وکړئ, براہ کرم, میں, በጃኹም, ብ, እባክዎ, በ, কৃপা করে, कृपया, में"
+)
 _NAMES: Final = _names()
-_LONGEST: Final = max(map(len, _NAMES))
+_COURTESIES: Final = tuple(fold(words) for words in _COURTESY.split(", "))
+_LONGEST: Final = max(map(len, _NAMES)) + max(map(len, _COURTESIES)) + 4
 
 
 def language_named(text: str) -> str | None:
     """The tag of the language whose name the text is, in whatever language it is named; None for any other text."""
-    if len(text) > 2 * _LONGEST:
+    if len(text) > _LONGEST:
         return None
-    return _NAMES.get(fold(text))
+    folded = fold(text)
+    found = _NAMES.get(folded)
+    return found if found or " " not in folded else _named_politely(folded)
+
+
+def _named_politely(folded: str) -> str | None:
+    for words in _COURTESIES:
+        folded = folded.removeprefix(f"{words} ").removesuffix(f" {words}")
+    return _NAMES.get(folded)

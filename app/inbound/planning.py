@@ -1,11 +1,11 @@
 """Deciding what happens when somebody writes: pure.
 
 The order of promises: stop, start and erase words of any language (the whole text, never inside a sentence); an answer
-to "did we help?"; an echo of our own words; feedback, told with its word or when we asked for it, unless somebody is in
-danger; everything else opens or continues a case for a person.
+to "did we help?" or "which language?"; an echo of our own words; feedback, told with its word or when we asked for it,
+unless somebody is in danger; everything else opens or continues a case for a person.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -15,6 +15,7 @@ from app.cases.tables import CaseState, Step
 from app.contacts.queries import KnownContact
 from app.feedback.rules import was_asked
 from app.inbound.intent import Intent, Word
+from app.inbound.nearby import chosen
 from app.inbound.needs import Urgency
 from app.inbound.reading import Reading
 from app.settings import Triage
@@ -87,6 +88,7 @@ class Plan:
     rating: int | None = None
     stated: bool = False  # the language is the one they asked for
     of_voice: Say | None = None  # what is said of a recording, after `say`
+    asks_language: bool = False  # their first text does not tell which language they speak
 
 
 _WORDS = {
@@ -113,8 +115,23 @@ def not_heard(urgency: Urgency) -> Urgency:
     return Urgency.URGENT if urgency is Urgency.NORMAL else urgency
 
 
+def _with_the_chosen_language(reading: Reading, situation: Situation) -> Reading:
+    """The reading; a number alone, the first thing they write after "which language?", states the one they chose.
+
+    Not where one of us wrote in between, who may have asked for a number.
+    """
+    contact, case = situation.contact, situation.case
+    if contact is None or not contact.languages_offered or case is None:
+        return reading
+    if case.state is CaseState.CLOSED or case.unanswered == 0:
+        return reading
+    language = chosen(reading.text, contact.languages_offered.split())
+    return reading if language is None else replace(reading, language=language, guess=language, stated=True)
+
+
 def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: Say | None = None) -> Plan:
     """What to do about one text; `voice` is what there is to say of the recordings that came with it."""
+    reading = _with_the_chosen_language(reading, situation)
     language = language_of(reading, situation.contact)
     consent, say = _WORDS.get(reading.intent, (None, None))
     case = situation.case
@@ -134,6 +151,8 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
     languages = (language,) if consent is not None else _languages(reading, language)
     watched = situation.contact is not None and situation.contact.neutral_words
     of_voice = None if consent is not None or situation.echo or watched else voice
+    first = matter is Matter.OPEN and say is Say.ACKNOWLEDGEMENT and situation.contact is None
+    asks = first and reading.unsure and voice is None  # who hears a voice hears its language
     return Plan(
         consent,
         matter,
@@ -147,6 +166,7 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
         rating,
         reading.stated,
         of_voice,
+        asks,
     )
 
 

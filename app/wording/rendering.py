@@ -1,12 +1,13 @@
 """Texts ready to be sent, put together from agreed words; the first answer stays within two segments."""
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from app.language import own_name
 from app.wording.days import written_day
 from app.wording.drafts import Wording
 from app.wording.keys import TEXTS
@@ -103,6 +104,19 @@ def say_by_day(wording: Wording, key: str, language: str, moment: datetime, *, z
     spoken = wording.text(key, language).language
     words = say(wording, key, language, when=written_day(moment, spoken, zone), **values)
     return replace(words, values=lambda tag: {**values, "when": written_day(moment, tag, zone)})
+
+
+def which_language(wording: Wording, language: str, offered: Sequence[str], *, organisation: str) -> Rendered:
+    """The question which language somebody speaks: a number and the language's own name on each line.
+
+    Where the sentence does not fit one segment with them, the names go alone: we could not tell the language, so
+    the names are what is sure to be read. Each on its line, because numbers between words that are read from the
+    right would change places with them.
+    """
+    names = "".join(f"\n{number} {own_name(tag)}" for number, tag in enumerate(offered, 1))
+    asked = say(wording, "unknown_language", language, organisation=organisation, languages=names)
+    full, bare = asked.text.replace(" \n", "\n"), f"{organisation}:{names}"
+    return replace(asked, text=full if measure(full).segments == 1 else bare, values=None)
 
 
 # The intake path asks for the same few answers again and again; the facts hold no word of a person.

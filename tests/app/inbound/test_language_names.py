@@ -20,6 +20,27 @@ def test_a_language_is_known_by_the_names_people_give_it(text: str, tag: str) ->
     assert language_named(text) == tag
 
 
-@pytest.mark.parametrize("text", ["", "!", "hindi", "dari", "help", "I speak English", "my", "so", "English " * 40])
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("English please", "en"),
+        ("in english", "en"),
+        ("español por favor", "es"),
+        ("en français svp", "fr"),
+        ("عربي لو سمحت", "ar"),
+        ("на русском пожалуйста", "ru"),
+        ("ትግርኛ በጃኹም", "ti"),
+        ("用中文", "zh"),
+        ("af soomaali fadlan", "so"),
+    ],
+)
+def test_courtesy_around_a_name_changes_nothing(text: str, tag: str) -> None:
+    assert language_named(text) == tag
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "!", "hindi", "dari", "help", "I speak English", "please", "in", "please help", "my", "so", "English " * 40],
+)
 def test_what_is_more_or_else_than_a_name_asks_for_none(text: str) -> None:
     assert language_named(text) is None
