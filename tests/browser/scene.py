@@ -24,6 +24,7 @@ TEXTS: tuple[tuple[str, Location | None], ...] = (
     ("Mi mamá necesita insulina, estamos en la iglesia", None),
     ("ውሃ የለንም፣ ሦስት ልጆች አሉን", None),
     ("Bonjour, où peut-on charger un téléphone ?", None),
+    ("ကျွန်တော်တို့ ငါးယောက် ကျောင်းမှာ ရှိပါတယ်၊ ရေ လိုပါတယ်", None),
 )
 
 
@@ -37,6 +38,7 @@ class Scene:
     text: UUID  # of the waiting one
     spoken: UUID  # with a voice message that nobody has heard
     voice: UUID
+    burmese: UUID
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -57,7 +59,7 @@ def call_for_help(
 
 
 def lay_out(runtime: Runtime, binta: Member) -> Scene:
-    """Five calls for help: one is with Binta, one is closed, the others wait; and a text nobody could read."""
+    """Six calls for help: one is with Binta, one is closed, the others wait; and a text nobody could read."""
     ids = [
         call_for_help(runtime, text, number=number, location=location)
         for number, (text, location) in enumerate(TEXTS, start=1)
@@ -68,7 +70,7 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     write(runtime, SYSTEM, _leave_lying)
     spoken = call_for_help(runtime, "", number=90, voice=True)
     text, voice = (_first_text(runtime, case_id) for case_id in (ids[0], spoken))
-    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice)
+    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5])
 
 
 def _first_text(runtime: Runtime, case_id: UUID) -> UUID:

@@ -14,6 +14,7 @@ from tests.browser.serving import LiveServer
 from tests.makers.duty import on_duty
 
 PHONE = "/simulator?phone=999200000001"
+BURMESE_PHONE = "/simulator?phone=999200000006"
 PAGES = {
     "front": "/",
     "simulator": PHONE,
@@ -45,12 +46,16 @@ PAGES = {
     "wording-behind": "/staff/wording/es/taken",
     "wording-source": "/staff/wording/en/taken",
     "wording-sheet": "/staff/wording/es/sheet",
+    "wording-burmese": "/staff/wording/my?kind=automatic",
+    "wording-burmese-text": "/staff/wording/my/stopped",
+    "case-burmese": "/staff/case/{burmese}",
+    "simulator-burmese": BURMESE_PHONE,
     "wording-nothing": "/staff/wording/es?find=zzz",
     "error": "/staff/case/0",
 }
 # Hundreds of texts: the checker takes half a minute for each look at them, so they are looked at once, on a phone.
 LONG = ("wording-sheet",)
-FOR_STRANGERS = ("front", "privacy", "simulator", "simulator-new", "sign-in")
+FOR_STRANGERS = ("front", "privacy", "simulator", "simulator-new", "simulator-burmese", "sign-in")
 
 languages = pytest.mark.parametrize("language", ["en", "ar"])
 
@@ -93,6 +98,17 @@ def test_everybody_can_use_every_page_and_nobody_else_hears_of_it(
     assert heard.hosts == {urlsplit(address(name)).netloc}
     assert [said for said in heard.complaints if name != "error" or "404" not in said] == []
     assert heard.dialogs == []
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES) - set(LONG)))
+def test_a_browser_that_asks_for_burmese_gets_every_page_without_a_barrier(
+    open_page: Callable[..., Page], address: Callable[[str], str], name: str
+) -> None:
+    page = open_page(language="my", stranger=name in FOR_STRANGERS)
+    page.goto(address(name), wait_until="networkidle")
+    assert page.locator("html").get_attribute("lang") == "en", "pages that do not speak a language fall back"
+    unfold(page)
+    assert barriers(page) == []
 
 
 def _take_pictures(page: Page, name: str) -> None:

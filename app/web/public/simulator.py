@@ -16,9 +16,11 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.contacts.queries import find_known, fingerprint
 from app.errors import Invalid, NotFound
 from app.runtime import Runtime
 from app.settings import Channel
+from app.transaction import read
 from app.web.live import part
 from app.web.protection import from_our_own_page
 from channels.contract import Address, AddressKind, Headers, PayloadInvalid, Request, SignatureInvalid
@@ -84,7 +86,7 @@ def create(runtime: Runtime) -> Blueprint:
     @pages.get("/simulator/screen")
     def screen() -> Response:
         number = _number()
-        return part("public/_screen.html", bubbles=conversation(number))
+        return part("public/_screen.html", bubbles=conversation(number), spoken=_spoken(runtime, number))
 
     @pages.post("/simulator")
     def write() -> AnyResponse:
@@ -112,8 +114,18 @@ def _line(runtime: Runtime) -> tuple[Channel, Simulator]:
 
 def _page(runtime: Runtime, number: str, *, bubbles: list[Bubble], problem: str = "") -> Response:
     _line(runtime)
-    page = render_template("public/simulator.html", number=number, bubbles=bubbles, problem=problem)
+    spoken = _spoken(runtime, number)
+    page = render_template("public/simulator.html", number=number, bubbles=bubbles, spoken=spoken, problem=problem)
     return make_response(page, 400 if problem else 200)
+
+
+def _spoken(runtime: Runtime, number: str) -> str | None:
+    """The language we write to a phone in, for its letters and voice; None while the keys are locked."""
+    if runtime.keyring.locked:
+        return None
+    with read(runtime) as work:
+        known = find_known(work, fingerprint(work, Address(AddressKind.PHONE, f"+{number}")))
+    return known.language if known else None
 
 
 def _number() -> str:

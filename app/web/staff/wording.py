@@ -54,6 +54,7 @@ def list_page(language: str, problem: str = "") -> str:
         "staff/wording_language.html",
         tag=language,
         groups=wording_view.by_kind(shown, language),
+        pieces=wording_view.pieces,
         whole=len(shown) <= MOST_AT_ONCE or only is not None,
         only=only,
         problem=problem,
