@@ -57,7 +57,7 @@ def set_up(app: Flask) -> None:
     Babel(app, locale_selector=chosen, timezone_selector=lambda: reach().runtime.settings.operation.zone)
     app.context_processor(for_templates)
     app.after_request(remember)
-    for shown in (ago, clock, moment, own_name, direction):
+    for shown in (ago, clock, moment, own_name, direction, isolated):
         app.add_template_filter(shown)
 
 
@@ -81,6 +81,11 @@ def page_language() -> str:
     """The tag of the page being made."""
     locale = get_locale()
     return str(locale.language) if locale else SOURCE
+
+
+def isolated(name: str) -> str:
+    """A name as it stands within a sentence: letters of another direction turn nothing around that follows them."""
+    return f"\u2068{name}\u2069" if name else name
 
 
 def ago(at: datetime) -> str:

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pyotp
 from playwright.sync_api import Page
 
+from app.web.language import isolated
+
 PASSWORD = "a boat of quiet paper"
 
 
@@ -34,7 +36,7 @@ def take(page: Page) -> None:
 
 
 def answer(page: Page, words: str) -> None:
-    page.get_by_label("Answer in العربية").fill(words)
+    page.get_by_label(f"Answer in {isolated('العربية')}").fill(words)
     page.get_by_role("button", name="Send", exact=True).click()
     page.get_by_role("article").filter(has_text=words).wait_for()
 

@@ -11,6 +11,7 @@ from app.errors import Conflict, Invalid
 from app.staff import actions, queries, rules
 from app.staff.rules import Role
 from app.web.guards import actor, fresh, guarded, member
+from app.web.language import isolated
 from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff.words import sentence
@@ -85,7 +86,7 @@ def change_roles(member_id: UUID) -> Answer:
         handle = reach().write(actor(), unit)
     except (Invalid, Conflict) as error:
         return _page(problem=sentence(error)), 400
-    return _done(_("The roles of %(handle)s are kept.", handle=handle))
+    return _done(_("The roles of %(handle)s are kept.", handle=isolated(handle)))
 
 
 @pages.post("/people/<uuid:member_id>/deactivate")

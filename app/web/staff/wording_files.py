@@ -10,6 +10,7 @@ from app.web.staff.wording import WRITERS, check_known, list_page
 from app.web.staff.wording_words import row, sentence
 from app.wording.bringing_in import bring_in
 from app.wording.exchange import LARGEST_FILE, Row, from_po, from_xlsx, rows_of, to_po, to_xlsx
+from app.wording.glossary import terms
 from app.wording.progress import Item
 from app.wording.review import SOURCE
 
@@ -50,6 +51,7 @@ def wording_sheet(language: str) -> str:
         source=SOURCE,
         groups=wording_view.by_kind(found, language),
         pieces=wording_view.pieces,
+        terms=terms(language),
     )
 
 

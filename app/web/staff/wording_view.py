@@ -16,6 +16,7 @@ from app.wording import queries, review
 from app.wording.actions import marks_of, source_of
 from app.wording.checking import Finding, Ground, check, filled, sample_values, script
 from app.wording.difference import Stretch, difference
+from app.wording.glossary import Term, terms_in
 from app.wording.keys import TEXTS
 from app.wording.meter import FIRST_SEEN, Meter, metered, without_accents
 from app.wording.needs import Kind
@@ -108,6 +109,7 @@ class Editor:
     plain: Written | None
     plain_text: str
     values: Mapping[str, str]
+    terms: Sequence[Term]
     points_at_letters: bool  # where most letters are in the cheap alphabet
     opened: Version | None
     published: Version | None
@@ -181,6 +183,7 @@ def editor(
         plain_text=without_accents(text, language) or text,
         points_at_letters=script(language) == "Latn",
         values={name: values[name] for name in sorted(TEXTS[key].placeholders)},
+        terms=terms_in(source, language),
         opened=next((v for v in history if opened and v.id == opened.id), None),
         published=next((v for v in history if published and v.id == published.id), None),
         history=history,

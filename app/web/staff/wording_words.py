@@ -65,6 +65,11 @@ KINDS: Mapping[Kind, Word] = {
 }
 _FINDINGS: Mapping[str, Word] = {
     "placeholder_missing": lazy_gettext("{%(name)s} is missing. Put it where the words belong that are filled in."),
+    # The two that harm when they are missing: who writes, and how to make it end.
+    "placeholder_missing organisation": lazy_gettext(
+        "It does not say who writes: put {organisation} where the name belongs."
+    ),
+    "placeholder_missing stop": lazy_gettext("It does not say how to stop: put {stop} where the word belongs."),
     "placeholder_unknown": lazy_gettext("{%(name)s} is nothing this text can be filled with."),
     "placeholder_name": lazy_gettext("%(name)s is written wrongly: small letters between the braces, no space."),
     "stray_brace": lazy_gettext("A brace %(name)s stands alone: braces only hold what is filled in."),
@@ -121,10 +126,15 @@ def row(refused: Refused) -> str:
     """Why a row was not taken."""
     code = refused.code.removeprefix("wording.")
     if code in _FINDINGS:
-        return str(_FINDINGS[code] % {"name": refused.name, "instead": refused.instead})
+        return _told(code, refused.name, refused.instead)
     return str(_ROWS[code] if code in _ROWS else _SENTENCES[refused.code])
 
 
 def finding(found: Finding) -> str:
     """What was found and what to do."""
-    return str(_FINDINGS[found.code] % {"name": found.name, "instead": found.instead})
+    return _told(found.code, found.name, found.instead)
+
+
+def _told(code: str, name: str, instead: str) -> str:
+    words = _FINDINGS.get(f"{code} {name}", _FINDINGS[code])
+    return str(words % {"name": name, "instead": instead})

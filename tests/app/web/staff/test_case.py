@@ -25,6 +25,7 @@ from app.messages.tables import Direction, Message, MessageState
 from app.outbox.tables import Delivery, DeliveryState
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.web.language import isolated
 from app.work import SYSTEM, Work
 from channels.contract import Attachment, Parsed, Received
 from tests.makers import staff
@@ -269,7 +270,7 @@ def test_the_live_part_is_only_sent_when_something_is_new(bintas: Desk, runtime:
 def test_an_open_page_says_when_another_takes_the_case(bintas: Desk, chens: Desk) -> None:
     chens.send("take")
     part = bintas.look("/conversation?seen=waiting").text
-    assert "Chen has this case now." in part
+    assert f"{isolated('Chen')} has this case now." in part
     assert "has this case now" not in bintas.look("/conversation?seen=taken%20Chen").text
 
 
@@ -354,7 +355,7 @@ def test_given_back_without_a_reason_and_handed_over_to_who_is_there(
     assert re.search(r"Chen\s+· on duty", bintas.look().text)
     assert bintas.send("hand-over", to=str(chen.id)).status_code == 303
     assert case(runtime, bintas.case_id).taken_by == chen.id
-    assert "Chen has it." in bintas.look().text
+    assert f"{isolated('Chen')} has it." in bintas.look().text
 
 
 @pytest.mark.parametrize("whom", ["", "nobody", str(uuid4())])

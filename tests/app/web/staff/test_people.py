@@ -9,6 +9,7 @@ from app.runtime import Runtime
 from app.staff import queries
 from app.staff.rules import Role
 from app.transaction import read
+from app.web.language import isolated
 from tests.makers import staff
 from tests.makers.staff import Member
 
@@ -81,7 +82,7 @@ def test_who_lost_the_phone_gets_a_link_and_cannot_sign_in_before(
     app: Flask, client: FlaskClient, runtime: Runtime, binta: Member
 ) -> None:
     answer = send(client, f"{binta.id}/renew")
-    assert "A new link for Binta" in answer.text
+    assert f"A new link for {isolated('Binta')}" in answer.text
     with read(runtime) as work:
         assert queries.find_credentials(work, "Binta") is None
     found = LINK.search(answer.text)

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from app.runtime import Runtime
 from app.transaction import read
+from app.web.language import isolated
 from app.wording import queries
 from app.wording.needs import Kind
 from app.wording.tables import WordingVersion
@@ -72,15 +73,34 @@ def test_words_go_from_a_translators_draft_to_what_people_are_sent(
     assert runtime.wording.text("stopped", "es").text == WORDS
     page = coordinator.client.get(PAGE).text
     assert "Take it back" in page
-    assert "Language: Bruno. Release: Chen." in page
+    assert f"Language: {isolated('Bruno')}. Release: {isolated('Chen')}." in page
 
 
 def test_words_with_something_to_mend_stay_a_draft_and_the_page_says_what(runtime: Runtime, amina: Desk) -> None:
     answer = amina.send(f"{PAGE}/keep", text="No escribiremos {mas} a los migrantes", seen="", review="yes")
     assert answer.status_code == 400
     assert newest(runtime).state == "draft"
-    for told in ("Mend what is marked", "{mas} is nothing", "{start} is missing", "<mark>migrantes</mark>"):
+    for told in (
+        "Mend what is marked",
+        "{mas} is nothing",
+        "not say who writes",
+        "{start} is missing",
+        "<mark>migrantes</mark>",
+    ):
         assert told in answer.text
+
+
+def test_the_words_agreed_on_stand_beside_a_text_that_holds_them(amina: Desk) -> None:
+    page = amina.client.get(PAGE.replace("stopped", "feedback_refused")).text
+    sheet = amina.client.get("/staff/wording/es/sheet").text
+    assert "Words we agreed on" not in page, "none of them stands in this text"
+    beside = amina.client.get(PAGE.replace("stopped", "alert_flood_after")).text
+    for shown in (beside, sheet):
+        assert '<dt lang="en" dir="ltr">boiled or bottled water</dt>' in shown
+        assert '<span lang="es" dir="ltr">agua hervida o de botella</span>' in shown
+        assert "potable" in shown
+    assert ">fighting</dt>" in sheet
+    assert ">fighting</dt>" not in beside
 
 
 def test_checking_keeps_nothing_and_offers_a_text_without_dear_letters(runtime: Runtime, amina: Desk) -> None:
