@@ -23,6 +23,7 @@ from app.messages.tables import Direction, ProviderCopy, Voice, VoiceKind
 from app.messages.voices import LEFT_FOR, voices_of
 from app.runtime import Runtime
 from app.transaction import read
+from app.web.language import isolated
 from channels.contract import Attachment, Parsed, Reason, Received, Recording, SendFailed
 from channels.simulator import Simulator
 from tests.makers import staff
@@ -238,7 +239,7 @@ def test_a_member_listens_tells_what_it_says_and_the_providers_copy_goes(
     page = desk.client.get(desk.case).text
     assert "not yet heard" not in page
     assert "They need water" in page
-    assert "heard by Binta" in page
+    assert f"heard by {isolated('Binta')}" in page
     assert [words for words in unsealed(runtime) if STATUS in words] == []
     empty_copies(runtime)
     assert provider_id not in line.kept

@@ -14,6 +14,7 @@ from app.messages.queries import of_case
 from app.messages.worker import translate
 from app.runtime import Runtime
 from app.transaction import read
+from app.web.language import isolated
 from channels.libretranslate import LibreTranslate
 from tests.makers import staff
 from tests.makers.staff import Member
@@ -72,7 +73,7 @@ def test_a_members_translation_stands_beside_the_original_with_its_language_and_
     assert done.status_code == 303
     for page in (desk.client.get(desk.text).text, desk.client.get(desk.case).text):
         assert '<p lang="en" dir="ltr">Five people, water needed</p>' in page
-        assert "translated by Binta" in page
+        assert f"translated by {isolated('Binta')}" in page
         assert ARABIC in page
         assert MAY_BE_WRONG not in page
     with read(runtime) as work:
@@ -85,7 +86,7 @@ def test_a_translation_is_corrected_in_its_place_and_one_in_another_language_sta
     page = desk.client.get(f"{desk.text}?language=fa").text
     assert '<p lang="fa" dir="rtl">پنج نفر</p>' in page
     assert "Five people at the school" in page
-    assert page.count("translated by Binta") == 2
+    assert page.count(f"translated by {isolated('Binta')}") == 2
     assert ">پنج نفر</textarea>" in page, "the words to be corrected are in the form"
 
 
