@@ -1,7 +1,7 @@
 """Administrative areas as they are now: found by code, below another, and the one a place lies in.
 
-Everywhere else an area is one string: a P-code; `cell:<row>:<column>` where no areas were loaded; a country's two
-letters at the top; "" for nowhere known.
+Everywhere else an area is one string: a P-code; `cell:<row>:<column>` where no areas were loaded, below
+`wide:<row>:<column>`; a country's two letters at the top; "" for nowhere known.
 """
 
 import json
@@ -154,9 +154,12 @@ class Areas:
         return self._nearest(found, x, y) or Cell.at(y, x).code
 
     def parent_of(self, code: str) -> str:
-        """The code of the area above; a cell's is its country; "" above a country and for what is not known."""
+        """The code of the area above; a cell's is a wide cell, and that one's its country; "" above a country and for
+
+        what is not known.
+        """
         if cell := Cell.read(code):
-            return country_at(*cell.box.middle, among=self._countries) or ""
+            return cell.wider.code if cell.wider else country_at(*cell.box.middle, among=self._countries) or ""
         return self._parents.get(code, "")
 
     def level_of(self, code: str) -> int | None:

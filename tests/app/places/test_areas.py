@@ -78,7 +78,10 @@ def test_a_place_lies_in_the_deepest_area_in_a_cell_where_there_is_none_and_nowh
 def test_a_cell_lies_in_its_country_and_is_as_wide_as_high() -> None:
     areas = Areas([], countries=("UG", "KE"))
     nairobi = areas.area_of(at(-1.2864, 36.8172))
-    assert (areas.parent_of(nairobi), areas.parent_of("cell:0:0")) == ("KE", "")
+    wide = areas.parent_of(nairobi)
+    assert wide == Cell.at(-1.2864, 36.8172, kind="wide").code
+    assert (areas.parent_of(wide), areas.parent_of("wide:0:0")) == ("KE", "")
+    assert contains(Cell.at(-1.2864, 36.8172).outline, 36.8172, -1.2864)
     for latitude in (-64.0, -1.3, 0.01, 51.0):
         cell = Cell.at(latitude, 36.8)
         box = cell.box
