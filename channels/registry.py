@@ -11,6 +11,7 @@ KINDS: dict[str, str] = {
     "simulator": "channels.simulator:build",
     "twilio_sms": "channels.twilio_sms:build",
     "twilio_whatsapp": "channels.twilio_whatsapp:build",
+    "web_form": "channels.web_form:build",
 }
 
 Clock = Callable[[], datetime]

@@ -31,6 +31,7 @@ DEMONSTRATION_SETTINGS = {
     "WAYPOST_OPERATION__COUNTRIES": "KE",
     "WAYPOST_OPERATION__EMERGENCY_NUMBER": "112",
     "WAYPOST_CHANNELS__SIMULATOR__KIND": "simulator",
+    "WAYPOST_CHANNELS__WEB__KIND": "web_form",
 }
 READ_BEFORE = 32 * 1024 * 1024  # bytes of a database: a second on a slow card
 _DAMAGED = "{database} is damaged: {so}. Move the folder away, bring a backup back (`waypost data restore`)"

@@ -30,6 +30,7 @@ from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
 from app.wording.rendering import Rendered, say
 from app.work import Work
+from channels.contract import AddressKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class _Answers:
     offered: Sequence[str] = ()
 
 
+_WAYS = {AddressKind.WEB: Told.WEB, AddressKind.EMAIL: Told.EMAIL}
 _NO_ANSWERS = _Answers((), NO_TEXTS, None, told_nobody=False)
 
 
@@ -173,7 +175,7 @@ def _feedback(
             Clean(reading.text),
             settings=runtime.settings.feedback,
             channel=arrival.channel,
-            told=Told.MESSAGE,
+            told=_WAYS.get(arrival.sender.kind, Told.MESSAGE),
             language=plan.language,
             urgency=plan.urgency,
             reference=reference or None,

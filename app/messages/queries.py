@@ -82,6 +82,14 @@ def of_case(work: Work, case_id: UUID, *, before: UUID | None = None, most: int 
     return [opened(work, message) for message in reversed(newest)]
 
 
+def of_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID], *, most: int = 40) -> Sequence[Said]:
+    """The newest messages between somebody and us, of these cases of theirs and of none, oldest first."""
+    belongs = col(Message.case_id).is_(None) | col(Message.case_id).in_(case_ids)
+    query = choose(Message).where(Message.contact_id == contact_id, belongs)
+    newest = work.session.exec(query.order_by(col(Message.id).desc()).limit(most)).all()
+    return [opened(work, message) for message in reversed(newest)]
+
+
 def not_done(work: Work, *, most: int = 100) -> Sequence[Message]:
     """Messages that were kept but not carried out, oldest first; those given up included."""
     query = choose(Message).where(Message.state != MessageState.DONE).order_by(col(Message.at)).limit(most)

@@ -22,6 +22,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def app(runtime: Runtime) -> Flask:
     lines.open_lines(runtime)
+    lines.open_page(runtime)
     return create_app(runtime)
 
 

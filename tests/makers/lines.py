@@ -29,6 +29,14 @@ def open_lines(runtime: Runtime) -> None:
     runtime.settings = replace(runtime.settings, channels=(*runtime.settings.channels, *told))
 
 
+def open_page(runtime: Runtime) -> None:
+    """Give the server the line of the public pages, `web`."""
+    line = registry.build("web_form", {}, public_url="", clock=runtime.clock.now)
+    runtime.channels = {**runtime.channels, "web": line}
+    told = (*runtime.settings.channels, Channel(id="web", kind="web_form"))
+    runtime.settings = replace(runtime.settings, channels=told)
+
+
 def hook(runtime: Runtime, line: str) -> str:
     """The address that is signed."""
     return f"{runtime.settings.public_url}/hooks/{line}"

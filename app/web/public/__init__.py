@@ -3,13 +3,18 @@
 from flask import Flask
 
 from app.runtime import Runtime
-from app.web.public import front, privacy, simulator
+from app.web.public import front, privacy, simulator, tell, whole
 
 
 def register(app: Flask, runtime: Runtime) -> None:
     """Open the public pages; the simulator only in the demonstration."""
+    whole.set_up(app)
     app.register_blueprint(front.create(runtime))
     app.register_blueprint(privacy.create(runtime))
+    if line := tell.line_of(runtime):
+        told = tell.create(runtime, line)
+        app.extensions["csrf"].exempt(told)  # no cookie, no token: where it comes from is looked at instead
+        app.register_blueprint(told)
     if runtime.settings.demonstration:
         phone = simulator.create(runtime)
         app.extensions["csrf"].exempt(phone)  # it asks for itself: app.web.protection.from_our_own_page

@@ -6,6 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.runtime import Runtime
 from app.transaction import read
+from app.web.public import tell
+from app.web.public.whole import compress
 
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
@@ -13,10 +15,11 @@ PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 def create(runtime: Runtime) -> Blueprint:
     """The two pages that are always there."""
     pages = Blueprint("front", __name__)
+    compress(pages)
 
     @pages.get("/")
     def front() -> str:
-        return render_template("public/front.html", demonstration=runtime.settings.demonstration)
+        return render_template("public/front.html", tells=tell.line_of(runtime) is not None)
 
     @pages.get("/healthz")
     def healthz() -> tuple[str, int, dict[str, str]]:

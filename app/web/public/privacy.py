@@ -15,6 +15,7 @@ from app.runtime import Runtime
 from app.settings import Retention
 from app.transaction import read
 from app.web.language import page_language
+from app.web.public.whole import compress
 
 # A lazy word; flask-babel has no types.
 Word = Any
@@ -100,6 +101,7 @@ class Line:
 def create(runtime: Runtime) -> Blueprint:
     """The page, open to anyone."""
     pages = Blueprint("privacy", __name__)
+    compress(pages)
 
     @pages.get("/privacy")
     def privacy() -> str:

@@ -1,0 +1,187 @@
+"""Telling us on a page: a call for help or feedback, and reading what came of it. No sign-in, no script, no cookie.
+
+What is written here comes in by the same door as every text, on the line of the pages, so it is scrubbed, kept, triaged
+and answered like one. Who wrote is known by an address that the page made and nobody can guess; answers lie there.
+Feedback is found by its number too: then the answer alone is shown, never what was told.
+"""
+
+import base64
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.cases.queries import ids_of
+from app.contacts.queries import find_known, fingerprint
+from app.feedback.queries import answer_of, find_by_reference
+from app.feedback.tables import Item, ItemState
+from app.messages.queries import of_contact
+from app.messages.tables import Direction
+from app.runtime import Runtime
+from app.transaction import read
+from app.web.guards import address, tries
+from app.web.language import page_language
+from app.web.public.whole import compress
+from app.work import SYSTEM
+from channels.contract import Address, AddressKind, Parsed, Received
+from channels.web_form import ADDRESS, KIND, LONGEST_TEXT
+
+_LINE = Address(AddressKind.WEB, "")
+_WHAT = ("help", "tell", "more")
+Page = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message on the page; ``ours``: we wrote it."""
+
+    text: str
+    language: str | None
+    at: datetime
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is told of feedback to whoever has its number."""
+
+    reference: str
+    sentence: str
+    answer: str | None
+
+
+def line_of(runtime: Runtime) -> str | None:
+    """The name of the pages' line; None when the settings have none."""
+    return next((channel.id for channel in runtime.settings.channels if channel.kind == KIND), None)
+
+
+def create(runtime: Runtime, channel: str) -> Blueprint:
+    """The pages, on this line."""
+    pages = Blueprint("tell", __name__)
+    compress(pages)
+    pages.before_request(_refuse_other_sites)
+
+    @pages.get("/tell")
+    def form() -> Page:
+        return _form(runtime)
+
+    @pages.post("/tell")
+    def send() -> Page:
+        who, once = request.form.get("who", ""), request.form.get("once", "")
+        what, words = request.form.get("what", ""), _words()
+        if not ADDRESS.fullmatch(who) or not ADDRESS.fullmatch(once) or what not in _WHAT:
+            return _form(runtime, problem=_("This page was too old. Your words are still here: send them again."))
+        if not words:
+            return _form(runtime, problem=_("Write something first."))
+        _take_in(runtime, channel, who=who, once=once, words=_as_text(runtime, what, words))
+        return redirect(url_for("tell.told", who=who), 303)
+
+    @pages.get("/told/<who>")
+    def told(who: str) -> Page:
+        said = _said(runtime, who) if ADDRESS.fullmatch(who) else []
+        erase = runtime.wording.keyword("erase", page_language())
+        html = render_template(
+            "public/told.html", said=said, who=who, once=_new_address(), longest=LONGEST_TEXT, erase=erase
+        )
+        return html if said else (html, 404)
+
+    @pages.get("/answer")
+    def look_up() -> Page:
+        return render_template("public/look_up.html")
+
+    @pages.post("/answer")
+    def looked_up() -> Page:
+        found = tries().checked([f"number {address()}"], lambda: _found(runtime, request.form.get("number", "")))
+        if found is None:
+            problem = _("We find nothing with this number. Look at each letter; long after the answer it is deleted.")
+            return render_template("public/look_up.html", problem=problem), 404
+        return render_template("public/look_up.html", found=found)
+
+    return pages
+
+
+def _refuse_other_sites() -> None:
+    """Nothing when our own page sent this, or a browser that does not say where it comes from.
+
+    Our pages tell browsers to give no referrer, so an old one says `null`: old phones must get through. No cookie is
+    looked at here, so what another site could do is write a text of its own.
+    """
+    if request.method != "POST":
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    ours = site in ("same-origin", "none") if site else origin == "null" or urlsplit(origin).netloc == request.host
+    if not ours:
+        abort(403)
+
+
+def _new_address() -> str:
+    return base64.b32encode(secrets.token_bytes(16)).decode().lower().rstrip("=")
+
+
+def _words() -> str:
+    return request.form.get("words", "").replace("\r\n", "\n").replace("\0", "").strip()[:LONGEST_TEXT]
+
+
+def _form(runtime: Runtime, problem: str = "") -> Page:
+    """The form; after a problem with what was typed still in it."""
+    html = render_template(
+        "public/tell.html",
+        who=_new_address(),
+        once=_new_address(),
+        what=request.form.get("what", ""),
+        words=_words() if problem else "",
+        longest=LONGEST_TEXT,
+        emergency=runtime.settings.operation.emergency_number,
+        problem=problem,
+    )
+    return (html, 400) if problem else html
+
+
+def _as_text(runtime: Runtime, what: str, words: str) -> str:
+    """What is written, as the line reads it: feedback begins with its word in the page's language."""
+    return f"{runtime.wording.keyword('feedback', page_language())} {words}" if what == "tell" else words
+
+
+def _take_in(runtime: Runtime, channel: str, *, who: str, once: str, words: str) -> None:
+    """In by the same door as every text. Sent twice, by an impatient thumb or a bad line, it is taken once."""
+    from app.inbound.pipeline import receive  # the whole inbound line: only loaded when somebody writes
+
+    received = Received(sender=Address(AddressKind.WEB, who), to=_LINE, text=words, provider_id=once)
+    receive(runtime, channel, Parsed((received,)))
+
+
+def _said(runtime: Runtime, who: str) -> Sequence[Line]:
+    """What was written from this address and answered there, oldest first."""
+    if runtime.keyring.locked:
+        abort(503)
+    with read(runtime, SYSTEM) as work:
+        known = find_known(work, fingerprint(work, Address(AddressKind.WEB, who)))
+        said = [] if known is None else of_contact(work, known.id, ids_of(work, known.id))
+    word = f"{runtime.wording.keyword('feedback', page_language())} "  # the page put it there
+    return [Line(one.text.removeprefix(word), one.language, one.at, one.direction is Direction.OUT) for one in said]
+
+
+def _found(runtime: Runtime, number: str) -> Found | None:
+    if runtime.keyring.locked:
+        abort(503)
+    with read(runtime, SYSTEM) as work:
+        item = find_by_reference(work, number)
+        return None if item is None else Found(item.reference, _sentence(item), answer_of(work, item))
+
+
+def _sentence(item: Item) -> str:
+    """Where an item stands, for who told it."""
+    if item.state is ItemState.ANSWERED:
+        return str(_("Answered on %(day)s:", day=format_date(item.ended_at, "long")))
+    if item.state is ItemState.REFUSED:
+        return str(_("We could not do this. If you do not agree, tell us again: somebody else will look at it."))
+    day = format_date(item.deadline_at, "long")
+    if item.state is ItemState.REFERRED:
+        return str(_("Somebody else must do this; we told them. You find an answer here by %(day)s.", day=day))
+    return str(_("A person reads it. You find an answer here by %(day)s.", day=day))

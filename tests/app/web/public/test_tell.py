@@ -1,0 +1,223 @@
+"""Telling us on a page: in by the same door as every text, read by nobody else, small, and without a cookie."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import select
+from werkzeug.test import TestResponse
+
+from app.cases.queries import queue
+from app.cases.tables import Case
+from app.contacts.tables import Contact
+from app.factory import create_app
+from app.feedback import desk
+from app.feedback.queries import words_of
+from app.feedback.tables import Item, Refusal, Told
+from app.runtime import Runtime
+from app.transaction import read, write
+from app.triage.desk import answer as answer_case
+from channels.contract import AddressKind
+from tests.makers import lines
+from tests.makers.locking import lock
+from tests.makers.staff import make_member
+
+ONE_ROUND_TRIP = 14_600  # bytes that a server may send before it has to wait for the phone (ten segments)
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    lines.open_page(runtime)
+    return create_app(runtime)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def fields(page: TestResponse) -> dict[str, str]:
+    """The hidden fields of a page's first form."""
+    return dict(re.findall(r'name="(who|once|what)"\s+value="([a-z2-7]+)"', page.text.partition("</form>")[0]))
+
+
+def tell(client: FlaskClient, words: str, what: str = "tell", **more: str) -> TestResponse:
+    form = fields(client.get("/tell")) | {"what": what, "words": words} | more
+    return client.post("/tell", data=form)
+
+
+def items(runtime: Runtime) -> list[Item]:
+    with read(runtime) as work:
+        return list(work.session.exec(select(Item)))
+
+
+def test_a_call_for_help_on_the_page_is_a_case_like_any_other(client: FlaskClient, runtime: Runtime) -> None:
+    answer = tell(client, "we are four on the roof, water is rising", "help")
+    assert (answer.status_code, answer.headers["Location"][:6]) == (303, "/told/")
+    with read(runtime) as work:
+        [case] = queue(work)
+        assert (case.urgency, case.people) == ("danger", 4)
+        [contact] = work.session.exec(select(Contact)).all()
+        assert contact.kind is AddressKind.WEB
+
+
+def test_what_a_volunteer_answers_lies_on_the_page(client: FlaskClient, runtime: Runtime) -> None:
+    told = tell(client, "we need water", "help").headers["Location"]
+    binta = make_member(runtime)
+    with read(runtime) as work:
+        case_id = queue(work)[0].id
+    write(
+        runtime,
+        binta.actor,
+        lambda work: answer_case(work, runtime, case_id, "A truck comes at noon.", member_id=binta.id),
+    )
+    page = client.get(told)
+    assert "we need water" in page.text
+    assert "A truck comes at noon." in page.text
+
+
+def test_what_is_told_is_feedback_with_a_number_on_the_page(client: FlaskClient, runtime: Runtime) -> None:
+    page = client.get(tell(client, "the queue is four hours long").headers["Location"])
+    [item] = items(runtime)
+    assert item.told is Told.WEB
+    assert item.reference in page.text
+    with read(runtime) as work:
+        assert "four hours" in words_of(work, item)
+        assert work.session.exec(select(Case)).all() == []
+
+
+def test_the_answer_is_found_by_its_number_and_the_words_are_not(client: FlaskClient, runtime: Runtime) -> None:
+    tell(client, "the queue is four hours long")
+    [item] = items(runtime)
+    before = client.post("/answer", data={"number": item.reference.lower()})
+    assert "A person reads it" in before.text
+    binta = make_member(runtime)
+    write(runtime, binta.actor, lambda work: desk.answer(work, runtime, item.id, "A second tap.", member_id=binta.id))
+    found = client.post("/answer", data={"number": item.reference})
+    assert "A second tap." in found.text
+    assert "four hours" not in found.text
+
+
+def test_a_refusal_is_found_with_its_reason(client: FlaskClient, runtime: Runtime) -> None:
+    tell(client, "open the hall at night")
+    [item] = items(runtime)
+    binta = make_member(runtime)
+    why = "The hall belongs to the school."
+    write(
+        runtime,
+        binta.actor,
+        lambda work: desk.refuse(work, runtime, item.id, Refusal.NOT_OURS, why, member_id=binta.id),
+    )
+    assert why in client.post("/answer", data={"number": item.reference}).text
+
+
+@pytest.mark.parametrize("number", ["", "BBBB-BBBC", "x" * 500, "\x00"])
+def test_a_number_that_is_none_finds_nothing(client: FlaskClient, number: str) -> None:
+    assert client.post("/answer", data={"number": number}).status_code == 404
+
+
+def test_x_18_who_guesses_numbers_is_stopped(client: FlaskClient, runtime: Runtime) -> None:
+    tell(client, "the queue is long")
+    [item] = items(runtime)
+    for _ in range(runtime.settings.limits.sign_in_tries):
+        assert client.post("/answer", data={"number": "BBBB-BBBC"}).status_code == 404
+    assert client.post("/answer", data={"number": item.reference}).status_code == 429
+
+
+def test_the_same_form_sent_twice_is_taken_once(client: FlaskClient, runtime: Runtime) -> None:
+    form = fields(client.get("/tell")) | {"what": "tell", "words": "the lamp is dark"}
+    assert client.post("/tell", data=form).headers["Location"] == client.post("/tell", data=form).headers["Location"]
+    assert len(items(runtime)) == 1
+
+
+def test_writing_more_goes_on_with_the_same_conversation(client: FlaskClient, runtime: Runtime) -> None:
+    told = tell(client, "we need water", "help").headers["Location"]
+    more = fields(client.get(told)) | {"words": "now also food", "what": "more"}
+    assert client.post("/tell", data=more).headers["Location"] == told
+    with read(runtime) as work:
+        [case] = queue(work)
+        assert case.needs == "water food"
+
+
+def test_h_07_the_erase_word_empties_the_page(client: FlaskClient, runtime: Runtime) -> None:
+    told = tell(client, "the queue is long").headers["Location"]
+    client.post("/tell", data=fields(client.get(told)) | {"words": "ERASE", "what": "more"})
+    gone = client.get(told)
+    assert gone.status_code == 404
+    assert "queue is long" not in gone.text
+    assert items(runtime) == []
+
+
+def test_status_written_on_the_page_is_kept_nowhere(client: FlaskClient, runtime: Runtime) -> None:
+    told = tell(client, "they turn us away because we are undocumented, 3 children").headers["Location"]
+    page = client.get(told)
+    assert "undocumented" not in page.text
+    assert "3 children" in page.text
+
+
+def test_danger_is_a_case_whatever_was_ticked(client: FlaskClient, runtime: Runtime) -> None:
+    tell(client, "nobody comes, my son is bleeding and cannot breathe", "tell")
+    with read(runtime) as work:
+        assert len(queue(work)) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+    ],
+)
+def test_x_08_another_site_can_send_nothing_in_somebodys_name(
+    client: FlaskClient, runtime: Runtime, headers: dict[str, str]
+) -> None:
+    form = fields(client.get("/tell")) | {"what": "help", "words": "we need water"}
+    assert client.post("/tell", data=form, headers=headers).status_code == 403
+    with read(runtime) as work:
+        assert queue(work) == []
+
+
+def test_no_cookie_and_one_request(client: FlaskClient) -> None:
+    for address in ("/", "/tell", "/answer", "/privacy"):
+        page = client.get(address)
+        assert "Set-Cookie" not in page.headers, address
+        foreign = re.search(r"<script src|<img|<link(?! rel=\"icon\"\s+href=\"data:,\")|url\(|@import", page.text)
+        assert foreign is None, address
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ti", "uk", "ht"])
+@pytest.mark.parametrize("address", ["/", "/tell", "/answer", "/privacy"])
+def test_the_first_load_of_a_page_is_one_round_trip(client: FlaskClient, address: str, language: str) -> None:
+    page = client.get(f"{address}?lang={language}", headers={"Accept-Encoding": "gzip"})
+    head = sum(len(name) + len(value) + 4 for name, value in page.headers)
+    assert head + len(page.data) <= ONE_ROUND_TRIP
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [{"who": "x"}, {"once": "../../etc"}, {"what": "other"}, {"words": "  "}, {"who": "", "once": "", "what": ""}],
+)
+def test_a_spoiled_form_is_shown_again_with_its_words(client: FlaskClient, spoiled: dict[str, str]) -> None:
+    form = fields(client.get("/tell")) | {"what": "tell", "words": "the lamp is dark"} | spoiled
+    page = client.post("/tell", data=form)
+    assert page.status_code == 400
+    assert form["words"].strip() in page.text
+
+
+@pytest.mark.parametrize("who", ["a", "a" * 26, "..", "A" * 26])
+def test_an_address_nobody_made_shows_nothing(client: FlaskClient, who: str) -> None:
+    assert client.get(f"/told/{who}").status_code == 404
+
+
+def test_f_19_a_locked_server_takes_it_in_and_shows_it_after_unlocking(client: FlaskClient, runtime: Runtime) -> None:
+    from app.inbound.taking_up import take_up
+
+    taken = lock(runtime)
+    told = tell(client, "we need water", "help").headers["Location"]
+    assert client.get(told).status_code == 503
+    runtime.keyring = taken
+    take_up(runtime)
+    assert "we need water" in client.get(told).text
