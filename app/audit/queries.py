@@ -24,6 +24,17 @@ def of_subject(work: Work, subject_id: UUID, *, most: int = 50) -> Sequence[Audi
     return list(reversed(newest))
 
 
+def was_done(work: Work, action: str, subject_id: UUID, *, by: UUID, since: datetime) -> bool:
+    """Whether the trail holds that this member did that with the record since then."""
+    query = select(AuditEntry.number).where(
+        AuditEntry.subject_id == subject_id,
+        AuditEntry.actor_id == by,
+        AuditEntry.action == action,
+        AuditEntry.at > since,
+    )
+    return work.session.exec(query.limit(1)).first() is not None
+
+
 def first_broken_link(work: Work) -> int | None:
     """The number of the first entry that was changed or is missing; None when the chain holds."""
     key = work.keyring.trail_key

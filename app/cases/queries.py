@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, or_, select, tuple_
 from sqlmodel import col
 from sqlmodel import select as choose
 
-from app.audit.tables import AuditEntry
 from app.cases.tables import TAKEN, Case, CaseCount, CaseState, Note
 from app.errors import NotFound
 from app.ids import read_reference
@@ -167,14 +166,3 @@ def references(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
         return {}
     # A list, because `dict` takes a result for a mapping.
     return dict(work.session.exec(choose(Case.id, Case.reference).where(col(Case.id).in_(wanted))).all())
-
-
-def was_read(work: Work, case_id: UUID, *, member_id: UUID, since: datetime) -> bool:
-    """Whether the trail holds that this member looked at the case since then."""
-    query = choose(AuditEntry.number).where(
-        AuditEntry.subject_id == case_id,
-        AuditEntry.actor_id == member_id,
-        AuditEntry.action == READ,
-        AuditEntry.at > since,
-    )
-    return work.session.exec(query.limit(1)).first() is not None

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, update
 
 from app.audit.actions import record
-from app.contacts.queries import KnownContact, address_of, get
+from app.contacts.queries import KnownContact, address_of, find_known, get
+from app.contacts.queries import fingerprint as fingerprint_of
 from app.contacts.rules import NO_TEXTS, Budget
 from app.contacts.tables import Contact
 from app.errors import Invalid
@@ -92,6 +93,21 @@ def add(
         said=budget.said,
     )
     return contact_id
+
+
+def reach_at(work: Work, address: Address | None, *, channel: str, language: str) -> UUID | None:
+    """The contact of an address a member was given: one we know, or a new one that is answered on this channel.
+
+    None where none was given.
+    """
+    if address is None:
+        return None
+    mark = fingerprint_of(work, address)
+    known = find_known(work, mark)
+    if known is not None:
+        reached_again(work, known, address)
+        return known.id
+    return add(work, address, fingerprint=mark, channel=channel, language=language)
 
 
 def seen(work: Work, known: KnownContact, *, channel: str, language: str) -> None:

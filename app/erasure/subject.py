@@ -211,6 +211,9 @@ def _feedback(work: Work, subject: Subject) -> Iterable[str]:
         yield f"{item.reference}: {item.state.value}, {codes}"
         if came := feedback.answer_of(work, item):
             yield f"{item.reference}, we answered: {came}"
+        partner, heard = feedback.passed_to(work, item)
+        if partner:
+            yield f"{item.reference}, passed on to {partner}, who heard: {heard or 'only that it was asked'}"
 
 
 def _helpers(work: Work, subject: Subject) -> Iterable[str]:

@@ -68,6 +68,8 @@ def keep(
         text=work.seal(Item.text, item_id, words),
         answer=None,
         refusal=None,
+        partner=None,
+        passed_words=None,
         at=work.now,
         deadline_at=rules.deadline(settings, work.now),
         told_late=False,
@@ -85,16 +87,14 @@ def keep(
 
 def code(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID, settings: Feedback) -> Item:
     """Say what an item is: codes of one type. What belongs to the restricted store is refused here: Conflict."""
-    item, chosen = get(work, item_id), rules.checked(codes, known_codes(work))
-    if any(one in frame.LANES for one in chosen):
-        raise Conflict("feedback.restricted")
+    item, chosen = get(work, item_id), _unrestricted(rules.checked(codes, known_codes(work)))
     kind, before = frame.type_of(chosen[0]), _counted(work, item)
     _move(work, item, rules.step(item.state, ItemState.CODED), kind=kind)
     if item.ended_at is not None:
         item.ended_at, item.ended_by, item.refusal = None, None, None
         item.looked_again += 1
     item.deadline_at = min(item.deadline_at, rules.deadline(settings, item.at, kind))
-    _replace_codes(work, item_id, chosen, member_id=member_id)
+    _replace_codes(work, item, chosen, member_id=member_id)
     move(work, before, counted(item, chosen))
     record(work, "feedback.coded", "feedback", item_id)
     return item
@@ -112,7 +112,7 @@ def code_again(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UU
     first = codes_of(work, item_id)
     if not first or any(one.by_id == member_id for one in first):
         raise Conflict("feedback.same_coder")
-    chosen = rules.checked(codes, known_codes(work))
+    chosen = _unrestricted(rules.checked(codes, known_codes(work)))
     work.session.merge(SecondCoding(item_id=item_id, codes=" ".join(chosen), by_id=member_id, at=work.now))
     record(work, "feedback.coded_again", "feedback", item_id)
 
@@ -130,10 +130,14 @@ def answer(work: Work, item_id: UUID, words: str, *, member_id: UUID) -> Item:
     return item
 
 
-def refer(work: Work, item_id: UUID) -> Item:
-    """Somebody else sees to it now; it stays ours to close."""
+def refer(work: Work, item_id: UUID, *, partner: str, words: str) -> Item:
+    """Somebody else sees to it now, and hears these words of it; it stays ours to close."""
     item = get(work, item_id)
+    if frame.HOSTILE in {one.code for one in codes_of(work, item_id)}:
+        raise Conflict("feedback.hostile")
     _move(work, item, rules.step(item.state, ItemState.REFERRED))
+    item.partner = work.seal(Item.partner, item_id, partner)
+    item.passed_words = work.seal(Item.passed_words, item_id, words)
     record(work, "feedback.referred", "feedback", item_id)
     return item
 
@@ -152,6 +156,7 @@ def place(work: Work, item_id: UUID, area: str) -> Item:
     item = get(work, item_id)
     before = _counted(work, item)
     item.area = area
+    work.session.exec(update(ItemCode).where(col(ItemCode.item_id) == item_id).values(area=area))
     move(work, before, _counted(work, item))
     record(work, "feedback.placed", "feedback", item_id)
     return item
@@ -190,9 +195,23 @@ def take_out(work: Work, item_id: UUID) -> None:
 def add_code(work: Work, below: str, word: str, name: str, *, member_id: UUID) -> str:
     """An operation's own code below a type or a code; the code."""
     made = rules.new_code(below, word)
+    if made in frame.DEFAULT or work.session.get(FrameCode, made) is not None:
+        raise Invalid("feedback.code_twice")
     _keep_code(work, made, name=name, member_id=member_id, retired=False)
     record(work, "frame.added", "frame", None, made)
     return made
+
+
+def rename_code(work: Work, code_: str, name: str, *, member_id: UUID) -> None:
+    """Call a code as this operation does; no name gives back its own."""
+    kept = work.session.get(FrameCode, code_)
+    if kept is None and code_ not in frame.DEFAULT:
+        raise Invalid("feedback.code")
+    if not name.strip() and code_ not in frame.DEFAULT:
+        raise Invalid("feedback.code_name")
+    retired = kept is not None and kept.retired_at is not None
+    _keep_code(work, code_, name=name, member_id=member_id, retired=retired)
+    record(work, "frame.renamed", "frame", None, code_)
 
 
 def retire_code(work: Work, code_: str, *, member_id: UUID, retired: bool = True) -> None:
@@ -209,16 +228,33 @@ def retire_code(work: Work, code_: str, *, member_id: UUID, retired: bool = True
 def _keep_code(work: Work, code_: str, *, name: str, member_id: UUID, retired: bool) -> None:
     if len(name) > NEW_NAME_LONGEST:
         raise Invalid("feedback.code_name")
+    if work.scrubber.scrub(name) != name:
+        raise Invalid("feedback.code_status")
     gone = work.now if retired else None
     work.session.merge(
         FrameCode(code=code_, name=name.strip(), retired_at=gone, changed_by=member_id, changed_at=work.now)
     )
 
 
-def _replace_codes(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID) -> None:
-    work.session.exec(delete(ItemCode).where(col(ItemCode.item_id) == item_id))
+def _unrestricted(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if any(one in frame.LANES for one in codes):
+        raise Conflict("feedback.restricted")
+    return codes
+
+
+def _replace_codes(work: Work, item: Item, codes: Sequence[str], *, member_id: UUID) -> None:
+    work.session.exec(delete(ItemCode).where(col(ItemCode.item_id) == item.id))
     for one in codes:
-        work.session.add(ItemCode(item_id=item_id, code=one, by_id=member_id, at=work.now))
+        given = ItemCode(
+            item_id=item.id,
+            code=one,
+            by_id=member_id,
+            at=work.now,
+            state=item.state,
+            area=item.area,
+            told_at=item.at,
+        )
+        work.session.add(given)
 
 
 def _end(work: Work, item: Item, to: ItemState, *, member_id: UUID) -> None:
@@ -239,6 +275,7 @@ def _move(work: Work, item: Item, to: ItemState, *, kind: frame.Type | None = No
     if before != after:
         _count(work, *before, -1)
         _count(work, *after, 1)
+        work.session.exec(update(ItemCode).where(col(ItemCode.item_id) == item.id).values(state=to))
 
 
 def _count(work: Work, state: ItemState, kind: str, more: int) -> None:

@@ -1,25 +1,62 @@
 """What a member does with an item: each act in one unit, and the person hears of it in agreed words."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from app.contacts import actions as contacts
 from app.contacts.queries import get as get_contact
 from app.errors import Invalid
-from app.feedback import actions
+from app.feedback import actions, frame
 from app.feedback.queries import get, overdue
 from app.feedback.rules import deadline
-from app.feedback.tables import Item, Refusal
+from app.feedback.tables import Item, Refusal, Told
 from app.outbox.sending import send_unasked
 from app.runtime import Runtime
+from app.settings import Feedback
 from app.transaction import read, write
 from app.wording.rendering import Rendered, say, say_by_day
 from app.work import SYSTEM, Scrubs, Work
+from channels.contract import Address
 
 # What came of it matters days later too: a line that was down over night must not lose it.
 ANSWER_LASTS = timedelta(days=3)
 LONGEST_ANSWER = 480  # three segments of most alphabets' texts
+LONGEST_PARTNER, LONGEST_LINE = 60, 300
 _LATE_TOGETHER = 20  # in one unit
 _MOST_UNITS = 50
+
+
+def write_down(
+    work: Work,
+    runtime: Runtime,
+    words: str,
+    *,
+    told: Told,
+    language: str,
+    needs: Sequence[str],
+    urgency: str,
+    address: Address | None,
+    area: str = "",
+) -> UUID:
+    """The id of what a member writes down for somebody, at a door or after a call; who gave a number has a receipt."""
+    channel = next((one.id for one in runtime.settings.channels if one.purpose == "sos"), "")
+    contact_id = contacts.reach_at(work, address, channel=channel, language=language)
+    item_id = actions.keep(
+        work,
+        words,
+        settings=runtime.settings.feedback,
+        channel=channel,
+        told=told,
+        language=language,
+        urgency=urgency,
+        needs=needs,
+        area=area,
+        contact_id=contact_id,
+    )
+    item = get(work, item_id)
+    _send(work, runtime, item, _by_day(runtime, item, "feedback_receipt", item.deadline_at))
+    return item_id
 
 
 def answer(work: Work, runtime: Runtime, item_id: UUID, words: str, *, member_id: UUID) -> bool:
@@ -38,21 +75,15 @@ def thank(work: Work, runtime: Runtime, item_id: UUID, key: str, words: str, *, 
     return tell(work, runtime, item, key)
 
 
-def pass_on(work: Work, runtime: Runtime, item_id: UUID, partner: str) -> bool:
+def pass_on(work: Work, runtime: Runtime, item_id: UUID, partner: str, *, words: str = "") -> bool:
     """Somebody else must do it: they are told what, never by whom; the person hears who and by when."""
-    item = actions.refer(work, item_id)
+    check_line(partner, work.scrubber, longest=LONGEST_PARTNER, code="feedback.partner")
+    if words:
+        check_line(words, work.scrubber, longest=LONGEST_LINE, code="feedback.line")
+    item = actions.refer(work, item_id, partner=partner.strip(), words=words.strip())
     until = item.deadline_at = max(item.deadline_at, deadline(runtime.settings.feedback, work.now))
-    words = say_by_day(
-        runtime.wording,
-        "feedback_passed_on",
-        item.language,
-        until,
-        zone=runtime.settings.operation.zone,
-        organisation=runtime.settings.operation.name,
-        reference=item.reference,
-        partner=partner.strip(),
-    )
-    return _send(work, runtime, item, words)
+    words_to_them = _by_day(runtime, item, "feedback_passed_on", until, partner=partner.strip())
+    return _send(work, runtime, item, words_to_them)
 
 
 def refuse(work: Work, runtime: Runtime, item_id: UUID, reason: Refusal, words: str, *, member_id: UUID) -> bool:
@@ -78,6 +109,20 @@ def check_words(words: str, scrubber: Scrubs) -> None:
         raise Invalid("answer.scrubbed")
 
 
+def check_line(words: str, scrubber: Scrubs, *, longest: int, code: str) -> None:
+    """The same for the few words a partner is called by or hears."""
+    if not words.strip() or len(words) > longest:
+        raise Invalid(code)
+    if scrubber.scrub(words) != words:
+        raise Invalid("answer.scrubbed")
+
+
+def refuse_hostile(work: Work, item_id: UUID, *, member_id: UUID, settings: Feedback) -> None:
+    """It denounces people: coded so and refused in one act, and nobody is told."""
+    actions.code(work, item_id, [frame.HOSTILE], member_id=member_id, settings=settings)
+    actions.refuse(work, item_id, Refusal.HOSTILE, member_id=member_id)
+
+
 def tell(work: Work, runtime: Runtime, item: Item, key: str, **values: str) -> bool:
     """Whether an agreed text about an item went out to whoever told us."""
     name = runtime.settings.operation.name
@@ -101,16 +146,7 @@ def _tell_late(work: Work, runtime: Runtime) -> int:
         item = get(work, item_id)
         actions.told_late(work, item_id)
         until = deadline(runtime.settings.feedback, work.now, item.type)
-        words = say_by_day(
-            runtime.wording,
-            "feedback_late",
-            item.language,
-            until,
-            zone=runtime.settings.operation.zone,
-            organisation=runtime.settings.operation.name,
-            reference=item.reference,
-        )
-        _send(work, runtime, item, words)
+        _send(work, runtime, item, _by_day(runtime, item, "feedback_late", until))
     return len(late)
 
 
@@ -118,8 +154,17 @@ def _late(work: Work) -> list[UUID]:
     return [item.id for item in overdue(work, untold=True, most=_LATE_TOGETHER)]
 
 
+def _by_day(runtime: Runtime, item: Item, key: str, until: datetime, **values: str) -> Rendered:
+    """An agreed text about an item that names a day."""
+    operation = runtime.settings.operation
+    told = {"organisation": operation.name, "reference": item.reference}
+    return say_by_day(runtime.wording, key, item.language, until, zone=operation.zone, **told, **values)
+
+
 def _send(work: Work, runtime: Runtime, item: Item, words: Rendered) -> bool:
     if item.contact_id is None or item.exercise:
         return False
     contact = get_contact(work, item.contact_id)
+    if contact.neutral_words:  # others read this phone: nothing goes there that says what they told us
+        return False
     return send_unasked(work, runtime, words=words, contact=contact, case_id=None, lasts=ANSWER_LASTS)

@@ -1,11 +1,9 @@
 """Finding and reading feedback."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, tuple_
+from sqlalchemy import exists
 from sqlmodel import col, select
 
 from app.errors import NotFound
@@ -15,27 +13,8 @@ from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemSt
 from app.ids import read_reference
 from app.work import Work
 
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place in the list to go on from: the last row of the page before."""
-
-    at: datetime
-    id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What of the feedback is looked at; what is None does not matter.
-
-    ``code``: a code or the beginning of one ("request", "request.support_water"); ``open``: whether it has ended.
-    """
-
-    state: ItemState | None = None
-    kind: Type | None = None
-    code: str | None = None
-    area: str | None = None
-    open: bool | None = None
+# The trail's word for looking at an item.
+READ = "feedback.read"
 
 
 def get(work: Work, item_id: UUID) -> Item:
@@ -52,26 +31,6 @@ def find_by_reference(work: Work, words: str) -> Item | None:
     if reference is None:
         return None
     return work.session.exec(select(Item).where(Item.reference == reference)).first()
-
-
-def listed(work: Work, wanted: Wanted, *, after: Mark | None = None, most: int = 25) -> Sequence[Item]:
-    """Items, the newest first. Pages go on from a mark, never by number."""
-    query = select(Item)
-    if wanted.state is not None:
-        query = query.where(Item.state == wanted.state)
-    if wanted.kind is not None:
-        query = query.where(Item.type == wanted.kind)
-    if wanted.area is not None:
-        query = query.where(Item.area == wanted.area)
-    if wanted.open is not None:
-        query = query.where(col(Item.ended_at).is_(None) if wanted.open else col(Item.ended_at).is_not(None))
-    if wanted.code is not None:
-        # "/" comes right after "."
-        below = col(ItemCode.code).between(wanted.code, wanted.code + "/")
-        query = query.where(exists().where(col(ItemCode.item_id) == Item.id, below))
-    if after is not None:
-        query = query.where(tuple_(col(Item.at), col(Item.id)) < (after.at, after.id))
-    return work.session.exec(query.order_by(col(Item.at).desc(), col(Item.id).desc()).limit(most)).all()
 
 
 def overdue(work: Work, *, untold: bool = False, most: int = 50) -> Sequence[Item]:
@@ -107,6 +66,13 @@ def codes_of_many(work: Work, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
         for one in work.session.exec(select(ItemCode).where(col(ItemCode.item_id).in_(ids)).order_by(ItemCode.code)):
             found.setdefault(one.item_id, []).append(one.code)
     return found
+
+
+def passed_to(work: Work, item: Item) -> tuple[str, str]:
+    """Who must do it and what they heard, where an item was passed on; empty where it was not."""
+    partner = work.open_if(Item.partner, item.id, item.partner)
+    words = work.open_if(Item.passed_words, item.id, item.passed_words)
+    return partner or "", words or ""
 
 
 def own_codes(work: Work) -> dict[str, FrameCode]:

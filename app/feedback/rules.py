@@ -39,6 +39,11 @@ def deadline(settings: Feedback, now: datetime, kind: Type | None = None) -> dat
     return now + timedelta(days=settings.concern_days if kind is Type.CONCERN else settings.answer_days)
 
 
+def soonest(settings: Feedback) -> timedelta:
+    """The shortest time after which an answer can be overdue."""
+    return timedelta(days=min(settings.concern_days, settings.answer_days))
+
+
 def checked(codes: Sequence[str], known: frozenset[str]) -> tuple[str, ...]:
     """The codes, each once; Invalid for none, for one that is not in the frame, and for codes of two types."""
     chosen = tuple(dict.fromkeys(codes))

@@ -55,9 +55,11 @@ class Item(SQLModel, table=True):
     __tablename__ = "feedback_item"
     __table_args__ = (
         Index("ix_feedback_item_open", "deadline_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        # Whatever a list is narrowed by, its page is one stretch of one index, however many items there are.
         Index("ix_feedback_item_state", "state", "at", "id"),
-        Index("ix_feedback_item_type", "type", "at", "id"),
-        Index("ix_feedback_item_area", "area", "at", "id"),
+        Index("ix_feedback_item_type", "type", "state", "at", "id"),
+        Index("ix_feedback_item_area", "area", "state", "at", "id"),
+        Index("ix_feedback_item_area_type", "area", "type", "state", "at", "id"),
         Index("ix_feedback_item_at", "at", "id"),
         Index("ix_feedback_item_ended_at", "ended_at", sqlite_where=ENDED, postgresql_where=ENDED),
         Index(
@@ -84,6 +86,8 @@ class Item(SQLModel, table=True):
     text: bytes = Field(sa_type=FreeText)
     answer: bytes | None = Field(default=None, sa_type=FreeText)
     refusal: Refusal | None = Field(default=None, sa_type=Code(Refusal))
+    partner: bytes | None = Field(default=None, sa_type=FreeText)  # who must do it, when it was passed on
+    passed_words: bytes | None = Field(default=None, sa_type=FreeText)  # what they hear; nothing of who told us
     at: datetime
     deadline_at: datetime  # when the person was told to expect an answer
     told_late: bool = False  # and that it takes longer
@@ -94,15 +98,22 @@ class Item(SQLModel, table=True):
 
 
 class ItemCode(SQLModel, table=True):
-    """One code of an item, as a person gave it."""
+    """One code of an item, as a person gave it; with what lists by code are narrowed and ordered by."""
 
     __tablename__ = "feedback_code"
-    __table_args__ = (Index("ix_feedback_code_code", "code", "item_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_feedback_code_code", "code", "state", "told_at", "item_id"),
+        Index("ix_feedback_code_area", "area", "code", "state", "told_at", "item_id"),
+        {"sqlite_with_rowid": False},
+    )
 
     item_id: UUID = Field(primary_key=True)
     code: str = Field(primary_key=True, sa_type=Code(length=64))
     by_id: UUID
     at: datetime
+    state: ItemState = Field(sa_type=Code(ItemState))  # of the item
+    area: str = Field(default="", sa_type=Code(length=48))  # of the item
+    told_at: datetime  # the item's `at`
 
 
 class SecondCoding(SQLModel, table=True):

@@ -57,6 +57,7 @@ class May(StrEnum):
     WRITE_WORDING = "write_wording"  # write, translate, remark, check a language one reads
     APPROVE_WORDING = "approve_wording"  # let words of others go out, and take them back
     SUBMIT_TEMPLATES = "submit_templates"  # show agreed words to the provider of a line
+    SHAPE_FRAME = "shape_frame"  # add, rename and retire the codes of feedback
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
@@ -70,6 +71,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.LOOK_BACK,
                 May.WRITE_WORDING,
                 May.APPROVE_WORDING,
+                May.SHAPE_FRAME,
             }
         ),
         Role.ADMIN: frozenset(
@@ -81,6 +83,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.WRITE_WORDING,
                 May.APPROVE_WORDING,
                 May.SUBMIT_TEMPLATES,
+                May.SHAPE_FRAME,
             }
         ),
         Role.PROTECTION_OFFICER: frozenset(

@@ -5,19 +5,24 @@ from uuid import UUID
 
 from app.audit.actions import record
 from app.cases import actions as cases
-from app.cases.queries import get
+from app.cases.queries import find_latest_of, get
 from app.cases.tables import Case, CaseState, Origin, Outcome, Step
 from app.contacts import actions as contacts
-from app.contacts.queries import find_known, fingerprint
 from app.contacts.queries import get as get_contact
 from app.contacts.tables import Contact
 from app.errors import Conflict, Invalid
+from app.feedback import actions as feedback
+from app.feedback.desk import tell
+from app.feedback.queries import get as get_item
+from app.feedback.queries import words_of
+from app.feedback.tables import Told
 from app.messages import actions as messages
 from app.outbox.actions import enqueue
 from app.outbox.passage import carry, passage
 from app.outbox.rules import Priority
 from app.outbox.sending import send_agreed, send_unasked
 from app.places.place import Place
+from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.triage import actions as triage
 from app.triage.rules import order
@@ -29,6 +34,7 @@ from channels.sms_text import measure
 # A person's own answer is still wanted some hours later; after a day it would only confuse.
 ANSWER_LASTS = timedelta(hours=12)
 LONGEST_ANSWER = 1600
+_ORIGINS = {Told.CALL: Origin.CALL, Told.VISIT: Origin.VISIT}  # of what was told otherwise: by text
 
 
 def take(work: Work, runtime: Runtime, case_id: UUID, *, member_id: UUID) -> None:
@@ -170,8 +176,8 @@ def record_case(
     stands = order(urgency, runtime.settings.triage, work.now)
     case_id = cases.open_case(
         work,
-        contact_id=_contact_of(work, needy, channel, language),
-        informant_id=_contact_of(work, informant, channel, language),
+        contact_id=contacts.reach_at(work, needy, channel=channel, language=language),
+        informant_id=contacts.reach_at(work, informant, channel=channel, language=language),
         origin=origin,
         urgency=urgency,
         rank=stands.rank,
@@ -189,20 +195,36 @@ def record_case(
     return case_id
 
 
+def open_from_feedback(
+    work: Work, runtime: Runtime, item_id: UUID, *, urgency: str, needs: tuple[str, ...], member_id: UUID
+) -> UUID:
+    """The id of the case that what somebody told us is, or adds to, when it calls for help; they hear that."""
+    item = get_item(work, item_id)
+    known = find_latest_of(work, item.contact_id) if item.contact_id else None
+    case_id = known.id if known and known.state is not CaseState.CLOSED else None
+    if case_id is None:
+        stands = order(urgency, runtime.settings.triage, work.now)
+        case_id = cases.open_case(
+            work,
+            contact_id=item.contact_id,
+            origin=_ORIGINS.get(item.told, Origin.MESSAGE),
+            urgency=urgency,
+            rank=stands.rank,
+            deadline_at=stands.deadline_at,
+            language=item.language,
+            needs=needs,
+            exercise=item.exercise,
+        )
+        triage.watch(work, case_id, due_at=stands.deadline_at)
+    cases.add_note(work, case_id, Clean(words_of(work, item)), author_id=member_id)
+    item = feedback.became_case(work, item_id, case_id, member_id=member_id)
+    tell(work, runtime, item, "feedback_case")
+    return case_id
+
+
 def segments_of(words: str) -> int:
     """How many billable parts these words cost."""
     return measure(words).segments
-
-
-def _contact_of(work: Work, address: Address | None, channel: str, language: str) -> UUID | None:
-    if address is None:
-        return None
-    mark = fingerprint(work, address)
-    known = find_known(work, mark)
-    if known is not None:
-        contacts.reached_again(work, known, address)
-        return known.id
-    return contacts.add(work, address, fingerprint=mark, channel=channel, language=language)
 
 
 def _reachable(work: Work, case_id: UUID) -> tuple[Case, Contact]:

@@ -13,6 +13,7 @@ from app.audit.queries import first_broken_link
 from app.audit.tables import AuditEntry
 from app.cases.queries import get, queue
 from app.factory import create_app
+from app.feedback.listing import Wanted, listed
 from app.messages.queries import of_case
 from app.runtime import Runtime
 from app.staff.actions import invite
@@ -50,6 +51,22 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/case/{other}/merge", {"reference": "{reference}"}),
     ("/staff/case/{case}/erase", {"reason": "person_asked"}),
     ("/staff/case/new", {"origin": "call", "words": WORDS, "urgency": "urgent", "language": "en"}),
+    ("/staff/feedback/new", {"told": "visit", "words": WORDS, "language": "en"}),
+    ("/staff/feedback/code", {"item": "{told}", "code": "request.suggestion"}),
+    ("/staff/feedback/{told}/code", {"code": "question.other"}),
+    ("/staff/feedback/{told}/pass-on", {"partner": "Water Board", "line": WORDS}),
+    ("/staff/feedback/{told}/answer", {"words": WORDS}),
+    ("/staff/feedback/{told}/code", {"code": "praise.other"}),
+    ("/staff/feedback/{told}/thank", {"key": "feedback_praise"}),
+    ("/staff/feedback/{told}/code", {"code": "request.other"}),
+    ("/staff/feedback/{told}/refuse", {"reason": "cannot", "why": WORDS}),
+    ("/staff/feedback/{told}/code", {"code": "request.other"}),
+    ("/staff/feedback/{told}/hostile", {}),
+    ("/staff/feedback/{told}/code", {"code": "request.other"}),
+    ("/staff/feedback/{told}/case", {"urgency": "normal", "needs": "water"}),
+    ("/staff/feedback/codes/add", {"below": "request", "name": "Taps"}),
+    ("/staff/feedback/codes/rename", {"code": "request.taps", "name": "Pipes"}),
+    ("/staff/feedback/codes/retire", {"code": "request.taps"}),
     ("/staff/duty", {"day": "2026-03-03", "since": "08:00", "until": "12:00", "rung": "0"}),
     ("/staff/account/phone", {"phone": "+999 555 010 23"}),
     ("/staff/duty/{shift}/paging", {"accepted": "yes"}),
@@ -78,6 +95,7 @@ ELSEWHERE = {
     "staff.invitation": "member.enrolled",
     "staff.unlock": "nobody is known yet",
     "staff.make_case": "case.opened",
+    "staff.feedback_code_again": "tests/app/web/staff/test_feedback_agreement.py: by another than who coded first",
     "staff.wording_check": "keeps nothing",
     "staff.wording_templates_hand_in": "tests/app/wording/test_approvals.py: the trail of a text of nobody",
     "staff.wording_bring_in": "drafts, as staff.wording_keep",
@@ -122,6 +140,7 @@ def desk(runtime: Runtime) -> Desk:
     runtime.translator = LibreTranslate("http://127.0.0.1:9", api_key="", timeout=1)
     text_in(runtime, "HELP we need water", sender=AMAL, voice=True)
     text_in(runtime, "HELP we need food", sender=DAWIT, voice=True)
+    text_in(runtime, "FEEDBACK the queue is long", sender=DAWIT)
     one, other = app.test_client(), app.test_client()
     staff.sign_in(other, runtime, dawit)
     runtime.clock.move(minutes=2)  # type: ignore[attr-defined]
@@ -131,7 +150,7 @@ def desk(runtime: Runtime) -> Desk:
         cases = [case.id for case in queue(work)]
         names = {"case": cases[0].hex, "other": cases[1].hex, "reference": get(work, cases[0]).reference}
         names["text"] = of_case(work, cases[0])[0].id.hex
-        names |= {"member": str(dawit.id), "binta": str(binta.id)}
+        names |= {"member": str(dawit.id), "binta": str(binta.id), "told": listed(work, Wanted())[0].id.hex}
         names["invitation"] = str(
             work.session.exec(select(Invitation.id).where(col(Invitation.used_at).is_(None))).one()
         )
@@ -148,7 +167,9 @@ def test_p_13_every_act_on_every_page_is_in_the_trail_with_who_did_it_and_withou
         status = desk.do(page, form)
         assert status in (200, 303), f"{page}: {status}"
         new = desk.entries()[len(before) :]
-        by_dawit = [entry for entry in new if entry[3] == desk.dawit.id and entry[0] != "case.read"]
+        by_dawit = [
+            entry for entry in new if entry[3] == desk.dawit.id and entry[0] not in ("case.read", "feedback.read")
+        ]
         assert by_dawit, f"{page}: nobody could tell that it was done"
     told = repr(desk.entries()).lower()
     for words in (*WORDS.split(), "555", "Binta", "Dawit", "water", "36.8", "kettle", AMAL.value):

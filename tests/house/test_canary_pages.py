@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from app.cases.queries import queue
+from app.feedback.listing import Wanted, listed
 from app.messages.queries import of_case
 from app.runtime import Runtime
 from app.transaction import read
@@ -20,7 +21,7 @@ from app.wording.keys import TEXTS
 from tests.house.test_canary import STATUS, WORDS
 from tests.house.traces import traces
 from tests.makers import staff, storage
-from tests.makers.texts import text_in
+from tests.makers.texts import DAWIT, text_in
 
 WEB = Path(__file__).parents[2] / "app" / "web"
 TYPED = f"Eve {STATUS}"
@@ -45,9 +46,9 @@ def pages(app: Flask, method: str) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()) and rule.endpoint != "static"]
 
 
-def address(app: Flask, rule: Rule, case_id: UUID, message_id: UUID) -> str:
+def address(app: Flask, rule: Rule, case_id: UUID, message_id: UUID, item_id: UUID) -> str:
     values: dict[str, object] = dict.fromkeys(rule.arguments, case_id)
-    there = {"case_hex": case_id.hex, "message_hex": message_id.hex, "number": 0}
+    there = {"case_hex": case_id.hex, "message_hex": message_id.hex, "item_hex": item_id.hex, "number": 0}
     values |= {name: value for name, value in there.items() if name in values}
     if "token" in values:
         values["token"] = TYPED
@@ -57,31 +58,26 @@ def address(app: Flask, rule: Rule, case_id: UUID, message_id: UUID) -> str:
     return str(app.url_map.bind("localhost").build(rule.endpoint, values))
 
 
-def told(runtime: Runtime) -> tuple[UUID, UUID]:
-    """The only case, and the text that opened it."""
+def told(runtime: Runtime) -> tuple[UUID, UUID, UUID]:
+    """The only case, the text that opened it, and the only item of feedback."""
     with read(runtime) as work:
         case_id = queue(work)[0].id
-        return case_id, of_case(work, case_id)[0].id
+        return case_id, of_case(work, case_id)[0].id, listed(work, Wanted())[0].id
 
 
-def tell_every_page(app: Flask, client: FlaskClient, there: tuple[UUID, UUID], words: str) -> set[int]:
+def tell_every_page(app: Flask, client: FlaskClient, there: tuple[UUID, UUID, UUID], words: str) -> set[int]:
     """How they answered, each asked with the words in every field and in the query."""
     typed = dict.fromkeys(fields(), words)
-    case_id, message_id = there
     answers = set()
     for rule in pages(app, "GET"):
         answers.add(
-            client.get(
-                address(app, rule, case_id, message_id), query_string=typed, headers={"User-Agent": words}
-            ).status_code
+            client.get(address(app, rule, *there), query_string=typed, headers={"User-Agent": words}).status_code
         )
     for rule in pages(app, "POST"):
         if "sign_out" in rule.endpoint or "sign-out" in rule.rule:
             continue
         token = staff.csrf(client.get("/staff/duty"))
-        answers.add(
-            client.post(address(app, rule, case_id, message_id), data=typed | {"csrf_token": token}).status_code
-        )
+        answers.add(client.post(address(app, rule, *there), data=typed | {"csrf_token": token}).status_code)
     return answers
 
 
@@ -95,14 +91,16 @@ def test_s_09_what_is_typed_into_every_field_of_every_page_is_nowhere(
     app: Flask, runtime: Runtime, log: Path, words: str
 ) -> None:
     text_in(runtime, "we need water")
-    case_id, message_id = told(runtime)
+    text_in(runtime, "FEEDBACK the queue is long", sender=DAWIT)
+    there = told(runtime)
+    case_id = there[0]
     everybody = staff.make_member(
         runtime, "Chen", roles=("volunteer", "coordinator", "admin", "protection_officer"), phone="+99955501023"
     )
     client = app.test_client()
     staff.sign_in(client, runtime, everybody)
     client.post(f"/staff/case/{case_id.hex}/take", data={"csrf_token": staff.csrf(client.get("/staff/duty"))})
-    answers = tell_every_page(app, client, (case_id, message_id), words)
+    answers = tell_every_page(app, client, there, words)
     assert {200, 303, 400} <= answers
     assert max(answers) < 500, "no form breaks"
     kept = storage.unsealed(runtime)
@@ -113,15 +111,14 @@ def test_s_09_what_is_typed_into_every_field_of_every_page_is_nowhere(
 
 def test_s_09_a_stranger_who_types_it_everywhere_leaves_nothing_either(app: Flask, runtime: Runtime, log: Path) -> None:
     text_in(runtime, "we need water")
-    case_id, message_id = told(runtime)
+    text_in(runtime, "FEEDBACK the queue is long", sender=DAWIT)
+    there = told(runtime)
     before = storage.rows(runtime)
     client = app.test_client()
     typed = dict.fromkeys(fields(), LONG)
     for rule in pages(app, "GET"):
-        client.get(
-            address(app, rule, case_id, message_id), query_string=typed, headers={"User-Agent": LONG, "Referer": LONG}
-        )
+        client.get(address(app, rule, *there), query_string=typed, headers={"User-Agent": LONG, "Referer": LONG})
     for rule in pages(app, "POST"):
-        client.post(address(app, rule, case_id, message_id), data=typed, headers={"User-Agent": LONG})
+        client.post(address(app, rule, *there), data=typed, headers={"User-Agent": LONG})
     assert {table for table, many in storage.rows(runtime).items() if many != before[table]} <= {"audit_entry"}
     assert traces([STATUS, WORDS], among=[*storage.lie_in(runtime), log]) == []

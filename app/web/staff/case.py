@@ -9,12 +9,11 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.http import generate_etag, quote_etag
 
-from app.audit.actions import record
 from app.audit.queries import many_lately
 from app.cases import queries as cases
 from app.contacts.actions import REVEAL_REASONS, reveal
 from app.contacts.queries import get as get_contact
-from app.errors import Busy, Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.framework import NEEDS
 from app.ids import pseudonym
 from app.language import LANGUAGES
@@ -30,10 +29,10 @@ from app.web.staff import case_view, pages
 from app.web.staff import case_words as words
 from app.web.staff.case_view import Conversation
 from app.web.staff.pieces import Piece, marked
+from app.web.staff.traces import leave_trace as leave_trace_of
 from app.work import Work
 from channels.contract import AddressKind
 
-READ_EVERY = timedelta(hours=1)  # how often the trail says again that a member looks at a case
 LONGEST_ANSWER = 1600
 MOST_REVEALS_AN_HOUR = 20
 _HEX = 32
@@ -190,25 +189,10 @@ def _addresses(case_id: UUID) -> dict[str, str]:
 
 
 def leave_trace(case_id: UUID) -> None:
-    """One entry in the trail for each member and hour. NotFound when there is no such case.
-
-    When storage is too busy for it the page still opens: somebody waits for an answer.
-    """
-    mine = member().id
+    """One entry in the trail for each member and hour. NotFound when there is no such case."""
     with reach().read(actor()) as work:
         cases.get(work, case_id)
-        known = cases.was_read(work, case_id, member_id=mine, since=work.now - READ_EVERY)
-    if known:
-        return
-    try:
-        reach().write(actor(), lambda work: _traced(work, case_id, mine))
-    except Busy:
-        return
-
-
-def _traced(work: Work, case_id: UUID, member_id: UUID) -> None:
-    if not cases.was_read(work, case_id, member_id=member_id, since=work.now - READ_EVERY):
-        record(work, cases.READ, "case", case_id)
+    leave_trace_of(cases.READ, "case", case_id)
 
 
 def contact_of(case_id: UUID, about: str) -> tuple[UUID, str]:

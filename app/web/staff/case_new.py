@@ -138,6 +138,12 @@ def read_phone(typed: str) -> Address | None:
     raise Invalid("new.phone")
 
 
+def asked_languages() -> list[str]:
+    """Every language we know, those of the operation first."""
+    first = [*dict.fromkeys(tag for tag in reach().runtime.settings.operation.languages if tag in LANGUAGES)]
+    return [*first, *(tag for tag in LANGUAGES if tag not in first)]
+
+
 def _origin(typed: str) -> Origin:
     try:
         origin = Origin(typed)
@@ -154,14 +160,13 @@ def _language(typed: str) -> str:
 
 def _page(problem: str = "", marks: tuple[Piece, ...] = ()) -> tuple[str, int]:
     operation = reach().runtime.settings.operation
-    first = [*dict.fromkeys(tag for tag in operation.languages if tag in LANGUAGES)]
     html = render_template(
         "staff/case_new.html",
         typed=request.form,
         origins=[(origin.value, words.ORIGINS[origin]) for origin in TOLD],
         needs=tuple(NEEDS),
         words=words,
-        asked_languages=[*first, *(tag for tag in LANGUAGES if tag not in first)],
+        asked_languages=asked_languages(),
         main_language=operation.main_language,
         problem=problem,
         marks=marks,

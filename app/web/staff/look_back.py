@@ -14,6 +14,7 @@ from app.audit.actions import record
 from app.audit.queries import drawn, newest_of
 from app.audit.tables import AuditEntry
 from app.cases.queries import READ
+from app.feedback.queries import READ as LOOKED_AT
 from app.ids import pseudonym
 from app.staff.queries import handles
 from app.staff.rules import May, roles_that
@@ -33,6 +34,7 @@ _DEAR = {
 }
 _DAILY = {
     READ: lazy_gettext("opened a case"),
+    LOOKED_AT: lazy_gettext("opened what somebody told us"),
     "case.closed": lazy_gettext("closed a case"),
     "case.merged": lazy_gettext("merged cases"),
 }

@@ -105,7 +105,8 @@
   document.querySelectorAll("textarea[data-count]").forEach((field) => {
     const shown = document.getElementById(field.dataset.count);
     const show = () => {
-      const { units, room, parts } = measure(field.value.replace(/\r?\n/g, "\n"));
+      const whole = (field.dataset.before || "") + field.value + (field.dataset.after || "");
+      const { units, room, parts } = measure(whole.replace(/\r?\n/g, "\n"));
       shown.textContent = shown.dataset.words.replace("{parts}", parts).replace("{units}", units).replace("{room}", room);
     };
     field.addEventListener("input", show);

@@ -11,16 +11,15 @@ from sqlmodel import col, select
 from app.clock import FixedClock
 from app.errors import AppError, Conflict, Invalid
 from app.feedback import actions, desk
+from app.feedback.frame import Type
+from app.feedback.listing import Mark, Wanted, listed
 from app.feedback.queries import (
-    Mark,
-    Wanted,
     answer_of,
     coded_twice,
     codes_of,
     counts,
     find_by_reference,
     frame_in_use,
-    listed,
     to_code_again,
 )
 from app.feedback.tables import Item, ItemState, Refusal, Told
@@ -246,9 +245,9 @@ def test_pages_of_the_list_go_on_from_a_mark_and_miss_nothing(
             seen += [one.id for one in page]
             page = listed(work, Wanted(), after=Mark(page[-1].at, page[-1].id), most=3)
         assert seen == list(reversed(ids))
-        assert [one.id for one in listed(work, Wanted(code="request"))] == [ids[0]]
+        assert [one.id for one in listed(work, Wanted(kind=Type.REQUEST))] == [ids[0]]
         assert listed(work, Wanted(code="request.support_w")) == []
-        assert len(listed(work, Wanted(state=ItemState.NEW))) == 6
+        assert len(listed(work, Wanted(states=(ItemState.NEW,)))) == 6
 
 
 def test_the_operations_own_codes_can_be_given_and_the_needed_ones_stay(runtime: Runtime, binta: Member) -> None:
