@@ -282,12 +282,6 @@ def replies(work: Work, runtime: Runtime, case_id: UUID, *, page_language: str) 
     )
 
 
-def tokens(text: str) -> tuple[Piece, ...]:
-    """Kept words cut at the tokens that stand for what was removed or not fetched, so that they can be shown softly."""
-    pieces = (Piece(part, removed=part in _TOKENS) for part in _TOKEN.split(text))
-    return tuple(piece for piece in pieces if piece.text)
-
-
 def spot(place: Place | None) -> Spot | None:
     """A place as the page shows it."""
     if place is None:
