@@ -1,11 +1,17 @@
 """What the pages of these tests show: a few calls for help, some with somebody already. All invented."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
+
+from sqlmodel import select
 
 from app.cases.actions import close, take
 from app.cases.queries import queue
 from app.cases.tables import Outcome
+from app.feedback import actions as feedback
+from app.feedback import desk
+from app.feedback.tables import Item
 from app.ids import new_id
 from app.messages.actions import keep_received
 from app.messages.queries import of_case
@@ -28,6 +34,16 @@ TEXTS: tuple[tuple[str, Location | None], ...] = (
 )
 
 
+FEEDBACK = (
+    "FEEDBACK the water queue at the school is four hours long, and the old people cannot stand that long in the sun",
+    "شكوى الطابور طويل جدا والماء قليل في المدرسة منذ ثلاثة أيام",
+    "ርእይቶ ኣብ ቤት ትምህርቲ ዝወሃብ ማይ ውሑድ እዩ",
+    "FEEDBACK they closed the clinic at noon again, I am undocumented and walked two hours",
+    "FEEDBACK the lamp at gate 4 is dark, women are afraid to pass",
+    "FEEDBACK the food is good, thank you to the kitchen",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The cases in each state."""
@@ -39,6 +55,9 @@ class Scene:
     spoken: UUID  # with a voice message that nobody has heard
     voice: UUID
     burmese: UUID
+    told: UUID  # feedback that nobody coded
+    coded: UUID
+    answered: UUID
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -70,12 +89,48 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     write(runtime, SYSTEM, _leave_lying)
     spoken = call_for_help(runtime, "", number=90, voice=True)
     text, voice = (_first_text(runtime, case_id) for case_id in (ids[0], spoken))
-    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5])
+    more = lay_out_feedback(runtime, binta)
+    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], **more)
 
 
 def _first_text(runtime: Runtime, case_id: UUID) -> UUID:
     with read(runtime) as work:
         return of_case(work, case_id)[0].id
+
+
+def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
+    """What people told us, in each state, coded by Binta and by another; the ids by the names of the scene."""
+    ids = [_told(runtime, text, number=number) for number, text in enumerate(FEEDBACK, start=50)]
+    noor, days = make_member(runtime, "Noor", reads=("en", "ti")), runtime.settings.feedback
+    own = partial(feedback.add_code, below="concern.place", word="lamp", name="Lamp or light", member_id=noor.id)
+    write(runtime, noor.actor, own)
+    coded = ((ids[3], noor, "concern.quality"), (ids[4], binta, "concern.place.lamp"), (ids[5], noor, "praise.actors"))
+    for item_id, who, code in coded:
+        write(
+            runtime,
+            who.actor,
+            partial(feedback.code, item_id=item_id, codes=[code], member_id=who.id, settings=days),
+        )
+    write(
+        runtime,
+        binta.actor,
+        lambda work: desk.pass_on(work, runtime, ids[4], "Water Board", words="The lamp at gate 4 is dark"),
+    )
+    write(
+        runtime,
+        binta.actor,
+        lambda work: desk.answer(work, runtime, ids[5], "We told the kitchen. Thank you.", member_id=binta.id),
+    )
+    return {"told": ids[0], "coded": ids[3], "answered": ids[5]}
+
+
+def _told(runtime: Runtime, text: str, *, number: int) -> UUID:
+    with read(runtime) as work:
+        before = set(work.session.exec(select(Item.id)))
+    text_in(runtime, text, sender=Address(AddressKind.PHONE, f"+9992000{number:05d}"))
+    with read(runtime) as work:
+        (new,) = set(work.session.exec(select(Item.id))) - before
+    return new
 
 
 def lay_out_wording(runtime: Runtime, binta: Member) -> None:

@@ -51,6 +51,16 @@ PAGES = {
     "case-burmese": "/staff/case/{burmese}",
     "simulator-burmese": BURMESE_PHONE,
     "wording-nothing": "/staff/wording/es?find=zzz",
+    "feedback": "/staff/feedback",
+    "feedback-open": "/staff/feedback?tab=open",
+    "feedback-narrowed": "/staff/feedback?tab=open&what=concern&overdue=yes",
+    "feedback-ended": "/staff/feedback?tab=ended",
+    "feedback-item": "/staff/feedback/{told}",
+    "feedback-coded": "/staff/feedback/{coded}",
+    "feedback-answered": "/staff/feedback/{answered}",
+    "feedback-new": "/staff/feedback/new",
+    "feedback-codes": "/staff/feedback/codes",
+    "feedback-agreement": "/staff/feedback/agreement",
     "error": "/staff/case/0",
 }
 # Hundreds of texts: the checker takes half a minute for each look at them, so they are looked at once, on a phone.
