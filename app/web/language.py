@@ -57,7 +57,7 @@ def set_up(app: Flask) -> None:
     Babel(app, locale_selector=chosen, timezone_selector=lambda: reach().runtime.settings.operation.zone)
     app.context_processor(for_templates)
     app.after_request(remember)
-    for shown in (ago, clock, moment, own_name, direction, isolated):
+    for shown in (ago, clock, day, moment, own_name, direction, isolated):
         app.add_template_filter(shown)
 
 
@@ -101,6 +101,11 @@ def clock(at: datetime) -> str:
 def moment(at: datetime) -> str:
     """Day and time in the operation's zone."""
     return str(format_datetime(at, "d MMM, HH:mm"))
+
+
+def day(at: datetime) -> str:
+    """The day in the operation's zone."""
+    return str(format_datetime(at, "d MMM"))
 
 
 def _choices(spoken: tuple[str, ...]) -> list[Choice]:
