@@ -1,5 +1,6 @@
 """Putting the parts together: from settings and a passphrase to a Runtime. Used by the server and by every command."""
 
+from pathlib import Path
 from typing import Any
 
 from app.clock import Clock, SystemClock
@@ -18,6 +19,7 @@ from channels.contract import SendFailed
 from channels.contract import SettingsInvalid as ChannelInvalid
 from channels.http import AddressRefused
 from channels.libretranslate import LibreTranslate
+from maps.tiles import Tiles, TilesInvalid, open_tiles
 
 
 def build_channels(settings: Settings, clock: Clock) -> dict[str, Any]:
@@ -55,6 +57,16 @@ def build_translator(settings: Settings) -> LibreTranslate | None:
     return translator
 
 
+def build_tiles(settings: Settings) -> Tiles | None:
+    """The administrator's map, or None; SettingsInvalid when its file is none."""
+    if not settings.maps.tiles:
+        return None
+    try:
+        return open_tiles(Path(settings.maps.tiles))
+    except TilesInvalid as error:
+        raise SettingsInvalid((f"[maps] {error}",)) from None
+
+
 def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None) -> Runtime:
     """A Runtime that can read and write; on SQLite its writer runs."""
     clock = clock or SystemClock()
@@ -79,6 +91,7 @@ def assemble(settings: Settings, keyring: Keyring, *, clock: Clock | None = None
         channels=build_channels(settings, clock),
         translator=build_translator(settings),
     )
+    runtime.tiles = build_tiles(settings)
     runtime.area_of = lambda place: area_of(runtime, place)
     if not scrubber.works:
         runtime.alarms["scrubber"] = clock.now()

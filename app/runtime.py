@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # rooms above this one, carried but never called here
     from app.places.areas import Areas
     from app.wording.drafts import Wording
     from channels.libretranslate import LibreTranslate
+    from maps.tiles import Tiles
 
 
 class Writes(Protocol):
@@ -59,6 +60,7 @@ class Runtime:
     after_unlocking: list[Callable[[], object]] = field(default_factory=list, repr=False)  # each is called once
     translator: "LibreTranslate | None" = field(default=None, repr=False)  # a machine in the same house
     areas: "Areas | None" = field(default=None, repr=False)  # read when the server starts and when they change
+    tiles: "Tiles | None" = field(default=None, repr=False)  # the administrator's map
     area_of: Callable[[Any], str] = field(default=lambda _place: "", repr=False)  # which of these a place lies in
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
     files: "Wording" = field(init=False, repr=False)  # the words as shipped; `wording` is what is said now
@@ -78,5 +80,7 @@ class Runtime:
         """Stop writing and let the database go."""
         if self.writer is not None:
             self.writer.stop()
+        if self.tiles is not None:
+            self.tiles.close()
         self.engine.dispose()
         self.reader.dispose()

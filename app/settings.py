@@ -139,6 +139,14 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class Maps:
+    """A better map than the outlines that come with the program."""
+
+    tiles: str = ""  # an MBTiles or PMTiles file with pictures; empty: outlines alone
+    tiles_for: str = "staff"  # or "anyone"
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """One line we speak on. What else stands in its table is the adapter's own."""
 
@@ -162,6 +170,7 @@ class Settings:
     limits: Limits = Limits()
     retention: Retention = Retention()
     translation: Translation = Translation()
+    maps: Maps = Maps()
     database_url: str = ""  # empty: the embedded SQLite file in the data folder
     channels: tuple[Channel, ...] = ()
 
@@ -186,6 +195,7 @@ class Settings:
 
 
 _SECTIONS = {
+    "maps": Maps,
     "server": Server,
     "operation": Operation,
     "organisation": Organisation,
@@ -318,7 +328,14 @@ def _contradictions(settings: Settings) -> list[str]:
     if not settings.demonstration and any(channel.kind == "simulator" for channel in settings.channels):
         found.append('a simulator channel works only with [operation] mode = "demonstration"')
     found += _of_organisation(settings.organisation) + _of_translation(settings.translation)
-    return found + _too_short(settings.retention)
+    return found + _of_maps(settings.maps) + _too_short(settings.retention)
+
+
+def _of_maps(maps: Maps) -> list[str]:
+    found = [] if maps.tiles_for in ("staff", "anyone") else ['[maps] tiles_for must be "staff" or "anyone"']
+    if maps.tiles and not os.access(maps.tiles, os.R_OK):
+        found.append(f"[maps] tiles file {maps.tiles} cannot be read")
+    return found
 
 
 def _of_organisation(organisation: Organisation) -> list[str]:

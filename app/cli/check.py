@@ -53,6 +53,7 @@ def check(config: str | None, data: str | None, online: bool) -> None:
             *_organisation(settings),
             *_channels(settings, online=online),
             *_translation(settings, online=online),
+            *_maps(settings),
             *_database(settings),
             *_lists(),
         ]
@@ -139,6 +140,21 @@ def _backups(settings: Settings) -> Iterator[Problem]:
     newest = newest_backup(Path(kept.backup_folder), now=now)
     if newest is None or now - newest > timedelta(hours=2 * kept.backup_hours):
         yield "backups.late", f"The newest backup in {kept.backup_folder} is too old: is the disk there, the server on?"
+
+
+def _maps(settings: Settings) -> Iterator[Problem]:
+    """Whether the file of tiles can be shown by a browser."""
+    from app.assembly import build_tiles
+
+    try:
+        tiles = build_tiles(settings)
+    except SettingsInvalid as error:
+        yield "maps.tiles_damaged", f"{error}: put a whole MBTiles or PMTiles file there, or nothing."
+        return
+    if tiles is not None:
+        if not tiles.about.pictures:
+            yield "maps.no_pictures", "The file of [maps] tiles holds vectors: browsers need pictures (raster tiles)."
+        tiles.close()
 
 
 def _organisation(settings: Settings) -> Iterator[Problem]:

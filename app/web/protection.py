@@ -101,6 +101,8 @@ def _digests(folder: Path) -> dict[str, str]:
 
 
 def _caching(digests: dict[str, str], status: int) -> str:
+    if request.endpoint == "tiles.tile" and status == 200:
+        return "public, max-age=86400"
     if request.endpoint != "static" or status not in (200, 206, 304):
         return "no-store"
     named = digests.get((request.view_args or {}).get("filename", ""))

@@ -52,7 +52,7 @@ POLICY = {
 HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ style=color:red>{{ 7*7 }}</b>"
 # Pages that look for something no longer there, or lead on, for somebody who is signed in.
 LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "staff.unlock", "simulator.phone"}
-GONE = {"staff.first", "staff.message_voice"}
+GONE = {"staff.tile", "staff.first", "staff.message_voice"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 
@@ -111,6 +111,7 @@ def site(runtime: Runtime) -> Site:
     values |= {"language": "ar", "key": "taken", "version_id": _kept_words(runtime, dawit)}
     values["item_hex"] = item.id.hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
+    values |= dict.fromkeys(("zoom", "column", "row"), 0)
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())
     return Site(app, runtime, client, values)
 

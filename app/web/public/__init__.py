@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.runtime import Runtime
-from app.web.public import front, privacy, simulator, tell, whole
+from app.web.public import front, privacy, simulator, tell, tiles, whole
 
 
 def register(app: Flask, runtime: Runtime) -> None:
@@ -15,6 +15,8 @@ def register(app: Flask, runtime: Runtime) -> None:
         told = tell.create(runtime, line)
         app.extensions["csrf"].exempt(told)  # no cookie, no token: where it comes from is looked at instead
         app.register_blueprint(told)
+    if runtime.tiles is not None and runtime.settings.maps.tiles_for == "anyone":
+        app.register_blueprint(tiles.create())
     if runtime.settings.demonstration:
         phone = simulator.create(runtime)
         app.extensions["csrf"].exempt(phone)  # it asks for itself: app.web.protection.from_our_own_page

@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
         police,
         queue,
         sign_in,
+        tiles,
         unhandled,
         unlock,
         wording,

@@ -1,0 +1,15 @@
+"""Tiles for staff. Nothing of them stays in a browser: which ones somebody looked at tells where somebody is."""
+
+from flask import Response
+
+from app.staff.rules import Role
+from app.web import tiles
+from app.web.guards import guarded
+from app.web.staff import pages
+
+
+@pages.get("/tiles/<int:zoom>/<int:column>/<int:row>")
+@guarded(*Role)
+def tile(zoom: int, column: int, row: int) -> Response:
+    """One tile."""
+    return tiles.tile(zoom, column, row)
