@@ -9,7 +9,7 @@ from maps.geometry import BAREST, Outline, Ring, box_of, corners_of, size_of, th
 LONGEST_OUTLINE = 2_000  # letters
 DECIMALS = 4  # of a degree: 11 m
 _LETTERS_A_CORNER = 19
-_FINEST = 1_500  # steps along the longer side of an outline
+_FINEST = 400  # steps along the longer side of an outline
 
 
 def squeezed(outline: Outline, *, letters: int) -> Outline:
