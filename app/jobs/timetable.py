@@ -16,6 +16,8 @@ from app.inbound.taking_up import take_up
 from app.jobs import reserve
 from app.log import logger
 from app.outbox import actions as outbox
+from app.places.worker import areas_of
+from app.response_map.publishing import Geography, publish_days
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage.worker import MOST, anything_to_do, escalate
@@ -58,6 +60,14 @@ def recover_leases(runtime: Runtime) -> None:
         logger().warning("outbox.leases_lost", many=lost)
 
 
+def publish_counts(runtime: Runtime) -> None:
+    """The public tables of every day that has been over for a day, of the smallest areas there are."""
+    areas = areas_of(runtime)
+    above = {areas.parent_of(code) for code in areas.codes()}
+    smallest = [code for code in areas.codes() if code not in above and not areas.is_site(code)]
+    publish_days(runtime, Geography(smallest, areas.parent_of, areas.is_site))
+
+
 TIMETABLE: tuple[Job, ...] = (
     Job("call_people", timedelta(seconds=15), call_people, at_start=True),
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
@@ -70,6 +80,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("hand_in_templates", timedelta(minutes=1), hand_in, at_start=True),
     Job("follow_templates", timedelta(minutes=10), follow_approvals),
     Job("empty_copies", timedelta(minutes=1), empty_copies, without_keys=True),
+    Job("publish_counts", timedelta(hours=1), publish_counts, at_start=True, without_keys=True),
     Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),
     Job("keep_list", timedelta(minutes=1), keep_list, at_start=True, without_keys=True),
     Job("back_up", timedelta(minutes=15), back_up, at_start=True, without_keys=True),

@@ -13,10 +13,11 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
 from app.runtime import Runtime
+from maps.picture import STYLE as MAP_STYLE
 
 _STATIC = Path(__file__).parent / "static"
 # Public pages carry their whole sheet and script, so that one request is all a bad line needs.
-PUBLIC_STYLE = (_STATIC / "public.css").read_text(encoding="utf-8")
+PUBLIC_STYLE = (_STATIC / "public.css").read_text(encoding="utf-8") + MAP_STYLE
 PUBLIC_SCRIPT = (_STATIC / "aloud.js").read_text(encoding="utf-8")
 
 
@@ -28,7 +29,7 @@ def _allowed(whole: str) -> str:
 POLICY = {
     "default-src": "'none'",
     "script-src": f"'self' {_allowed(PUBLIC_SCRIPT)}",
-    "style-src": f"'self' {_allowed(PUBLIC_STYLE)}",
+    "style-src": f"'self' {_allowed(PUBLIC_STYLE)} {_allowed(MAP_STYLE)}",
     "img-src": "'self' data:",
     "connect-src": "'self'",
     "media-src": "'self'",

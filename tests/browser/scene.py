@@ -1,7 +1,9 @@
 """What the pages of these tests show: a few calls for help, some with somebody already. All invented."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from sqlmodel import select
@@ -13,13 +15,18 @@ from app.feedback import actions as feedback
 from app.feedback import desk
 from app.feedback.tables import Item
 from app.ids import new_id
+from app.jobs.timetable import publish_counts
 from app.messages.actions import keep_received
 from app.messages.queries import of_case
+from app.places.worker import load_areas, refresh
+from app.response_map.actions import Counted, assess, count
+from app.response_map.tables import Kind
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.wording import actions as wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
+from tests.makers.areas import province, save
 from tests.makers.staff import Member, make_member
 from tests.makers.texts import text_in
 from tests.makers.wording import hand_in, publish
@@ -131,6 +138,25 @@ def _told(runtime: Runtime, text: str, *, number: int) -> UUID:
     with read(runtime) as work:
         (new,) = set(work.session.exec(select(Item.id))) - before
     return new
+
+
+def lay_out_map(runtime: Runtime, folder: Path, binta: Member) -> None:
+    """Twelve provinces of Kenya that nobody knows, with a month of reports; what is over is open to everybody."""
+    load_areas(runtime, SYSTEM, [save(folder / "areas.geojson", [province(number) for number in range(12)])])
+    index, today = refresh(runtime), runtime.clock.now().date()
+
+    def counts(work: Work) -> None:
+        for back in range(30):
+            for place, area in enumerate(sorted(index.codes())):
+                many = (place * 7 + back * 3) % 16
+                for answered, part in ((True, many // 2), (False, many - many // 2)):
+                    told = Counted(Kind.DISTRESS, area, today - timedelta(days=back), ("water",), answered)
+                    count(work, told, by=part)
+
+    write(runtime, SYSTEM, counts)
+    publish_counts(runtime)
+    risk = "Neighbours may read where newcomers stay; the areas are large."
+    write(runtime, binta.actor, lambda work: assess(work, risk, public=True, member_id=binta.id))
 
 
 def lay_out_wording(runtime: Runtime, binta: Member) -> None:

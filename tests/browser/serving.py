@@ -50,7 +50,7 @@ def _runtime(folder: Path, keyring: Keyring, *, port: int) -> Runtime:
         data=folder,
         server=Server(port=port, public_url=f"http://localhost:{port}"),
         operation=Operation(mode="demonstration", countries=("KE",), emergency_number="999"),
-        channels=(Channel(id="simulator", kind="simulator"),),
+        channels=(Channel(id="simulator", kind="simulator"), Channel(id="web", kind="web_form")),
         limits=Limits(reserve_mb=0),  # nothing here sets space aside, so nothing should warn that it is gone
     )
     runtime = assemble(settings, keyring)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import WIDTHS, SignedIn
 from tests.browser.looking import barriers, overhear, picture, sideways, small_targets, unfold
-from tests.browser.scene import Scene, lay_out, lay_out_wording
+from tests.browser.scene import Scene, lay_out, lay_out_map, lay_out_wording
 from tests.browser.serving import LiveServer
 from tests.makers.duty import on_duty
 
@@ -61,19 +61,35 @@ PAGES = {
     "feedback-new": "/staff/feedback/new",
     "feedback-codes": "/staff/feedback/codes",
     "feedback-agreement": "/staff/feedback/agreement",
+    "map": "/staff/map?days=7",
+    "map-exact": "/staff/map?exact=yes",
+    "map-public": "/map",
+    "tell": "/tell",
+    "look-up": "/answer",
     "error": "/staff/case/0",
 }
 # Hundreds of texts: the checker takes half a minute for each look at them, so they are looked at once, on a phone.
 LONG = ("wording-sheet",)
-FOR_STRANGERS = ("front", "privacy", "simulator", "simulator-new", "simulator-burmese", "sign-in")
+FOR_STRANGERS = (
+    "front",
+    "privacy",
+    "simulator",
+    "simulator-new",
+    "simulator-burmese",
+    "sign-in",
+    "map-public",
+    "tell",
+    "look-up",
+)
 
 languages = pytest.mark.parametrize("language", ["en", "ar"])
 
 
 @pytest.fixture(scope="module")
-def scene(live_server: LiveServer, signed_in: SignedIn) -> Scene:
+def scene(live_server: LiveServer, signed_in: SignedIn, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     on_duty(live_server.runtime, signed_in.member)
     lay_out_wording(live_server.runtime, signed_in.member)
+    lay_out_map(live_server.runtime, tmp_path_factory.mktemp("areas"), signed_in.member)
     return lay_out(live_server.runtime, signed_in.member)
 
 

@@ -6,11 +6,13 @@ from flask import Blueprint, Flask, Response, request
 from markupsafe import Markup
 
 from app.web.protection import PUBLIC_SCRIPT, PUBLIC_STYLE
+from maps.picture import STYLE as MAP_STYLE
 
 
 def set_up(app: Flask) -> None:
     """Give them to templates; their hashes are in the policy (app.web.protection), so no others run."""
     app.jinja_env.globals["public_style"] = Markup(PUBLIC_STYLE)  # noqa: S704 - a file of ours
+    app.jinja_env.globals["map_style"] = Markup(MAP_STYLE)  # noqa: S704 - made of numbers
     app.jinja_env.globals["public_script"] = Markup(PUBLIC_SCRIPT)  # noqa: S704 - a file of ours
 
 

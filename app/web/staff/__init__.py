@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         people,
         police,
         queue,
+        response_map,
         sign_in,
         tiles,
         unhandled,
