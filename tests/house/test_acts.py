@@ -21,6 +21,7 @@ from app.staff.tables import Invitation, Shift, StaffSession
 from app.transaction import read, write
 from app.web.staff.case import MOST_REVEALS_AN_HOUR
 from app.work import COMMAND, Work
+from channels.contract import Address, AddressKind
 from channels.libretranslate import LibreTranslate
 from tests.makers import staff
 from tests.makers.staff import Member
@@ -80,6 +81,7 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/people/{binta}/roles", {"roles": "coordinator"}),
     ("/staff/people/{binta}/deactivate", {}),
     ("/staff/wording/en/taken/keep", {"text": "{{organisation}} has your message. Somebody comes."}),
+    ("/staff/map/opening", {"risk": "Neighbours may read where newcomers stay.", "public": "yes"}),
     ("/staff/look-back", {}),
     ("/staff/account/password", {"old": staff.PASSWORD, "password": "a kettle of slow thunder",
                                  "again": "a kettle of slow thunder"}),
@@ -140,7 +142,8 @@ def desk(runtime: Runtime) -> Desk:
     runtime.translator = LibreTranslate("http://127.0.0.1:9", api_key="", timeout=1)
     text_in(runtime, "HELP we need water", sender=AMAL, voice=True)
     text_in(runtime, "HELP we need food", sender=DAWIT, voice=True)
-    text_in(runtime, "FEEDBACK the queue is long", sender=DAWIT)
+    # By a third person: one of the two above is erased.
+    text_in(runtime, "FEEDBACK the queue is long", sender=Address(AddressKind.PHONE, "+999100000003"))
     one, other = app.test_client(), app.test_client()
     staff.sign_in(other, runtime, dawit)
     runtime.clock.move(minutes=2)  # type: ignore[attr-defined]

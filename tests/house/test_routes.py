@@ -55,7 +55,7 @@ POLICY = {
 HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ style=color:red>{{ 7*7 }}</b>"
 # Pages that look for something no longer there, or lead on, for somebody who is signed in.
 LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "staff.unlock", "simulator.phone"}
-GONE = {"staff.tile", "staff.first", "staff.message_voice"}
+GONE = {"staff.tile", "staff.first", "staff.message_voice", "response_map.response_map", "tell.told"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 

@@ -21,6 +21,7 @@ from app.cases.queries import ids_of
 from app.contacts.queries import find_known, fingerprint
 from app.feedback.queries import answer_of, find_by_reference
 from app.feedback.tables import Item, ItemState
+from app.log import logger
 from app.messages.queries import of_contact
 from app.messages.tables import Direction
 from app.runtime import Runtime
@@ -79,7 +80,13 @@ def create(runtime: Runtime, channel: str) -> Blueprint:
             return _form(runtime, problem=_("This page was too old. Your words are still here: send them again."))
         if not words:
             return _form(runtime, problem=_("Write something first."))
-        _take_in(runtime, channel, who=who, once=once, words=_as_text(runtime, what, words))
+        try:
+            _take_in(runtime, channel, who=who, once=once, words=_as_text(runtime, what, words))
+        except Exception as error:  # noqa: BLE001 - whatever it was, their words stay in the form
+            logger().error("tell.not_kept", kind=type(error).__name__)
+            return _form(
+                runtime, problem=_("We could not keep it. Your words are still here: send them again."), status=503
+            )
         return redirect(url_for("tell.told", who=who), 303)
 
     @pages.get("/told/<who>")
@@ -128,7 +135,7 @@ def _words() -> str:
     return request.form.get("words", "").replace("\r\n", "\n").replace("\0", "").strip()[:LONGEST_TEXT]
 
 
-def _form(runtime: Runtime, problem: str = "") -> Page:
+def _form(runtime: Runtime, problem: str = "", *, status: int = 400) -> Page:
     """The form; after a problem with what was typed still in it."""
     html = render_template(
         "public/tell.html",
@@ -140,7 +147,7 @@ def _form(runtime: Runtime, problem: str = "") -> Page:
         emergency=runtime.settings.operation.emergency_number,
         problem=problem,
     )
-    return (html, 400) if problem else html
+    return (html, status) if problem else html
 
 
 def _as_text(runtime: Runtime, what: str, words: str) -> str:
