@@ -26,6 +26,7 @@ from app.runtime import Runtime
 from app.staff import queries as staff
 from app.staff.queries import SignedIn
 from app.web.staff import case_words as words
+from app.web.staff.case_colleagues import Colleague, colleagues
 from app.web.staff.message_view import Beside, beside
 from app.web.staff.pieces import Piece, tokens
 from app.wording.keys import TEXTS
@@ -123,16 +124,6 @@ class Reply:
     beside: str
     blanks: tuple[tuple[str, str], ...]
     way: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody who could take the case over."""
-
-    id: UUID
-    handle: str
-    on_duty: bool
-    reads_it: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +235,7 @@ def case_page(work: Work, runtime: Runtime, case_id: UUID, *, viewer: SignedIn) 
         trail=tuple(_happened(entry, called) for entry in trail),
         merged_into=next((Link(case_id, reference) for case_id, reference in into.items()), None),
         merged=tuple(Link(other.id, other.reference) for other in merged),
-        colleagues=_colleagues(work, language, besides=case.taken_by),
+        colleagues=colleagues(work, language, besides=case.taken_by),
         exercise=case.exercise,
         forgotten_until=case.forgotten_at + FORGOTTEN_LASTS if case.forgotten_at else None,
     )
@@ -390,14 +381,3 @@ def _way(carried: Carried | None, contact: Contact | None) -> str:
     if carried.approved:
         return "approved"
     return "" if carried.channel == contact.channel else "other"
-
-
-def _colleagues(work: Work, language: str, *, besides: UUID | None) -> tuple[Colleague, ...]:
-    """Who could have the case: members on duty first, then those who read the person's language."""
-    present = {person.member_id for person in staff.on_duty(work)}
-    found = [
-        Colleague(person.id, person.handle, person.id in present, language in person.reads)
-        for person in staff.members(work)
-        if person.active and person.id != besides
-    ]
-    return tuple(sorted(found, key=lambda one: (not one.on_duty, not one.reads_it, one.handle.casefold())))
