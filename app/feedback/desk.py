@@ -11,6 +11,7 @@ from app.feedback import actions, frame
 from app.feedback.queries import get, overdue
 from app.feedback.rules import deadline
 from app.feedback.tables import Item, Refusal, Told
+from app.outbox.passage import telephone_line
 from app.outbox.sending import send_unasked
 from app.runtime import Runtime
 from app.settings import Feedback
@@ -40,7 +41,7 @@ def write_down(
     area: str = "",
 ) -> UUID:
     """The id of what a member writes down for somebody, at a door or after a call; who gave a number has a receipt."""
-    channel = next((one.id for one in runtime.settings.channels if one.purpose == "sos"), "")
+    channel = telephone_line(runtime)
     contact_id = contacts.reach_at(work, address, channel=channel, language=language)
     item_id = actions.keep(
         work,

@@ -46,6 +46,15 @@ def closes_at(adapter: Any, last_heard: datetime) -> datetime | None:
     return None if window is None else last_heard + window
 
 
+def telephone_line(runtime: Runtime) -> str:
+    """The first SOS line that reaches telephones: for numbers that were written down, and to page; "" for none."""
+    for line in runtime.settings.channels:
+        adapter = runtime.channels.get(line.id)
+        if line.purpose == "sos" and isinstance(adapter, Sends) and AddressKind.PHONE in adapter.traits.reaches:
+            return line.id
+    return ""
+
+
 def other_line(runtime: Runtime, channel: str, address: Address) -> str:
     """The first line of the same purpose that reaches the same number without a window; "" where there is none."""
     settings = runtime.settings

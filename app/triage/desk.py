@@ -18,7 +18,7 @@ from app.feedback.queries import words_of
 from app.feedback.tables import Told
 from app.messages import actions as messages
 from app.outbox.actions import enqueue
-from app.outbox.passage import carry, passage
+from app.outbox.passage import carry, passage, telephone_line
 from app.outbox.rules import Priority
 from app.outbox.sending import send_agreed, send_unasked
 from app.places.place import Place
@@ -172,7 +172,7 @@ def record_case(
     `needy` is the number of who needs help, if they gave one; `informant` that of who told us, if another. The place
     is the needy person's. The informant hears only that it was received.
     """
-    channel = next((c.id for c in runtime.settings.channels if c.purpose == "sos"), "")
+    channel = telephone_line(runtime)
     stands = order(urgency, runtime.settings.triage, work.now)
     case_id = cases.open_case(
         work,

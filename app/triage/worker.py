@@ -8,6 +8,7 @@ from app.cases.tables import Case, Step
 from app.contacts.queries import get as get_contact
 from app.contacts.tables import Contact
 from app.outbox.actions import enqueue
+from app.outbox.passage import telephone_line
 from app.outbox.rules import Priority
 from app.outbox.sending import send_unasked
 from app.privacy.columns import Clean
@@ -20,7 +21,7 @@ from app.triage.ladder import callable_now, climb
 from app.triage.queries import Watched
 from app.wording.rendering import AcknowledgementFacts, Rendered, nobody_there, say
 from app.work import Work
-from channels.contract import Address, AddressKind, Sends
+from channels.contract import Address, AddressKind
 
 MOST = 20  # watches in one unit: some twenty milliseconds for which a message may have to wait
 _LOOK_BACK = timedelta(hours=12)  # longer than any night
@@ -56,7 +57,7 @@ def _still_waiting(work: Work, found: Sequence[Watched]) -> list[tuple[Watched, 
 
 def _call(work: Work, runtime: Runtime, found: Sequence[tuple[Watched, Case]], present: Sequence[OnDuty]) -> None:
     """Take every case one step up the ladder."""
-    settings, channel = runtime.settings, paging_channel(runtime)
+    settings, channel = runtime.settings, telephone_line(runtime)
     paged = queries.pages_since(work, [person.member_id for person in present], work.now - _LOOK_BACK)
     for watched, case in found:
         may_call = callable_now(present, paged, now=work.now, settings=settings) if channel else []
@@ -68,15 +69,6 @@ def _call(work: Work, runtime: Runtime, found: Sequence[tuple[Watched, Case]], p
         actions.climbed(work, case.id, rung=step.rung, due_at=step.due_at)
         if step.exhausted:
             _tell(work, runtime, watched, case, anyone=True)
-
-
-def paging_channel(runtime: Runtime) -> str:
-    """The first SOS line that reaches telephones; empty when there is none, and nobody can be paged."""
-    for channel in runtime.settings.channels:
-        adapter = runtime.channels.get(channel.id)
-        if channel.purpose == "sos" and isinstance(adapter, Sends) and AddressKind.PHONE in adapter.traits.reaches:
-            return channel.id
-    return ""
 
 
 def _page(work: Work, runtime: Runtime, case: Case, person: OnDuty, *, channel: str) -> None:

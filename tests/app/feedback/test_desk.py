@@ -1,6 +1,7 @@
 """What members do with feedback, and what the person hears of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from app.clock import FixedClock
+from app.contacts.tables import Contact
 from app.errors import AppError, Conflict, Invalid
 from app.feedback import actions, desk
 from app.feedback.frame import Type
@@ -30,6 +32,7 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import Work
 from channels.contract import Address
+from tests.makers import lines
 from tests.makers.staff import Member, make_chen, make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
@@ -276,3 +279,28 @@ def test_h_09_the_clock_deletes_what_was_answered_long_ago(runtime: Runtime, bin
     delete_what_is_over(runtime)
     with read(runtime) as work:
         assert {one.id for one in listed(work, Wanted())} <= {open_id}
+
+
+def test_a_number_that_was_read_out_is_answered_on_a_line_that_reaches_telephones(
+    runtime: Runtime, binta: Member
+) -> None:
+    telephones = runtime.settings.channels[0].id
+    lines.open_page(runtime)
+    runtime.settings = replace(runtime.settings, channels=tuple(reversed(runtime.settings.channels)))
+    item_id = do(
+        runtime,
+        binta,
+        lambda work: desk.write_down(
+            work,
+            runtime,
+            "the lamp is dark",
+            told=Told.VISIT,
+            language="en",
+            needs=(),
+            urgency="normal",
+            address=DAWIT,
+        ),
+    )
+    with read(runtime) as work:
+        assert work.session.exec(select(Contact.channel)).all() == [telephones]
+    assert item(runtime, item_id).reference in last_said(runtime)

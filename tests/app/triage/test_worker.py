@@ -17,6 +17,7 @@ from app.contacts.tables import Contact
 from app.inbound.pipeline import refused
 from app.messages.queries import of_case
 from app.messages.tables import Direction
+from app.outbox.passage import telephone_line
 from app.outbox.rules import Priority
 from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
@@ -25,7 +26,7 @@ from app.settings import Channel
 from app.transaction import read, write
 from app.triage import actions
 from app.triage.tables import Page, Watch
-from app.triage.worker import MOST, escalate, paging_channel
+from app.triage.worker import MOST, escalate
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind
 from channels.simulator import Simulator
@@ -399,9 +400,9 @@ def test_many_cases_are_taken_in_slices_until_all_were_called(
 def test_pages_go_over_the_line_for_help_and_never_over_the_one_for_alerts(runtime: Runtime) -> None:
     simulator = Channel(id="simulator", kind="simulator", purpose="alerts")
     runtime.settings = replace(runtime.settings, channels=(simulator,))
-    assert paging_channel(runtime) == ""
+    assert telephone_line(runtime) == ""
     runtime.settings = replace(runtime.settings, channels=(simulator, replace(simulator, purpose="sos")))
-    assert paging_channel(runtime) == "simulator"
+    assert telephone_line(runtime) == "simulator"
 
 
 def test_without_a_line_to_page_on_the_person_is_told_at_once(
