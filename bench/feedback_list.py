@@ -83,6 +83,7 @@ class Maker:
     rng: random.Random
     now: datetime
     counts: Counter[tuple[ItemState, str]]
+    given: set[str]
 
     def make(self, work: Work) -> None:
         items = [self.one(work, item_id) for item_id in self.ids]
@@ -97,7 +98,7 @@ class Maker:
         kind = None if state is ItemState.NEW else self.rng.choices(TYPES, often(len(TYPES)))[0]
         return dict.fromkeys(_ITEM.c.keys()) | {
             "id": item_id,
-            "reference": new_reference(),
+            "reference": self.reference(),
             "channel": LINE,
             "told": Told.MESSAGE,
             "state": state,
@@ -114,6 +115,14 @@ class Maker:
             "looked_again": 0,
             "exercise": False,
         }
+
+    def reference(self) -> str:
+        """One nobody has: among a million, some hundred would be given twice."""
+        made = new_reference()
+        while made in self.given:
+            made = new_reference()
+        self.given.add(made)
+        return made
 
     def codes(self, item: Mapping[str, Any]) -> list[dict[str, Any]]:
         if item["type"] is None:
@@ -132,10 +141,11 @@ def fill(program: Program, many: int, *, rng: random.Random) -> dict[str, str]:
     with opened(program, FixedClock(now)) as runtime:
         texts = [runtime.scrubber.scrub(" ".join(rng.choices(WORDS, k=14))) for _ in range(500)]
         counts: Counter[tuple[ItemState, str]] = Counter()
+        given: set[str] = set()
         # In the order of the table, so that filling takes minutes and not hours; when they were told is at random.
         ids = sorted(random_id() for _ in range(many))
         for first in range(0, many, SLICE):
-            write(runtime, SYSTEM, Maker(ids[first : first + SLICE], texts, rng, now, counts).make)
+            write(runtime, SYSTEM, Maker(ids[first : first + SLICE], texts, rng, now, counts, given).make)
         rows = [{"state": state, "type": kind, "many": one} for (state, kind), one in counts.items()]
         write(runtime, SYSTEM, lambda work: work.run_many(_ADD_COUNT, rows))
         return {tab: deep_mark(runtime, states) for tab, states in TABS.items()}

@@ -1,6 +1,7 @@
 """The list of feedback: any narrowing of it is read from one stretch of an index, a million items page like ten.
 
-A list that shows several states, or a code with codes of its own below it, is the merge of one such stretch each.
+A list that shows several states, a code with codes of its own below it, or an area with areas below it, is the merge
+of one such stretch each.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_, union
+from sqlalchemy import Select, select, tuple_
 from sqlmodel import col
 
 from app.feedback.frame import Type
@@ -36,14 +37,14 @@ class Mark:
 class Wanted:
     """What of the feedback is looked at; what is None does not matter.
 
-    ``code`` stands for the codes below it too. ``overdue``: only what should have been answered by then, under the
-    deadlines of these settings.
+    ``code`` stands for the codes below it too; ``areas``: the area and those below it. ``overdue``: only what should
+    have been answered by then, under the deadlines of these settings.
     """
 
     states: tuple[ItemState, ...] = EVERY
     kind: Type | None = None
     code: str | None = None
-    area: str | None = None
+    areas: tuple[str, ...] = ()
     overdue: Feedback | None = None
 
 
@@ -58,9 +59,13 @@ def listed(work: Work, wanted: Wanted, *, after: Mark | None = None, most: int =
 
 def many(work: Work, wanted: Wanted, *, most: int) -> int:
     """How many there are, counted no further than `most`."""
-    stretches = [select(one.order_by(None).limit(most).subquery()) for one in _stretches(work, wanted)]
-    counted = select(func.count()).select_from(union(*stretches).subquery())
-    return min(most, int(work.session.execute(counted).scalar_one()))
+    found: set[UUID] = set()
+    for stretch in _stretches(work, wanted):
+        _at, item_id = stretch.selected_columns
+        found.update(work.session.execute(stretch.with_only_columns(item_id).limit(most)).scalars())
+        if len(found) >= most:
+            return most
+    return len(found)
 
 
 def _rows(
@@ -75,29 +80,30 @@ def _rows(
 
 def _stretches(work: Work, wanted: Wanted) -> list[Select[datetime, UUID]]:
     """Selects of (at, id) whose rows lie together in an index, newest first; together they are what is wanted."""
+    areas = wanted.areas or (None,)
     if wanted.code is None:
-        return [_of_state(work, wanted, state) for state in wanted.states]
+        return [_of_state(work, wanted, state, area) for state in wanted.states for area in areas]
     below = [code for code in own_codes(work) if code.startswith(f"{wanted.code}.")]
     codes = [replace(wanted, code=code) for code in (wanted.code, *below)]
-    return [_of_code(work, one, state) for one in codes for state in wanted.states]
+    return [_of_code(work, one, state, area) for one in codes for state in wanted.states for area in areas]
 
 
-def _of_state(work: Work, wanted: Wanted, state: ItemState) -> Select[datetime, UUID]:
+def _of_state(work: Work, wanted: Wanted, state: ItemState, area: str | None) -> Select[datetime, UUID]:
     query = select(col(Item.at), col(Item.id)).where(col(Item.state) == state)
     if wanted.kind is not None:
         query = query.where(col(Item.type) == wanted.kind)
-    if wanted.area is not None:
-        query = query.where(col(Item.area) == wanted.area)
+    if area is not None:
+        query = query.where(col(Item.area) == area)
     if wanted.overdue is not None:
         query = query.where(col(Item.at) <= _promised_before(work, wanted), *_late(work))
     return query
 
 
-def _of_code(work: Work, wanted: Wanted, state: ItemState) -> Select[datetime, UUID]:
+def _of_code(work: Work, wanted: Wanted, state: ItemState, area: str | None) -> Select[datetime, UUID]:
     query = select(col(ItemCode.told_at), col(ItemCode.item_id))
     query = query.where(col(ItemCode.code) == wanted.code, col(ItemCode.state) == state)
-    if wanted.area is not None:
-        query = query.where(col(ItemCode.area) == wanted.area)
+    if area is not None:
+        query = query.where(col(ItemCode.area) == area)
     if wanted.overdue is not None:
         query = query.join(Item, col(Item.id) == col(ItemCode.item_id))
         query = query.where(col(ItemCode.told_at) <= _promised_before(work, wanted), *_late(work))

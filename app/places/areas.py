@@ -55,7 +55,33 @@ def _current() -> Any:
 
 def name_in(area: Area, language: str) -> str:
     """What the area is called in this language, or in the one that stands in for it, or at all."""
-    names: Mapping[str, str] = json.loads(area.names)
+    return _name(area.names, language)
+
+
+def names_of(work: Work, pcodes: Collection[str], language: str) -> dict[str, str]:
+    """What these areas are called, by P-code; those that are loaded."""
+    chosen = select(_AREA.c.pcode, _AREA.c.names).join(_LAYER, _LAYER.c.id == _AREA.c.layer_id)
+    rows = work.connection.execute(chosen.where(_LAYER.c.state == LayerState.CURRENT, _AREA.c.pcode.in_(pcodes)))
+    return {pcode: _name(names, language) for pcode, names in rows}
+
+
+def find_named(work: Work, name: str) -> str | None:
+    """The P-code of the area called so in any language, the highest where several are; None when none is."""
+    wanted = _folded(name)
+    chosen = select(_AREA.c.pcode, _AREA.c.names).join(_LAYER, _LAYER.c.id == _AREA.c.layer_id)
+    chosen = chosen.where(_LAYER.c.state == LayerState.CURRENT).order_by(_AREA.c.level, _AREA.c.pcode)
+    for pcode, names in work.connection.execute(chosen):
+        if any(_folded(called) == wanted for called in json.loads(names).values()):
+            return str(pcode)
+    return None
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _name(written: str, language: str) -> str:
+    names: Mapping[str, str] = json.loads(written)
     found = next((names[tag] for tag in fallbacks(language) if tag in names), None)
     return found or names.get("und") or next(iter(names.values()))
 
@@ -171,6 +197,14 @@ class Areas:
     def is_site(self, code: str) -> bool:
         """Whether it is a single building, shelter or camp, which is never a cell of a public map."""
         return code in self._sites
+
+    def below(self, code: str) -> Sequence[str]:
+        """The codes of all areas below this one, however deep."""
+        found = {code: None}
+        for one in reversed(self._codes):  # what lies above comes first
+            if self._parents[one] in found:
+                found[one] = None
+        return tuple(found)[1:]
 
     def codes(self) -> Sequence[str]:
         """All P-codes, the deepest level first."""

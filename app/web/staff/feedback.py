@@ -1,7 +1,7 @@
 """The list of feedback: what is to be coded, what waits for an answer, what was passed on, what has ended."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from app.web.live import part
 from app.web.reach import reach
 from app.web.staff import feedback_words as words
 from app.web.staff import pages
+from app.web.staff.areas import area_of_words, names_of_areas
 from app.web.staff.feedback_choosing import Group, groups
 from app.web.staff.feedback_looking import Look, counts_of, look_of
 from app.web.staff.feedback_rows import Row, rows
@@ -41,6 +42,7 @@ class Shown:
     after: str | None  # that of the next
     groups: Sequence[Group]
     may_code: bool
+    area: str  # in words
 
     def address(self, endpoint: str, **changed: str | None) -> str:
         """This list, or its neighbour in another tab or on the next page."""
@@ -124,6 +126,8 @@ def _page(problem: str = "") -> str:
 def _shown(look: Look) -> Shown:
     runtime = reach().runtime
     with reach().read(actor()) as work:
+        if look.area:
+            look = replace(look, area=area_of_words(work, look.area) or look.area)
         wanted = look.wanted(runtime.settings.feedback)
         found = listed(work, wanted, after=look.mark, most=PAGE + 1)
         own = queries.own_codes(work)
@@ -135,6 +139,7 @@ def _shown(look: Look) -> Shown:
             after=_written(found[PAGE - 1]) if len(found) > PAGE else None,
             groups=groups(queries.frame_in_use(work), own),
             may_code=look.tab in ("new", "open"),
+            area=names_of_areas(work, [look.area]).get(look.area, ""),
         )
 
 

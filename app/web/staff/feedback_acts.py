@@ -18,6 +18,7 @@ from app.triage.desk import open_from_feedback, segments_of
 from app.web.guards import actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages
+from app.web.staff.areas import area_of_form
 from app.web.staff.case import Preview, id_of
 from app.web.staff.case_forms import lines, urgency_of_form
 from app.web.staff.feedback_item import Seen, refuse, show
@@ -132,6 +133,21 @@ def feedback_case(item_hex: str) -> Answer:
     except Conflict as error:
         return refuse(item_id, "case", error)
     return redirect(url_for("staff.case_page", case_hex=case_id.hex), 303)
+
+
+@pages.post("/feedback/<item_hex>/area")
+@guarded()
+def feedback_area(item_hex: str) -> Answer:
+    """Which area it is about, as a member understood it."""
+
+    def unit(work: Work, item_id: UUID) -> None:
+        actions.place(work, item_id, area)
+
+    try:
+        area = area_of_form()
+    except Invalid as error:
+        return refuse(id_of(item_hex), "area", error)
+    return _done(id_of(item_hex), "area", unit, told=lambda _nothing: _("The place is kept."))
 
 
 def _done(item_id: UUID, form: str, unit: Callable[[Work, UUID], T], *, told: Callable[[T], str]) -> Answer:

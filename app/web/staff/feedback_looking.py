@@ -14,6 +14,7 @@ from app.feedback.listing import Mark, Wanted, many
 from app.feedback.queries import counts
 from app.feedback.tables import ItemState
 from app.settings import Feedback
+from app.web.staff.areas import with_those_below
 from app.work import Work
 
 TABS: Mapping[str, tuple[ItemState, ...]] = {
@@ -54,7 +55,7 @@ class Look:
             states=TABS[tab or self.tab],
             kind=self.kind,
             code=self.code or None,
-            area=self.area or None,
+            areas=with_those_below(self.area) if self.area else (),
             overdue=settings if self.overdue else None,
         )
 

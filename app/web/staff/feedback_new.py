@@ -16,6 +16,7 @@ from app.web.guards import actor, guarded
 from app.web.reach import reach
 from app.web.staff import feedback_words as words
 from app.web.staff import pages
+from app.web.staff.areas import area_of_form
 from app.web.staff.case_forms import LONGEST_NOTE, language_of_form, lines, only_clean
 from app.web.staff.case_new import asked_languages, read_phone
 from app.web.staff.feedback_acts import Answer
@@ -34,6 +35,7 @@ class Said:
     words: str
     language: str
     address: Address | None
+    area: str
 
 
 @pages.get("/feedback/new")
@@ -74,6 +76,7 @@ def _kept(work: Work, runtime: Runtime, *, said: Said) -> UUID:
         needs=reading.needs,
         urgency=reading.urgency.value,
         address=said.address,
+        area=said.area,
     )
 
 
@@ -87,6 +90,7 @@ def _said() -> Said:
         words=typed,
         language=language_of_form(),
         address=read_phone(request.form.get("needy", "")),
+        area=area_of_form(),
     )
 
 

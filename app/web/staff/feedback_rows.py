@@ -11,6 +11,7 @@ from app.feedback.tables import FrameCode, Item
 from app.language import own_name
 from app.web.guards import member
 from app.web.staff import feedback_words as words
+from app.web.staff.areas import names_of_areas
 from app.work import Work
 
 _BEGINNING = 160  # letters
@@ -43,10 +44,13 @@ class Row:
 def rows(work: Work, found: Sequence[Item], *, own: Mapping[str, FrameCode]) -> list[Row]:
     """The rows of these items."""
     codes = queries.codes_of_many(work, [item.id for item in found])
-    return [_row(work, item, codes.get(item.id, []), own) for item in found]
+    areas = names_of_areas(work, {item.area for item in found})
+    return [_row(work, item, codes.get(item.id, []), own=own, areas=areas) for item in found]
 
 
-def _row(work: Work, item: Item, codes: Sequence[str], own: Mapping[str, FrameCode]) -> Row:
+def _row(
+    work: Work, item: Item, codes: Sequence[str], *, own: Mapping[str, FrameCode], areas: Mapping[str, str]
+) -> Row:
     hexed = item.id.hex
     return Row(
         hex=hexed,
@@ -59,7 +63,7 @@ def _row(work: Work, item: Item, codes: Sequence[str], own: Mapping[str, FrameCo
         codes=[words.name_of(code, own) for code in codes],
         suggested=[] if codes else [words.whole_name(code, own) for code in item.suggested.split()],
         came=str(words.CAME[item.told]),
-        area=item.area,
+        area=areas.get(item.area, ""),
         at=item.at,
         deadline_at=item.deadline_at,
         ended_at=item.ended_at,

@@ -17,6 +17,7 @@ from app.ids import pseudonym
 from app.runtime import Runtime
 from app.staff import queries as staff
 from app.web.staff import feedback_words as words
+from app.web.staff.areas import names_of_areas
 from app.web.staff.case_view import Happened, Link
 from app.web.staff.feedback_choosing import Group, groups
 from app.web.staff.pieces import Piece, tokens
@@ -71,6 +72,7 @@ class ItemPage:
     pieces: tuple[Piece, ...]
     language: str
     area: str
+    area_name: str
     at: datetime
     deadline_at: datetime
     late: bool
@@ -119,6 +121,7 @@ def item_page(work: Work, runtime: Runtime, item: Item) -> ItemPage:
         pieces=tokens(queries.words_of(work, item)),
         language=item.language,
         area=item.area,
+        area_name=names_of_areas(work, [item.area]).get(item.area, ""),
         at=item.at,
         deadline_at=item.deadline_at,
         late=item.ended_at is None and item.deadline_at <= work.now,

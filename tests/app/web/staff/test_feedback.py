@@ -1,6 +1,7 @@
 """The pages of feedback: the list, one item, and what is done with it, as the browser of a member asks for them."""
 
 import re
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +19,12 @@ from app.feedback.queries import answer_of, codes_of, passed_to, words_of
 from app.feedback.tables import Item, ItemState, Told
 from app.messages.queries import opened
 from app.messages.tables import Direction, Message
+from app.places.worker import load_areas
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.work import COMMAND
 from channels.contract import Address
+from tests.makers import areas
 from tests.makers.staff import Member, csrf, sign_in
 from tests.makers.texts import AMAL, DAWIT, text_in
 
@@ -472,3 +476,58 @@ def test_strangers_see_none_of_it(client: FlaskClient, runtime: Runtime) -> None
     item_id = told(runtime)
     for path in (LIST, f"{LIST}/rows", at(item_id), f"{LIST}/new", f"{LIST}/codes", f"{LIST}/agreement"):
         assert client.get(path).status_code == 303
+
+
+def areas_in(runtime: Runtime, folder: Path) -> None:
+    """Province KE001 with two districts below it, around a town the gazetteer knows."""
+    provinces = [areas.province(1, areas.square(36.0, -2.0, 2.0))]
+    districts = [
+        areas.district(1, 1, areas.square(36.0, -2.0, 1.0)),
+        areas.district(2, 1, areas.square(36.0, -1.0, 1.0)),
+    ]
+    for name, features in (("provinces", provinces), ("districts", districts)):
+        load_areas(runtime, COMMAND, [areas.save(folder / f"{name}.geojson", features)])
+
+
+def test_an_area_is_kept_by_name_by_code_or_by_a_town_and_shown_by_name(
+    bintas: FlaskClient, runtime: Runtime, tmp_path: Path
+) -> None:
+    areas_in(runtime, tmp_path)
+    item_id = told(runtime)
+    for typed, code in (
+        ("district  1", "KE001001"),
+        ("ke001002", "KE001002"),
+        ("-1.5321, 36.5432", "KE001001"),
+        ("", ""),
+    ):
+        assert post(bintas, at(item_id, "area"), area=typed).status_code == 303
+        assert item(runtime, item_id).area == code
+    assert post(bintas, at(item_id, "area"), area="nowhere at all").status_code == 400
+    post(bintas, at(item_id, "area"), area="KE001002")
+    assert "District 2" in bintas.get(at(item_id)).text
+    assert "District 2" in bintas.get(LIST).text
+
+
+def test_a_list_of_an_area_holds_the_areas_below_it(bintas: FlaskClient, runtime: Runtime, tmp_path: Path) -> None:
+    areas_in(runtime, tmp_path)
+    one, other, elsewhere = (
+        told(runtime, words, by=by) for words, by in (("wet", AMAL), ("dark", DAWIT), ("dry", AMAL))
+    )
+    post(bintas, at(one, "area"), area="KE001001")
+    post(bintas, at(other, "area"), area="KE001002")
+    assert set(rows(bintas.get(f"{LIST}?area=Province 1"))) == {one.hex, other.hex}
+    assert rows(bintas.get(f"{LIST}?area=District 2")) == [other.hex]
+    assert rows(bintas.get(f"{LIST}?area=KE001003")) == []
+    assert elsewhere.hex in rows(bintas.get(LIST))
+
+
+def test_where_no_areas_were_loaded_a_coarse_cell_is_kept_never_the_point(
+    bintas: FlaskClient, runtime: Runtime
+) -> None:
+    form = {"told": "visit", "words": "the lamp is dark", "language": "en", "area": "-1.28641, 36.81722"}
+    kept_at = post(bintas, f"{LIST}/new", **form).location
+    with read(runtime) as work:
+        [kept] = listed(work, Wanted())
+    assert kept.area.startswith("cell:")
+    assert "around -1." in bintas.get(str(kept_at)).text
+    assert post(bintas, f"{LIST}/new", **form | {"area": "nowhere at all"}).status_code == 400
