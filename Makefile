@@ -66,12 +66,15 @@ lock: ## make the lock files anew (needs uv)
 wheels: setup ## whether every locked package has a wheel for Linux, Raspberry Pi and macOS (asks the package index)
 	$(BIN)/python -m bench.check_wheels $(ARGS)
 
-BENCHES := intake send overload flood growth footprint crash scrub language feedback_list
+BENCHES := intake send overload flood growth footprint crash scrub language
 
-bench: $(BENCHES:%=bench-%) ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
+bench: $(BENCHES:%=bench-%) bench-feedback-list ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
 
 $(BENCHES:%=bench-%): bench-%: setup
 	$(BIN)/python -m bench.$* $(ARGS)
+
+bench-feedback-list: setup
+	$(BIN)/python -m bench.feedback_list $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

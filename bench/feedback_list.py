@@ -221,7 +221,7 @@ def main() -> None:
     heads = ["ms", f"{told.small} items", f"{told.large} items", "its p95", "ratio"]
     print(table(heads, rows))
     print(f"worst p95: {max(p95(spent) for spent in many.values()):.0f} ms")
-    print(f"bench-feedback_list: {max(ratios.values()):.2f}")
+    print(f"bench-feedback-list: {max(ratios.values()):.2f}")
 
 
 if __name__ == "__main__":

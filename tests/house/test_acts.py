@@ -55,6 +55,7 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/feedback/new", {"told": "visit", "words": WORDS, "language": "en"}),
     ("/staff/feedback/code", {"item": "{told}", "code": "request.suggestion"}),
     ("/staff/feedback/{told}/code", {"code": "question.other"}),
+    ("/staff/feedback/{told}/area", {"area": "-1.2864, 36.8172"}),
     ("/staff/feedback/{told}/pass-on", {"partner": "Water Board", "line": WORDS}),
     ("/staff/feedback/{told}/answer", {"words": WORDS}),
     ("/staff/feedback/{told}/code", {"code": "praise.other"}),

@@ -12,6 +12,8 @@ from app.language import own_name
 from app.web.guards import member
 from app.web.staff import feedback_words as words
 from app.web.staff.areas import names_of_areas
+from app.web.staff.case import piece_words
+from app.web.staff.pieces import tokens
 from app.work import Work
 
 _BEGINNING = 160  # letters
@@ -75,5 +77,5 @@ def _row(
 
 
 def _beginning(text: str) -> str:
-    line = " ".join(text.split())
+    line = " ".join("".join(piece_words(piece.text) if piece.removed else piece.text for piece in tokens(text)).split())
     return line if len(line) <= _BEGINNING else line[:_BEGINNING].rpartition(" ")[0][:_BEGINNING] + "…"
