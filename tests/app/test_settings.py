@@ -44,8 +44,8 @@ def test_the_commented_channels_of_the_example_can_be_built(tmp_path: Path) -> N
         .replace('mode = "production"', 'mode = "demonstration"')
     )
     settings = load(tmp_path, written(tmp_path, text), {})
-    assert {channel.id for channel in settings.channels} == {"sms", "whatsapp", "simulator"}
-    assert set(build_channels(settings, SystemClock())) == {"sms", "whatsapp", "simulator"}
+    assert {channel.id for channel in settings.channels} == {"sms", "whatsapp", "web", "simulator"}
+    assert set(build_channels(settings, SystemClock())) == {"sms", "whatsapp", "web", "simulator"}
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:

@@ -682,7 +682,7 @@ def test_a_language_nobody_here_reads_is_said_and_one_the_viewer_reads_is_not(
     text_in(runtime, "نحن خمسة أشخاص في المدرسة، نحتاج إلى ماء وطعام", sender=DAWIT)
     with read(runtime) as work:
         waiting = next(one.id for one in queue(work) if one.language == "ar")
-    warning = "Nobody on shift reads العربية"
+    warning = "Nobody on shift reads \u2068العربية\u2069"
     assert warning not in Desk(at_desk(binta).client, waiting).look().text
     assert warning in Desk(at_desk(chen).client, waiting).look().text
     on_duty(runtime, binta)
