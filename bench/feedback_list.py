@@ -142,10 +142,13 @@ def fill(program: Program, many: int, *, rng: random.Random) -> dict[str, str]:
         texts = [runtime.scrubber.scrub(" ".join(rng.choices(WORDS, k=14))) for _ in range(500)]
         counts: Counter[tuple[ItemState, str]] = Counter()
         given: set[str] = set()
-        # In the order of the table, so that filling takes minutes and not hours; when they were told is at random.
+        indexes = [*_ITEM.indexes, *_CODE.indexes]
+        write(runtime, SYSTEM, lambda work: [index.drop(work.connection) for index in indexes])
+        # In the order of the table and without its indexes, so that filling takes minutes; they are made in the end.
         ids = sorted(random_id() for _ in range(many))
         for first in range(0, many, SLICE):
             write(runtime, SYSTEM, Maker(ids[first : first + SLICE], texts, rng, now, counts, given).make)
+        write(runtime, SYSTEM, lambda work: [index.create(work.connection) for index in indexes])
         rows = [{"state": state, "type": kind, "many": one} for (state, kind), one in counts.items()]
         write(runtime, SYSTEM, lambda work: work.run_many(_ADD_COUNT, rows))
         return {tab: deep_mark(runtime, states) for tab, states in TABS.items()}
