@@ -3,7 +3,6 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import IntegerConverter
 from werkzeug.test import TestResponse
 
 from app.factory import create_app
@@ -11,6 +10,7 @@ from app.privacy import key_file
 from app.privacy.keys import secrets_of
 from app.runtime import Runtime
 from tests.makers import staff
+from tests.makers.addresses import some_values
 from tests.makers.locking import MASTERS, lock
 from tests.makers.staff import Member
 
@@ -38,9 +38,7 @@ def test_every_staff_page_leads_to_the_one_that_asks_for_the_passphrase(app: Fla
     for rule in rules:
         if rule.endpoint == "staff.unlock":
             continue
-        numbers = {name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)}
-        some_id = "00000000-0000-0000-0000-000000000001"
-        values = {name: 1 if name in numbers else some_id for name in rule.arguments}
+        values = some_values(rule)
         path = app.url_map.bind("localhost").build(rule.endpoint, values, force_external=False)
         for method in {"GET", "POST"} & set(rule.methods or ()):
             answer = client.open(path, method=method)
