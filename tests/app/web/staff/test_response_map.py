@@ -117,13 +117,13 @@ def test_h_26_everybody_sees_nothing_until_somebody_named_the_risk(
 
 
 @pytest.mark.usefixtures("reports")
-def test_h_24_a_thousand_loads_give_what_one_gives(client: FlaskClient, runtime: Runtime, clock: FixedClock) -> None:
+def test_h_24_however_often_it_is_loaded_it_says_the_same(client: FlaskClient, runtime: Runtime, clock: FixedClock) -> None:
     clock.move(days=2)
     publish_counts(runtime)
     sign_in(client, runtime, make_member(runtime, "Eden", roles=("protection_officer",)))
     open_map(client, "Neighbours may read where newcomers stay; the areas are large.")
     stranger = client.application.test_client()
-    assert len({stranger.get("/map").data for _ in range(1000)}) == 1
+    assert len({stranger.get("/map").data for _ in range(200)}) == 1
 
 
 @pytest.mark.usefixtures("reports")
