@@ -117,7 +117,9 @@ def test_h_26_everybody_sees_nothing_until_somebody_named_the_risk(
 
 
 @pytest.mark.usefixtures("reports")
-def test_h_24_however_often_it_is_loaded_it_says_the_same(client: FlaskClient, runtime: Runtime, clock: FixedClock) -> None:
+def test_h_24_however_often_it_is_loaded_it_says_the_same(
+    client: FlaskClient, runtime: Runtime, clock: FixedClock
+) -> None:
     clock.move(days=2)
     publish_counts(runtime)
     sign_in(client, runtime, make_member(runtime, "Eden", roles=("protection_officer",)))
