@@ -67,7 +67,8 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | No
         return None, None
     _consent(work, contact_id, plan)
     asked = known is not None and known.feedback_asked_at is not None
-    _feedback(work, runtime, arrival, plan, contact_id, asked=asked, reference=answers.reference)
+    after = situation.case.id if plan.after_case and situation.case is not None else None
+    _feedback(work, runtime, arrival, plan, contact_id, asked=asked, reference=answers.reference, after=after)
     case_id = _matter(work, arrival, situation, plan, contact_id, answers=answers)
     for words in answers.texts:
         send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
@@ -161,11 +162,19 @@ def _consent(work: Work, contact_id: UUID, plan: Plan) -> None:
 
 
 def _feedback(
-    work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, contact_id: UUID, *, asked: bool, reference: str
+    work: Work,
+    runtime: Runtime,
+    arrival: Arrival,
+    plan: Plan,
+    contact_id: UUID,
+    *,
+    asked: bool,
+    reference: str,
+    after: UUID | None,
 ) -> None:
-    """Keep what they tell us of the response; or remember that we asked them to."""
+    """Keep what they tell us of the response; or remember that we asked them to. ``after``: the case it is about."""
     reading = arrival.reading
-    if plan.matter is Matter.ASK:
+    if plan.say is Say.FEEDBACK_ASK:
         contacts.asked_for_feedback(work, contact_id)
     elif asked and plan.consent is None:
         contacts.asked_no_more(work, contact_id)
@@ -175,13 +184,14 @@ def _feedback(
             Clean(reading.text),
             settings=runtime.settings.feedback,
             channel=arrival.channel,
-            told=_WAYS.get(arrival.sender.kind, Told.MESSAGE),
+            told=Told.AFTER_CASE if after else _WAYS.get(arrival.sender.kind, Told.MESSAGE),
             language=plan.language,
             urgency=plan.urgency,
             reference=reference or None,
             needs=reading.needs,
             area=work.area_of(reading.place),
             contact_id=contact_id,
+            case_id=after,
         )
 
 

@@ -5,6 +5,7 @@ to "did we help?" or "which language?"; an echo of our own words; feedback, told
 unless somebody is in danger; everything else opens or continues a case for a person.
 """
 
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -21,6 +22,7 @@ from app.inbound.reading import Reading
 from app.settings import Triage
 from app.triage.rules import more_urgent, order
 
+CONTENT = 3  # who gives less of five is asked what was wrong
 SURE = 0.95  # a guess this sure, of a long enough text, replaces the language somebody wrote in before
 
 
@@ -86,6 +88,7 @@ class Plan:
     deadline_at: datetime
     steps: int
     rating: int | None = None
+    after_case: bool = False  # the feedback is what we asked for when they were not content with our help
     stated: bool = False  # the language is the one they asked for
     of_voice: Say | None = None  # what is said of a recording, after `say`
     asks_language: bool = False  # their first text does not tell which language they speak
@@ -138,7 +141,7 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
     matter, urgency, rating = Matter.NONE, reading.urgency.value, None
     if consent is None:
         matter, rating = _matter(reading, situation, spoken=voice is not None)
-        say = _answer(matter, situation)
+        say = _answer(matter, situation, rating)
         if say is None and reading.stated and not situation.echo:
             say = Say.LANGUAGE_SET
     if case is not None and matter is Matter.CONTINUE:
@@ -164,21 +167,22 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
         deadline,
         steps,
         rating,
-        reading.stated,
-        of_voice,
-        asks,
+        after_case=matter is Matter.FEEDBACK and reading.intent is not Intent.FEEDBACK and _was_rated(situation),
+        stated=reading.stated,
+        of_voice=of_voice,
+        asks_language=asks,
     )
 
 
 def _matter(reading: Reading, situation: Situation, *, spoken: bool) -> tuple[Matter, int | None]:
     # What nobody has heard may be a call for help, whatever was asked before.
-    case, told = situation.case, None if spoken else _feedback(reading, situation)
+    case, rating = situation.case, None if spoken else _rating(reading.text)
+    if rating is not None and _was_rated(situation):
+        return Matter.RATE, rating
+    told = None if spoken else _feedback(reading, situation)
     if told is not None:
         return told, None
-    rating = reading.text.strip()
     if case is not None and case.state is CaseState.CLOSED:
-        if case.steps & Step.HOW_WAS_IT and rating in ("1", "2", "3", "4", "5"):
-            return Matter.RATE, int(rating)
         if case.merged_into is None and same_matter(case.closed_at, situation.now):
             return Matter.REOPEN, None
     if case is not None and case.state is not CaseState.CLOSED:
@@ -188,24 +192,41 @@ def _matter(reading: Reading, situation: Situation, *, spoken: bool) -> tuple[Ma
     return Matter.OPEN, None
 
 
+def _was_rated(situation: Situation) -> bool:
+    """Whether they were asked how our help was."""
+    case = situation.case
+    return case is not None and case.state is CaseState.CLOSED and bool(case.steps & Step.HOW_WAS_IT)
+
+
+def _rating(text: str) -> int | None:
+    """The number from 1 to 5 that is the whole text, in digits of any script. "2 people" is no rating."""
+    digit = unicodedata.digit(text.strip(), 0) if len(text.strip()) == 1 else 0
+    return digit if digit in range(1, 6) else None
+
+
 def _feedback(reading: Reading, situation: Situation) -> Matter | None:
-    """Whether they tell us about the response. In danger the intent is never feedback, whatever word comes first."""
+    """Whether they tell us about the response. In danger the intent is never feedback, whatever word comes first.
+
+    After a case it takes less than danger: who was not helped enough may need help again.
+    """
     if situation.echo or reading.stated:
         return None
     if reading.intent is Intent.FEEDBACK:
         return Matter.ASK if reading.word is Word.ALONE else Matter.FEEDBACK
     asked = situation.contact is not None and was_asked(situation.contact.feedback_asked_at, situation.now)
     calls_for_help = reading.intent is not Intent.SOS or reading.word is not Word.NONE
-    return None if not asked or calls_for_help or reading.urgency is Urgency.DANGER else Matter.FEEDBACK
+    pressing = reading.urgency is not Urgency.NORMAL if _was_rated(situation) else reading.urgency is Urgency.DANGER
+    return None if not asked or calls_for_help or pressing else Matter.FEEDBACK
 
 
-def _answer(matter: Matter, situation: Situation) -> Say | None:
+def _answer(matter: Matter, situation: Situation, rating: int | None) -> Say | None:
     if situation.echo:
         return None
     if matter in _FEEDBACK:
         return _FEEDBACK[matter]
     if matter is Matter.RATE:
-        return Say.THANKS
+        watched = situation.contact is not None and situation.contact.neutral_words
+        return Say.THANKS if watched or rating is None or rating >= CONTENT else Say.FEEDBACK_ASK
     if matter is Matter.INFORMED:
         return Say.FOR_OTHER
     case = situation.case

@@ -11,6 +11,7 @@ from app.cases.tables import Case, CaseState, Origin, Outcome
 from app.contacts import actions as contacts
 from app.contacts.tables import Contact
 from app.errors import Conflict, Invalid
+from app.feedback.tables import Item, Told
 from app.messages.queries import of_case
 from app.outbox.tables import Delivery
 from app.runtime import Runtime
@@ -67,6 +68,36 @@ def test_the_number_after_the_end_is_a_rating_and_not_a_new_cry(runtime: Runtime
     text_in(runtime, "4")
     rated = case(runtime, case_id)
     assert (rated.rating, rated.state) == (4, CaseState.CLOSED)
+
+
+@pytest.mark.parametrize("rating", ["2", "\u0662"])  # as typed on an Arabic keyboard
+def test_who_was_not_content_is_asked_why_and_the_next_text_is_feedback_on_the_case(
+    runtime: Runtime, case_id: UUID, rating: str
+) -> None:
+    write(runtime, AS_BINTA, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))
+    text_in(runtime, rating)
+    assert case(runtime, case_id).rating == 2
+    assert "good, bad or missing" in said(runtime, case_id)[-1]
+    text_in(runtime, "1")  # better said than left: a second thought is a rating too
+    text_in(runtime, "Your people came late and were rude")
+    with read(runtime) as work:
+        item = work.session.exec(select(Item)).one()
+        assert (item.told, item.case_id) == (Told.AFTER_CASE, case_id)
+        assert work.open(Item.text, item.id, item.text) == "Your people came late and were rude"
+    after = case(runtime, case_id)
+    assert (after.rating, after.state) == (1, CaseState.CLOSED)
+
+
+@pytest.mark.parametrize("words", ["my child is bleeding", "HELP", "we have had no water for two days, urgent"])
+def test_who_was_not_content_and_needs_help_again_is_not_kept_as_feedback(
+    runtime: Runtime, case_id: UUID, words: str
+) -> None:
+    write(runtime, AS_BINTA, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))
+    text_in(runtime, "1")
+    text_in(runtime, words)
+    assert case(runtime, case_id).state is CaseState.WAITING
+    with read(runtime) as work:
+        assert work.session.exec(select(Item)).all() == []
 
 
 def test_two_members_cannot_take_one_case(runtime: Runtime, case_id: UUID) -> None:
