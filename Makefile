@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
+WORKERS ?= 2
 
 .PHONY: help setup setup-dev run test check format lock clean bench
 
@@ -41,7 +42,7 @@ run: setup ## migrate, make keys, load the demonstration, start
 test: setup-dev ## everything: units, stories, browser, SQLite and PostgreSQL
 	@command -v chromium >/dev/null || \
 	  { echo "The browser tests need Chromium: sudo apt-get install chromium fonts-noto-core"; exit 1; }
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup-dev ## format, lint, types, import contracts, words nobody translated
 	$(BIN)/ruff format --check .
