@@ -1,5 +1,6 @@
 """Changing what we know of reaching somebody."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,13 +22,18 @@ _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
 _ADD = Prepared(
     insert(_CONTACT),
     *("id", "kind", "address", "fingerprint", "channel", "language", "language_stated", "first_at", "last_at"),
-    "languages_offered",
+    "offered",
     *("do_not_text", "shared_phone", "neutral_words", "hour_began", "hour_count", "day_began", "day_count", "said"),
 )
 _SEEN = Prepared(
     update(_CONTACT)
     .where(_CONTACT.c.id == bindparam("contact_id"))
-    .values(last_at=bindparam("now"), channel=bindparam("line"), language=bindparam("tongue"), languages_offered="")
+    .values(last_at=bindparam("now"), channel=bindparam("line"), language=bindparam("tongue"), offered="")
+)
+_OFFERED = Prepared(
+    update(_CONTACT)
+    .where(_CONTACT.c.id == bindparam("contact_id"))
+    .values(last_at=bindparam("now"), offered=bindparam("choices"))
 )
 _SPENT = Prepared(
     update(_CONTACT)
@@ -66,7 +72,7 @@ def add(
     channel: str,
     language: str,
     language_stated: bool = False,
-    languages_offered: str = "",
+    offered: str = "",
     budget: Budget = NO_TEXTS,
 ) -> UUID:
     """The id of a contact made for an address nobody wrote from before; `budget`: what we say to it at once."""
@@ -80,7 +86,7 @@ def add(
         channel=channel,
         language=language,
         language_stated=language_stated,
-        languages_offered=languages_offered,
+        offered=offered,
         first_at=work.now,
         last_at=work.now,
         do_not_text=False,
@@ -113,11 +119,16 @@ def reach_at(work: Work, address: Address | None, *, channel: str, language: str
 def seen(work: Work, known: KnownContact, *, channel: str, language: str) -> None:
     """They wrote again, on this channel, in this language. Within a minute there is nothing new to keep.
 
-    Whatever it is, languages offered are offered no more: a number later is about something else.
+    Whatever it is, what was offered by number is offered no more: a number later is about something else.
     """
-    same = (known.channel, known.language, known.stopped_at, known.languages_offered) == (channel, language, None, "")
+    same = (known.channel, known.language, known.stopped_at, known.offered) == (channel, language, None, "")
     if not same or work.now - known.last_at > JUST_NOW:
         work.run(_SEEN, contact_id=known.id, now=work.now, line=channel, tongue=language)
+
+
+def offer(work: Work, contact_id: UUID, choices: Sequence[str]) -> None:
+    """They were just asked to send the number of one of these."""
+    work.run(_OFFERED, contact_id=contact_id, now=work.now, choices=" ".join(choices))
 
 
 def reached_again(work: Work, known: KnownContact, address: Address) -> None:

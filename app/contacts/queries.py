@@ -26,7 +26,7 @@ class KnownContact:
     last_at: datetime
     language: str | None
     language_stated: bool
-    languages_offered: str  # what "which language?" offered with our last text; empty when it was not asked
+    offered: str  # what our last text let them choose by number: languages, or the menu's lines; empty for nothing
     stopped_at: datetime | None
     neutral_words: bool
     said: bytes
@@ -41,7 +41,7 @@ _KNOWN = Prepared(
         _CONTACT.c.last_at,
         _CONTACT.c.language,
         _CONTACT.c.language_stated,
-        _CONTACT.c.languages_offered,
+        _CONTACT.c.offered,
         _CONTACT.c.stopped_at,
         _CONTACT.c.neutral_words,
         _CONTACT.c.said,

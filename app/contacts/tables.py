@@ -19,9 +19,7 @@ class Contact(SQLModel, table=True):
     channel: str = Field(sa_type=Code(length=32))  # the line they last wrote on
     language: str | None = Field(default=None, sa_type=Code(length=16))
     language_stated: bool = False  # a stated language is never replaced by a guessed one
-    languages_offered: str = Field(
-        default="", sa_type=Code(length=32)
-    )  # tags in the order of their numbers, if just asked
+    offered: str = Field(default="", sa_type=Code(length=32))  # what they can choose by number, in its order
     first_at: datetime
     last_at: datetime
     stopped_at: datetime | None = None  # they said STOP: nothing unasked for goes out

@@ -5,19 +5,39 @@ from datetime import datetime
 
 from app.feedback.rules import deadline
 from app.inbound.arrival import Arrival
+from app.inbound.menu import MENU
 from app.inbound.nearby import calling_code, choices
 from app.inbound.planning import Plan, Say, Situation
 from app.inbound.reading import Reading
 from app.runtime import Runtime
 from app.staff.cover import opens_at
-from app.wording.rendering import AcknowledgementFacts, Rendered, acknowledgement, say, say_by_day, which_language
+from app.wording.rendering import (
+    AcknowledgementFacts,
+    Rendered,
+    acknowledgement,
+    menu,
+    say,
+    say_by_day,
+    which_language,
+)
 from app.work import Work
 
 
 def answer_words(
-    work: Work, runtime: Runtime, reading: Reading, plan: Plan, situation: Situation, *, on_duty: bool, reference: str
+    work: Work,
+    runtime: Runtime,
+    reading: Reading,
+    plan: Plan,
+    situation: Situation,
+    *,
+    on_duty: bool,
+    reference: str,
+    offered: Sequence[str],
 ) -> Sequence[Rendered]:
-    """The texts to send at once, one for each language to answer in (none twice). ``reference``: of new feedback."""
+    """The texts to send at once, one for each language to answer in (none twice).
+
+    ``reference``: of new feedback; ``offered``: what can be chosen by number.
+    """
     wording, organisation = runtime.wording, runtime.settings.operation.name
     said: list[Rendered] = []
     if plan.say is Say.ACKNOWLEDGEMENT:
@@ -25,6 +45,10 @@ def answer_words(
         said = [acknowledgement(wording, language, known) for language in plan.languages]
     elif plan.say is Say.FEEDBACK_RECEIPT:
         said = [receipt(runtime, language, reference, now=situation.now) for language in plan.languages]
+    elif plan.say is Say.MENU:
+        said = [menu(wording, plan.languages[0], MENU, organisation=organisation)]
+    elif plan.say is Say.WHICH_LANGUAGE:
+        said = [question(runtime, plan, offered)]
     elif plan.say is not None:
         said = [say(wording, plan.say.value, language, organisation=organisation) for language in plan.languages]
     if plan.of_voice is not None:
@@ -33,8 +57,13 @@ def answer_words(
 
 
 def to_offer(runtime: Runtime, arrival: Arrival, plan: Plan) -> Sequence[str]:
-    """The languages to choose from, for whoever's words did not tell theirs; none when there is no choice."""
-    if not plan.asks_language:
+    """What can be chosen by number: of the menu, or a language for whoever asked, or whose words did not tell theirs.
+
+    None when there is no choice.
+    """
+    if plan.say is Say.MENU:
+        return MENU
+    if not plan.asks_language and plan.say is not Say.WHICH_LANGUAGE:
         return ()
     operation, guess = runtime.settings.operation, arrival.reading.guess
     ours = dict.fromkeys((operation.main_language, *operation.languages))

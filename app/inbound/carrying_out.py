@@ -39,7 +39,7 @@ class _Answers:
 
     ``budget``: theirs after these; ``steps``: what the case has said then, None where that is not new;
     ``told_nobody``: they read that nobody answers now; ``reference``: what new feedback was said to be found by;
-    ``offered``: the languages they were asked to choose from.
+    ``offered``: what they were asked to choose from by number.
     """
 
     texts: Sequence[Rendered]
@@ -102,17 +102,20 @@ def _answers(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, situati
     if silent or plan.consent is Consent.ERASE or arrival.acknowledged:
         return _NO_ANSWERS
     offered = to_offer(runtime, arrival, plan)
-    plan = replace(plan, asks_language=bool(offered))
+    plan = replace(plan, asks_language=plan.asks_language and bool(offered))
     on_duty = plan.say is Say.ACKNOWLEDGEMENT and anyone_on_duty(work)
     budget = NO_TEXTS if situation.contact is None else budget_of(work, situation.contact.id)
     reference = new_reference() if plan.matter is Matter.FEEDBACK else ""
-    said = answer_words(work, runtime, arrival.reading, plan, situation, on_duty=on_duty, reference=reference)
+    said = answer_words(
+        work, runtime, arrival.reading, plan, situation, on_duty=on_duty, reference=reference, offered=offered
+    )
     texts, budget = _allowed(work, runtime, said, budget)
-    if offered and texts:
+    if plan.asks_language and texts:
         asked, budget = _allowed(work, runtime, [question(runtime, plan, offered)], budget)
         texts, offered = [*texts, *asked], offered if asked else ()
     if not texts or plan.say is not Say.ACKNOWLEDGEMENT:
-        return _Answers(texts, budget, None, told_nobody=False, reference=reference)
+        offered = offered if texts else ()
+        return _Answers(texts, budget, None, told_nobody=False, reference=reference, offered=offered)
     # With nobody on duty the first answer said that too, and it is not said twice.
     steps = plan.steps | (0 if on_duty else Step.TOLD_NOBODY)
     return _Answers(texts, budget, steps, told_nobody=not on_duty, offered=offered)
@@ -142,11 +145,13 @@ def _contact(
             channel=arrival.channel,
             language=plan.language,
             language_stated=plan.stated,
-            languages_offered=" ".join(answers.offered),
+            offered=" ".join(answers.offered),
             budget=answers.budget,
         )
     contacts.reached_again(work, known, arrival.sender)
     contacts.seen(work, known, channel=arrival.channel, language=plan.language)
+    if answers.offered:
+        contacts.offer(work, known.id, answers.offered)
     if plan.stated:
         contacts.state_language(work, known.id, plan.language)
     if answers.texts:
@@ -218,7 +223,7 @@ def _matter(
         return case_id
     if plan.matter is Matter.INFORMED:
         return find_open_told_by(work, contact_id)
-    if case is None or plan.matter in (Matter.ASK, Matter.FEEDBACK):
+    if case is None or plan.matter in (Matter.ASK, Matter.FEEDBACK, Matter.MENU):
         return None
     if plan.matter in (Matter.CONTINUE, Matter.REOPEN):
         _heard_again(work, arrival, case, plan)

@@ -1,8 +1,8 @@
 """Deciding what happens when somebody writes: pure.
 
 The order of promises: stop, start and erase words of any language (the whole text, never inside a sentence); an answer
-to "did we help?" or "which language?"; an echo of our own words; feedback, told with its word or when we asked for it,
-unless somebody is in danger; everything else opens or continues a case for a person.
+to the menu, to "did we help?" or "which language?"; an echo of our own words; the menu; feedback, told with its word or
+when we asked for it, unless somebody is in danger; everything else opens or continues a case for a person.
 """
 
 import unicodedata
@@ -16,9 +16,11 @@ from app.cases.tables import CaseState, Step
 from app.contacts.queries import KnownContact
 from app.feedback.rules import was_asked
 from app.inbound.intent import Intent, Word
+from app.inbound.menu import Choice, chosen_of_menu
 from app.inbound.nearby import chosen
 from app.inbound.needs import Urgency
 from app.inbound.reading import Reading
+from app.language import LANGUAGES
 from app.settings import Triage
 from app.triage.rules import more_urgent, order
 
@@ -45,6 +47,7 @@ class Matter(Enum):
     RATE = "rate"
     ASK = "ask"  # the feedback word alone: they are asked to tell us
     FEEDBACK = "feedback"
+    MENU = "menu"  # what can be asked for is listed, or was and something else than help was chosen
 
 
 class Say(Enum):
@@ -59,6 +62,9 @@ class Say(Enum):
     LANGUAGE_SET = "language_set"
     FEEDBACK_ASK = "feedback_ask"
     FEEDBACK_RECEIPT = "feedback_receipt"
+    MENU = "menu"
+    MENU_PERSON = "menu_person"
+    WHICH_LANGUAGE = "unknown_language"
     VOICE = "voice_received"
     VOICE_UNHEARD = "voice_cannot_be_heard"
 
@@ -101,6 +107,8 @@ _WORDS = {
 }
 
 
+_CHOSEN = {Choice.TELL_US: Matter.ASK, Choice.LANGUAGE: Matter.MENU, Choice.PERSON: Matter.MENU}
+_SAID_OF_CHOICE = {Choice.LANGUAGE: Say.WHICH_LANGUAGE, Choice.PERSON: Say.MENU_PERSON}
 _FEEDBACK = {Matter.ASK: Say.FEEDBACK_ASK, Matter.FEEDBACK: Say.FEEDBACK_RECEIPT}
 
 
@@ -119,17 +127,40 @@ def not_heard(urgency: Urgency) -> Urgency:
 
 
 def _with_the_chosen_language(reading: Reading, situation: Situation) -> Reading:
-    """The reading; a number alone, the first thing they write after "which language?", states the one they chose.
+    """The reading; a number alone, the first thing they write after "which language?", states the one they chose."""
+    contact = situation.contact
+    if contact is None or not contact.offered or _wrote_in_between(situation.case, offered_at=contact.last_at):
+        return reading
+    language = chosen(reading.text, contact.offered.split())
+    return (
+        reading
+        if language is None or language not in LANGUAGES
+        else replace(reading, language=language, guess=language, stated=True)
+    )
 
-    Not where one of us wrote in between, who may have asked for a number.
-    """
-    contact, case = situation.contact, situation.case
-    if contact is None or not contact.languages_offered or case is None:
-        return reading
-    if case.state is CaseState.CLOSED or case.unanswered == 0:
-        return reading
-    language = chosen(reading.text, contact.languages_offered.split())
-    return reading if language is None else replace(reading, language=language, guess=language, stated=True)
+
+def _wrote_in_between(case: KnownCase | None, *, offered_at: datetime) -> bool:
+    """Whether one of us wrote since, who may have asked for a number, or how our help was."""
+    if case is None:
+        return False
+    return (
+        case.unanswered == 0
+        if case.state is not CaseState.CLOSED
+        else case.closed_at is None or case.closed_at >= offered_at
+    )
+
+
+def _choice(reading: Reading, situation: Situation) -> Choice | None:
+    """What they chose of the menu. It is offered, and a number taken for an answer, only while no case is open."""
+    contact = situation.contact
+    if contact is None or _with_us(situation) or _wrote_in_between(situation.case, offered_at=contact.last_at):
+        return None
+    return chosen_of_menu(reading.text, contact.offered.split())
+
+
+def _with_us(situation: Situation) -> bool:
+    """Whether a person of ours is to answer them."""
+    return situation.told_case or (situation.case is not None and situation.case.state is not CaseState.CLOSED)
 
 
 def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: Say | None = None) -> Plan:
@@ -141,7 +172,7 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
     matter, urgency, rating = Matter.NONE, reading.urgency.value, None
     if consent is None:
         matter, rating = _matter(reading, situation, spoken=voice is not None)
-        say = _answer(matter, situation, rating)
+        say = _of_choice(reading, situation) if matter is Matter.MENU else _answer(matter, situation, rating)
         if say is None and reading.stated and not situation.echo:
             say = Say.LANGUAGE_SET
     if case is not None and matter is Matter.CONTINUE:
@@ -176,20 +207,45 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
 
 def _matter(reading: Reading, situation: Situation, *, spoken: bool) -> tuple[Matter, int | None]:
     # What nobody has heard may be a call for help, whatever was asked before.
-    case, rating = situation.case, None if spoken else _rating(reading.text)
+    choice = None if spoken else _choice(reading, situation)
+    rating = None if spoken or choice is not None else _rating(reading.text)
     if rating is not None and _was_rated(situation):
         return Matter.RATE, rating
-    told = None if spoken else _feedback(reading, situation)
-    if told is not None:
-        return told, None
-    if case is not None and case.state is CaseState.CLOSED:
-        if case.merged_into is None and same_matter(case.closed_at, situation.now):
-            return Matter.REOPEN, None
+    asked = None if spoken else _of_menu(reading, situation, choice) or _feedback(reading, situation, choice)
+    return (asked or _for_a_person(situation)), None
+
+
+def _for_a_person(situation: Situation) -> Matter:
+    case = situation.case
     if case is not None and case.state is not CaseState.CLOSED:
-        return Matter.CONTINUE, None
-    if situation.told_case:
-        return Matter.INFORMED, None
-    return Matter.OPEN, None
+        return Matter.CONTINUE
+    if case is not None and case.merged_into is None and same_matter(case.closed_at, situation.now):
+        return Matter.REOPEN
+    return Matter.INFORMED if situation.told_case else Matter.OPEN
+
+
+def _of_menu(reading: Reading, situation: Situation, choice: Choice | None) -> Matter | None:
+    """The menu, or what was chosen of it; nothing for whoever is watched, or has a person who answers them."""
+    contact = situation.contact
+    if choice is not None:
+        return _CHOSEN.get(choice)
+    if _with_us(situation) or situation.echo or (contact is not None and contact.neutral_words):
+        return None
+    of_the_menu = reading.stated and contact is not None and _is_number(reading.text)
+    wants = reading.intent is Intent.MENU and reading.word is Word.ALONE
+    return Matter.MENU if wants or of_the_menu else None
+
+
+def _of_choice(reading: Reading, situation: Situation) -> Say | None:
+    """What is said to who asked for the menu, or chose from it; nothing new to who chose a language."""
+    choice = _choice(reading, situation)
+    if choice is not None:
+        return _SAID_OF_CHOICE[choice]
+    return None if reading.stated else Say.MENU
+
+
+def _is_number(text: str) -> bool:
+    return len(text.strip()) == 1 and text.strip().isdigit()
 
 
 def _was_rated(situation: Situation) -> bool:
@@ -204,12 +260,12 @@ def _rating(text: str) -> int | None:
     return digit if digit in range(1, 6) else None
 
 
-def _feedback(reading: Reading, situation: Situation) -> Matter | None:
+def _feedback(reading: Reading, situation: Situation, choice: Choice | None) -> Matter | None:
     """Whether they tell us about the response. In danger the intent is never feedback, whatever word comes first.
 
     After a case it takes less than danger: who was not helped enough may need help again.
     """
-    if situation.echo or reading.stated:
+    if situation.echo or reading.stated or choice is Choice.HELP:
         return None
     if reading.intent is Intent.FEEDBACK:
         return Matter.ASK if reading.word is Word.ALONE else Matter.FEEDBACK

@@ -119,6 +119,14 @@ def which_language(wording: Wording, language: str, offered: Sequence[str], *, o
     return replace(asked, text=full if measure(full).segments == 1 else bare, values=None)
 
 
+def menu(wording: Wording, language: str, lines: Sequence[str], *, organisation: str) -> Rendered:
+    """What can be asked for: a number and the label of that name on each line."""
+    spoken = wording.text("menu", language).language
+    labels = "".join(f"\n{number} {wording.text(f'label_{line}', spoken).text}" for number, line in enumerate(lines, 1))
+    listed = say(wording, "menu", language, organisation=organisation, choices=labels)
+    return replace(listed, text=listed.text.replace(" \n", "\n"), values=None)
+
+
 # The intake path asks for the same few answers again and again; the facts hold no word of a person.
 @lru_cache(maxsize=1024)
 def acknowledgement(wording: Wording, language: str, facts: AcknowledgementFacts) -> Rendered:

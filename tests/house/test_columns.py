@@ -23,7 +23,7 @@ REVIEWED = {
     "area.pcode", "area.parent", "area_layer.country",
     "audit_entry.action", "audit_entry.subject", "audit_entry.reason",
     "case.reference", "case.urgency", "case.language", "case.needs",
-    "channel_mark.channel", "contact.channel", "contact.language", "contact.languages_offered",
+    "channel_mark.channel", "contact.channel", "contact.language", "contact.offered",
     "delivery.channel", "delivery.provider_id", "delivery.reason",
     "provider_copy.channel", "provider_copy.provider_id", "sealed_arrival.channel", "sealed_arrival.provider_id",
     "feedback_code.area", "feedback_code.code", "feedback_count.type", "feedback_frame_code.code",
