@@ -1,5 +1,6 @@
 """Text folded so that spellings of one word meet: case, accents, letter variants, digits, punctuation: pure."""
 
+import re
 import unicodedata
 from typing import Final
 
@@ -16,12 +17,24 @@ _ARABIC: Final = {
     "ء": None,
     "ـ": None,
 }
+# People leave the hamza out, but not of the Arabic for water: without it, it is "not" and "what".
+_WATER: Final = re.compile(r"\b([وفبلك]?(?:ال|ل)?ما)ء\b")
+_KEPT_HAMZA: Final = "\u06fd"
 # Ethiopic rows said alike: each letter stands in its row of eight vowels, so the row's first letter says enough.
 _ETHIOPIC_ROWS: Final = {"ሐ": "ሀ", "ኀ": "ሀ", "ኸ": "ሀ", "ሠ": "ሰ", "ዐ": "አ", "ፀ": "ጸ"}
 _ETHIOPIC: Final = {
     chr(ord(row) + vowel): chr(ord(same) + vowel) for row, same in _ETHIOPIC_ROWS.items() for vowel in range(7)
 }
-_LETTERS: Final[dict[str, str | None]] = {**_LATIN, **_ARABIC, **_ETHIOPIC, "ኣ": "አ", "ዓ": "አ", "ё": "е", "ґ": "г"}
+_LETTERS: Final[dict[str, str | None]] = {
+    **_LATIN,
+    **_ARABIC,
+    **_ETHIOPIC,
+    _KEPT_HAMZA: "ء",
+    "ኣ": "አ",
+    "ዓ": "አ",
+    "ё": "е",
+    "ґ": "г",
+}
 # Beyond these code points lie Han, Hangul and emoji: too many to remember, quick to decide.
 _REMEMBERED: Final = 0x3000
 
@@ -70,4 +83,6 @@ _FOLDING: Final = _Folding()
 
 def fold(text: str) -> str:
     """The folded words with single spaces between them; empty when there is no letter or digit."""
+    if "ماء" in text:
+        text = _WATER.sub(rf"\g<1>{_KEPT_HAMZA}", text)
     return " ".join(text.casefold().translate(_FOLDING).split())
