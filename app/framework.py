@@ -30,6 +30,15 @@ class FeedbackType(StrEnum):
     INCOMPLETE = "incomplete"
 
 
+class Lane(StrEnum):
+    """To whom an allegation goes: each has its own focal point, and none of them is the team it is about."""
+
+    EXPLOITATION = "exploitation"  # sexual exploitation, abuse and harassment
+    FRAUD = "fraud"
+    CHILD = "child"  # child safeguarding
+    CONDUCT = "conduct"  # other misconduct of somebody who helps
+
+
 class System(StrEnum):
     """A system that MCOF complements: whose page a count belongs on."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import Engine
 
 from app.clock import Clock
+from app.privacy.held import HeldKeys
 from app.privacy.keys import Keyring
 from app.settings import Channel, Settings
 from app.work import Actor, Scrubs, Work
@@ -62,6 +63,7 @@ class Runtime:
     areas: "Areas | None" = field(default=None, repr=False)  # read when the server starts and when they change
     tiles: "Tiles | None" = field(default=None, repr=False)  # the administrator's map
     area_of: Callable[[Any], str] = field(default=lambda _place: "", repr=False)  # which of these a place lies in
+    held: HeldKeys = field(default_factory=HeldKeys, repr=False)  # what focal points opened, session by session
     writer: Writes | None = None  # None on PostgreSQL: a unit runs where it is called
     files: "Wording" = field(init=False, repr=False)  # the words as shipped; `wording` is what is said now
 

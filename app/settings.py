@@ -102,6 +102,15 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitive:
+    """By when a complaint about somebody who helps must be with those who see to it, and who hear when it is not."""
+
+    hours: int = 24
+    first_alarm: int = 12  # hours after which focal points are called again
+    second_alarm: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Against loops, bills and floods."""
 
@@ -120,6 +129,7 @@ class Retention:
     conversations: int = 90  # texts, notes and the exact place, after the case closed
     cases: int = 365  # what is left of a case, after it closed
     contacts: int = 365  # language and safe-contact rule, after somebody last wrote
+    complaints: int = 365  # complaints about people who help, after those who see to them closed them
     feedback: int = 365  # what people told us about the response and what came of it, after it was answered
     deliveries: int = 30  # what became of a text, after it was known
     duty: int = 90  # who was on duty, was called, was signed in, was invited
@@ -167,6 +177,7 @@ class Settings:
     organisation: Organisation = Organisation()
     triage: Triage = Triage()
     feedback: Feedback = Feedback()
+    sensitive: Sensitive = Sensitive()
     limits: Limits = Limits()
     retention: Retention = Retention()
     translation: Translation = Translation()
@@ -201,6 +212,7 @@ _SECTIONS = {
     "organisation": Organisation,
     "triage": Triage,
     "feedback": Feedback,
+    "sensitive": Sensitive,
     "limits": Limits,
     "retention": Retention,
     "translation": Translation,
@@ -328,6 +340,9 @@ def _contradictions(settings: Settings) -> list[str]:
     if not settings.demonstration and any(channel.kind == "simulator" for channel in settings.channels):
         found.append('a simulator channel works only with [operation] mode = "demonstration"')
     found += _of_organisation(settings.organisation) + _of_translation(settings.translation)
+    alarms = settings.sensitive
+    if not 0 < alarms.first_alarm < alarms.second_alarm < alarms.hours:
+        found.append("[sensitive] first_alarm, second_alarm and hours must follow one another")
     return found + _of_maps(settings.maps) + _too_short(settings.retention)
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app.prepared import Prepared
-from app.privacy.columns import Clean, FreeText
+from app.privacy.columns import Clean, FreeText, Restricted, RestrictedFacts
 from app.privacy.envelope import Sealed
 from app.privacy.keys import Keyring
+from app.privacy.sealed_away import SealedAway, open_away, seal_away
 
 if TYPE_CHECKING:  # the engine is big, and a broken one must not keep the server from starting
     from app.privacy.scrub import Span
@@ -61,7 +62,8 @@ def field_name(attribute: Any) -> tuple[str, bool]:
     known = _FIELDS.get(attribute)
     if known is None:
         column = attribute.property.columns[0]
-        known = _FIELDS[attribute] = (f"{column.table.name}.{column.name}", isinstance(column.type, FreeText))
+        scrubs = isinstance(column.type, FreeText | Restricted) and not isinstance(column.type, RestrictedFacts)
+        known = _FIELDS[attribute] = (f"{column.table.name}.{column.name}", scrubs)
     return known
 
 
@@ -115,10 +117,17 @@ class Work:
 
     def seal(self, attribute: Any, row_id: UUID, words: str) -> Sealed:
         """`words` ready for this field of this row: scrubbed first when the column holds free text."""
-        name, scrubs = field_name(attribute)
-        if scrubs and not isinstance(words, Clean):
-            words = self.scrubber.scrub(words)
+        name, words = self._scrubbed(attribute, words)
         return self.keyring.seal(words, name, row_id)
+
+    def seal_restricted(self, attribute: Any, row_id: UUID, words: str, *, to: bytes) -> SealedAway:
+        """The same for a column of the restricted store; `to`: the public half of the store's own key."""
+        name, words = self._scrubbed(attribute, words)
+        return seal_away(to, words, name, row_id)
+
+    def open_restricted(self, attribute: Any, row_id: UUID, sealed: bytes, *, key: bytes) -> str:
+        """The words of such a field; `key`: the private half, which only a focal point's passphrase opens."""
+        return open_away(key, sealed, field_name(attribute)[0], row_id)
 
     def open(self, attribute: Any, row_id: UUID, sealed: bytes) -> str:
         """The words of this field of this row."""
@@ -127,3 +136,10 @@ class Work:
     def open_if(self, attribute: Any, row_id: UUID, sealed: bytes | None) -> str | None:
         """The words, or None where there are none."""
         return None if sealed is None else self.open(attribute, row_id, sealed)
+
+    def _scrubbed(self, attribute: Any, words: str) -> tuple[str, str]:
+        """The field's name, and the words as they may be kept there."""
+        name, scrubs = field_name(attribute)
+        if scrubs and not isinstance(words, Clean):
+            words = self.scrubber.scrub(words)
+        return name, words

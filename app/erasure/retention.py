@@ -20,6 +20,7 @@ from app.log import logger
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
 from app.runtime import Runtime
+from app.sensitive import forgetting as sensitive
 from app.settings import Retention
 from app.staff import forgetting as staff
 from app.transaction import read, write
@@ -44,6 +45,7 @@ class Rule:
     lasts: Callable[[Retention], timedelta]
     find: Callable[[Work, datetime, int], Sequence[UUID]]
     drop: Callable[[Work, Sequence[UUID], datetime], object]
+    unsaid: bool = False  # how many there were is nobody's to know
 
 
 def _end_forgotten(work: Work, ids: Sequence[UUID], before: datetime) -> None:
@@ -117,6 +119,14 @@ RULES: tuple[Rule, ...] = (
         feedback.drop,
     ),
     Rule(
+        "complaints",
+        ("complaint", "complaint_exclusion", "complaint_step"),
+        lambda kept: timedelta(days=kept.complaints),
+        sensitive.find_over,
+        sensitive.drop,
+        unsaid=True,
+    ),
+    Rule(
         "deliveries",
         ("delivery",),
         lambda kept: timedelta(days=kept.deliveries),
@@ -160,10 +170,10 @@ def _follow(runtime: Runtime, rule: Rule) -> int:
         left = _find(runtime, rule, before)
         # What is found twice was kept on purpose: somebody wrote meanwhile.
         found = [] if set(left) & set(found) else left
-    if gone:
+    if gone and not rule.unsaid:
         logger().info("retention.deleted", rule=rule.name, many=gone)
         write(runtime, SYSTEM, lambda work: record(work, DELETED, rule.name, reason=str(gone)))
-    return gone
+    return 0 if rule.unsaid else gone
 
 
 def _find(runtime: Runtime, rule: Rule, before: datetime) -> list[UUID]:

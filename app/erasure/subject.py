@@ -216,6 +216,11 @@ def _feedback(work: Work, subject: Subject) -> Iterable[str]:
             yield f"{item.reference}, passed on to {partner}, who heard: {heard or 'only that it was asked'}"
 
 
+def _complaints(_: Work, __: Subject) -> Iterable[str]:
+    """The same for everybody: whether there is one, only a focal point can see."""
+    yield "what somebody told us of a person who helps can be opened by focal points alone: ask one of them"
+
+
 def _helpers(work: Work, subject: Subject) -> Iterable[str]:
     ids: set[UUID] = {case.taken_by for case in subject.cases if case.taken_by}
     ids |= {message.author_id for message in subject.messages if message.author_id}
@@ -246,6 +251,7 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "need": _need,
         "notes": _notes,
         "feedback": _feedback,
+        "complaints": _complaints,
         "language": _language,
         "safe_rule": _safe_rule,
         "times": _times,

@@ -13,12 +13,17 @@ from app.feedback import frame, rules
 from app.feedback.mapping import counted
 from app.feedback.queries import codes_of, get, known_codes
 from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, Refusal, SecondCoding, Told
+from app.framework import Lane
 from app.ids import new_reference, random_id
 from app.prepared import Prepared
+from app.privacy.columns import Clean
 from app.response_map.actions import Counted, count, move
 from app.response_map.publishing import UNSORTED
 from app.response_map.tables import Kind
-from app.settings import Feedback
+from app.sensitive.actions import raise_complaint
+from app.sensitive.queries import begun
+from app.sensitive.tables import Danger, Source
+from app.settings import Feedback, Settings
 from app.work import Work
 
 _ITEM: Any = Item.__table__  # type: ignore[attr-defined]
@@ -85,9 +90,40 @@ def keep(
     return item_id
 
 
-def code(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID, settings: Feedback) -> Item:
-    """Say what an item is: codes of one type. What belongs to the restricted store is refused here: Conflict."""
-    item, chosen = get(work, item_id), _unrestricted(rules.checked(codes, known_codes(work)))
+def code(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID, settings: Settings) -> Item | None:
+    """Say what an item is: codes of one type. None for what went to the restricted store, and is here no more.
+
+    Conflict for such a code before there is a store.
+    """
+    item, chosen = get(work, item_id), rules.checked(codes, known_codes(work))
+    record(work, "feedback.coded", "feedback", item_id)
+    if lane := frame.lane_of(chosen):
+        _put_away(work, item, lane, settings=settings)
+        return None
+    return _code(work, item, chosen, member_id=member_id, settings=settings.feedback)
+
+
+def _put_away(work: Work, item: Item, lane: Lane, *, settings: Settings) -> None:
+    """Hand an item to those who may see it: its words leave this room, and the number it is known by goes with it."""
+    if not begun(work):
+        raise Conflict("feedback.restricted")
+    raise_complaint(
+        work,
+        Clean(work.open(Item.text, item.id, item.text)),
+        lane=lane,
+        source=Source.CODER,
+        danger=Danger.UNCLEAR if item.urgency == "danger" else Danger.NO,
+        channel=item.channel,
+        language=item.language,
+        settings=settings,
+        contact_id=item.contact_id,
+        reference=item.reference,
+        answer_by=item.deadline_at,
+    )
+    take_out(work, item.id)
+
+
+def _code(work: Work, item: Item, chosen: Sequence[str], *, member_id: UUID, settings: Feedback) -> Item:
     kind, before = frame.type_of(chosen[0]), _counted(work, item)
     _move(work, item, rules.step(item.state, ItemState.CODED), kind=kind)
     if item.ended_at is not None:
@@ -96,25 +132,31 @@ def code(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID, se
     item.deadline_at = min(item.deadline_at, rules.deadline(settings, item.at, kind))
     _replace_codes(work, item, chosen, member_id=member_id)
     move(work, before, counted(item, chosen))
-    record(work, "feedback.coded", "feedback", item_id)
     return item
 
 
 def code_many(
-    work: Work, ids: Sequence[UUID], codes: Sequence[str], *, member_id: UUID, settings: Feedback
-) -> Sequence[Item]:
+    work: Work, ids: Sequence[UUID], codes: Sequence[str], *, member_id: UUID, settings: Settings
+) -> Sequence[Item | None]:
     """The same codes for several items."""
     return [code(work, item_id, codes, member_id=member_id, settings=settings) for item_id in ids]
 
 
-def code_again(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID) -> None:
-    """What a second person would have coded an item as. Conflict for who coded it first, and where nobody did."""
+def code_again(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID, settings: Settings) -> bool:
+    """What a second person would have coded an item as; False when with that it went to the restricted store.
+
+    Conflict for who coded it first, and where nobody did.
+    """
     first = codes_of(work, item_id)
     if not first or any(one.by_id == member_id for one in first):
         raise Conflict("feedback.same_coder")
-    chosen = _unrestricted(rules.checked(codes, known_codes(work)))
-    work.session.merge(SecondCoding(item_id=item_id, codes=" ".join(chosen), by_id=member_id, at=work.now))
+    chosen = rules.checked(codes, known_codes(work))
     record(work, "feedback.coded_again", "feedback", item_id)
+    if lane := frame.lane_of(chosen):
+        _put_away(work, get(work, item_id), lane, settings=settings)
+        return False
+    work.session.merge(SecondCoding(item_id=item_id, codes=" ".join(chosen), by_id=member_id, at=work.now))
+    return True
 
 
 def answer(work: Work, item_id: UUID, words: str, *, member_id: UUID) -> Item:
@@ -234,12 +276,6 @@ def _keep_code(work: Work, code_: str, *, name: str, member_id: UUID, retired: b
     work.session.merge(
         FrameCode(code=code_, name=name.strip(), retired_at=gone, changed_by=member_id, changed_at=work.now)
     )
-
-
-def _unrestricted(codes: tuple[str, ...]) -> tuple[str, ...]:
-    if any(one in frame.LANES for one in codes):
-        raise Conflict("feedback.restricted")
-    return codes
 
 
 def _replace_codes(work: Work, item: Item, codes: Sequence[str], *, member_id: UUID) -> None:

@@ -14,7 +14,7 @@ from app.feedback.tables import Item, Refusal, Told
 from app.outbox.passage import telephone_line
 from app.outbox.sending import send_unasked
 from app.runtime import Runtime
-from app.settings import Feedback
+from app.settings import Settings
 from app.transaction import read, write
 from app.wording.rendering import Rendered, say, say_by_day
 from app.work import SYSTEM, Scrubs, Work
@@ -118,7 +118,7 @@ def check_line(words: str, scrubber: Scrubs, *, longest: int, code: str) -> None
         raise Invalid("answer.scrubbed")
 
 
-def refuse_hostile(work: Work, item_id: UUID, *, member_id: UUID, settings: Feedback) -> None:
+def refuse_hostile(work: Work, item_id: UUID, *, member_id: UUID, settings: Settings) -> None:
     """It denounces people: coded so and refused in one act, and nobody is told."""
     actions.code(work, item_id, [frame.HOSTILE], member_id=member_id, settings=settings)
     actions.refuse(work, item_id, Refusal.HOSTILE, member_id=member_id)

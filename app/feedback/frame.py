@@ -6,22 +6,12 @@ type or a code, and retires what it does not use (`FrameCode`).
 """
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from app.framework import FeedbackType
+from app.framework import FeedbackType, Lane
 
 Type = FeedbackType
-
-
-class Lane(StrEnum):
-    """To whom an allegation goes: each has its own focal point, and none of them is the team it is about."""
-
-    EXPLOITATION = "exploitation"  # sexual exploitation, abuse and harassment
-    FRAUD = "fraud"
-    CHILD = "child"  # child safeguarding
-    CONDUCT = "conduct"  # other misconduct of somebody who helps
 
 
 CODES: Final[Mapping[Type, tuple[str, ...]]] = MappingProxyType(
@@ -79,6 +69,12 @@ _OF_NEED: Final[Mapping[str, str]] = MappingProxyType(
         "safety": "observation.safety",
     }
 )
+
+
+def lane_of(codes: Sequence[str]) -> Lane | None:
+    """Whose an item with these codes is, where it belongs to the restricted store: the most pressing lane of them."""
+    found = {LANES[code] for code in codes if code in LANES}
+    return next((lane for lane in (Lane.CHILD, *Lane) if lane in found), None)
 
 
 def type_of(code: str) -> Type:

@@ -13,25 +13,28 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from app.privacy.envelope import Sealed
+from app.privacy.sealed_away import SealedAway
 
 
 class NotSealed(TypeError):
     """Somebody tried to store words that were not sealed. Names no words."""
 
 
-class _SealedColumn(TypeDecorator[Sealed]):
+class _SealedColumn(TypeDecorator[Any]):
     impl = LargeBinary
     cache_ok = True
+    takes: type[bytes] = Sealed
+    maker = "work.seal"
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> bytes | None:
         if value is None:
             return None
-        if not isinstance(value, Sealed):
-            raise NotSealed(f"{type(self).__name__} takes only what work.seal gave")
+        if not isinstance(value, self.takes):
+            raise NotSealed(f"{type(self).__name__} takes only what {self.maker} gave")
         return bytes(value)
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> Sealed | None:
-        return None if value is None else Sealed(value)
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
+        return None if value is None else self.takes(value)
 
 
 class FreeText(_SealedColumn):
@@ -42,6 +45,20 @@ class FreeText(_SealedColumn):
 
 class Personal(_SealedColumn):
     """A number, an address, a handle, a place: sealed, not scrubbed (it is structured, not prose)."""
+
+    cache_ok = True
+
+
+class Restricted(_SealedColumn):
+    """Words a person wrote of somebody who helps: scrubbed, then sealed to a key that this server does not have."""
+
+    cache_ok = True
+    takes = SealedAway
+    maker = "work.seal_restricted"
+
+
+class RestrictedFacts(Restricted):
+    """Facts beside them, as JSON of ours: sealed to the same key, not scrubbed."""
 
     cache_ok = True
 

@@ -169,13 +169,14 @@ def _unwrap(record: Mapping[str, Any], passphrase: str) -> Secrets:
     try:
         parts = record if version == 1 else record["passphrase"]
         salt, nonce, wrapped = (base64.b64decode(parts[part]) for part in ("salt", "nonce", "wrapped"))
-        told = json.loads(AESGCM(_wrapping_key(passphrase, salt)).decrypt(nonce, wrapped, _BOUND[version]))
+        told = json.loads(AESGCM(wrapping_key(passphrase, salt)).decrypt(nonce, wrapped, _BOUND[version]))
     except (InvalidTag, KeyError, ValueError):
         raise Locked("keys.wrong_passphrase") from None
     return secrets_of(_masters(told)) if version == 1 else _parsed(told)
 
 
-def _wrapping_key(passphrase: str, salt: bytes) -> bytes:
+def wrapping_key(passphrase: str, salt: bytes) -> bytes:
+    """32 bytes from a passphrase, slow and large on purpose: never inside a unit."""
     kdf = Argon2id(salt=salt, length=32, iterations=_ITERATIONS, lanes=_LANES, memory_cost=_MEMORY_KIB)
     with _turn:
         return kdf.derive(passphrase.encode())
@@ -186,7 +187,7 @@ def _write(folder: Path, secrets: Secrets, passphrase: str) -> None:
 
     told = _told(secrets)
     salt, nonce = os.urandom(16), os.urandom(12)
-    wrapped = AESGCM(_wrapping_key(passphrase, salt)).encrypt(nonce, told, _BOUND[2])
+    wrapped = AESGCM(wrapping_key(passphrase, salt)).encrypt(nonce, told, _BOUND[2])
     public = public_of(secrets.intake(secrets.newest))
     record: dict[str, Any] = {
         "version": 2,

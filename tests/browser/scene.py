@@ -108,7 +108,7 @@ def _first_text(runtime: Runtime, case_id: UUID) -> UUID:
 def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
     """What people told us, in each state, coded by Binta and by another; the ids by the names of the scene."""
     ids = [_told(runtime, text, number=number) for number, text in enumerate(FEEDBACK, start=50)]
-    noor, days = make_member(runtime, "Noor", reads=("en", "ti")), runtime.settings.feedback
+    noor, days = make_member(runtime, "Noor", reads=("en", "ti")), runtime.settings
     own = partial(feedback.add_code, below="concern.place", word="lamp", name="Lamp or light", member_id=noor.id)
     write(runtime, noor.actor, own)
     coded = ((ids[3], noor, "concern.quality"), (ids[4], binta, "concern.place.lamp"), (ids[5], noor, "praise.actors"))

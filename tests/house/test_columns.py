@@ -11,7 +11,7 @@ from sqlmodel import select
 from app import schema
 from app.ids import new_id
 from app.messages.tables import Message
-from app.privacy.columns import Code, FreeText, Personal, PublicText
+from app.privacy.columns import Code, FreeText, Personal, PublicText, Restricted
 from app.privacy.envelope import CannotOpen
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -29,7 +29,7 @@ REVIEWED = {
     "feedback_code.area", "feedback_code.code", "feedback_count.type", "feedback_frame_code.code",
     "feedback_item.area", "feedback_item.channel", "feedback_item.language", "feedback_item.reference",
     "feedback_item.suggested", "feedback_item.urgency", "feedback_second_coding.codes",
-    "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
+    "focal_point.lanes", "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
     "map_count.area", "map_count.code",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
     "template_approval.channel", "template_approval.handle",
@@ -40,7 +40,7 @@ REVIEWED = {
 
 def kind_of(column: Column[object]) -> str:
     kind = column.type
-    if isinstance(kind, FreeText | Personal):
+    if isinstance(kind, FreeText | Personal | Restricted):
         return "sealed"
     if isinstance(kind, PublicText):
         return "public"

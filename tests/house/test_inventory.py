@@ -12,7 +12,7 @@ from app import schema
 from app.erasure.forgetters import FORGETTERS
 from app.erasure.inventory import published, tables
 from app.erasure.retention import RULES
-from app.privacy.columns import FreeText, Personal
+from app.privacy.columns import FreeText, Personal, Restricted
 from app.settings import Retention
 
 APP = Path(__file__).parents[2] / "app"
@@ -20,7 +20,10 @@ INVENTORY = tables()
 CLOCKS = {f.name for f in fields(Retention)} - {"backup_folder", "backup_hours"}
 # Whose rows are about people who need help, or lead to them.
 LINKS = ("contact_id", "informant_id", "case_id", "message_id", "item_id", "provider_id")
-OF_STAFF = ("member", "map_assessment")  # what they wrote of nobody who needs help
+# Of them, or what they wrote of nobody who needs help.
+OF_STAFF = ("member", "map_assessment", "focal_point", "outside_focal_point")
+SEALING = FreeText | Personal | Restricted
+OPENING = ("open", "open_if", "open_restricted")
 SENSITIVITIES = ("low", "moderate", "high", "severe")
 
 
@@ -44,7 +47,7 @@ def test_p_01_every_column_is_in_the_inventory_and_nothing_else_is() -> None:
 
 
 def test_p_01_what_the_inventory_calls_sealed_is_sealed_and_nothing_else_is() -> None:
-    sealed = {name for name, column in stored().items() if isinstance(column.type, FreeText | Personal)}
+    sealed = {name for name, column in stored().items() if isinstance(column.type, SEALING)}
     assert {name for name, entry in listed().items() if entry["sealed"]} == sealed
 
 
@@ -63,7 +66,7 @@ def opened_in(source: str) -> set[str]:
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     found = set()
     for call in calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr in ("open", "open_if") and call.args:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in OPENING and call.args:
             first = call.args[0]
             if isinstance(first, ast.Attribute) and isinstance(first.value, ast.Name) and first.value.id[0].isupper():
                 found.add(f"{first.value.id}.{first.attr}")
@@ -100,7 +103,7 @@ def test_whatever_finds_a_person_is_sealed() -> None:
 def about_people(name: str) -> bool:
     """Whether a table says something of somebody who needs help."""
     columns = {column.name: column for column in schema.METADATA.tables[name].columns}
-    sealed = any(isinstance(column.type, FreeText | Personal) for column in columns.values())
+    sealed = any(isinstance(column.type, SEALING) for column in columns.values())
     return name == "audit_entry" or any(link in columns for link in LINKS) or (sealed and name not in OF_STAFF)
 
 

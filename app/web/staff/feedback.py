@@ -71,27 +71,31 @@ def feedback_code_many() -> AnyResponse | tuple[str, int]:
     try:
         chosen = _ticked()
         unit = partial(_code_many, runtime=runtime, ids=chosen, code=request.form.get("code", ""), member_id=mine)
-        many = reach().write(actor(), unit)
+        many, handed = reach().write(actor(), unit)
     except (Invalid, Conflict) as error:
         return _page(words.sentence(error)), 409 if isinstance(error, Conflict) else 400
-    flash(_("Coded: %(many)s.", many=many))
+    if many:
+        flash(_("Coded: %(many)s.", many=many))
+    if handed:
+        flash(words.HANDED)
     return redirect(url_for("staff.feedback", **look_of(request.form).arguments()), 303)
 
 
-def _code_many(work: Work, runtime: Runtime, *, ids: Sequence[UUID], code: str, member_id: UUID) -> int:
-    """How many were coded."""
-    settings = runtime.settings.feedback
+def _code_many(work: Work, runtime: Runtime, *, ids: Sequence[UUID], code: str, member_id: UUID) -> tuple[int, int]:
+    """How many were coded, and how many are here no more because of it."""
+    settings = runtime.settings
     if code != _SUGGESTED:
         if not code:
             raise Invalid("feedback.no_code")
-        return len(actions.code_many(work, ids, [code], member_id=member_id, settings=settings))
+        coded = actions.code_many(work, ids, [code], member_id=member_id, settings=settings)
+        return sum(one is not None for one in coded), sum(one is None for one in coded)
     suggested = {item_id: _first_of_a_type(queries.get(work, item_id).suggested.split()) for item_id in ids}
     for item_id, codes in suggested.items():
         if codes:
             actions.code(work, item_id, codes, member_id=member_id, settings=settings)
     if not any(suggested.values()):
         raise Invalid("feedback.no_suggestion")
-    return sum(bool(codes) for codes in suggested.values())
+    return sum(bool(codes) for codes in suggested.values()), 0
 
 
 def _first_of_a_type(codes: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from app.runtime import Runtime
 from app.triage.desk import open_from_feedback, segments_of
 from app.web.guards import actor, guarded, member
 from app.web.reach import reach
+from app.web.staff import feedback_words as words
 from app.web.staff import pages
 from app.web.staff.areas import area_of_form
 from app.web.staff.case import Preview, id_of
@@ -33,12 +34,18 @@ T = TypeVar("T")
 @guarded()
 def feedback_code(item_hex: str) -> Answer:
     """Say what it is: codes of one type, chosen or as suggested."""
-    runtime, mine, codes = reach().runtime, member().id, request.form.getlist("code")
+    item_id, runtime, mine, codes = id_of(item_hex), reach().runtime, member().id, request.form.getlist("code")
 
-    def unit(work: Work, item_id: UUID) -> None:
-        actions.code(work, item_id, codes, member_id=mine, settings=runtime.settings.feedback)
+    def unit(work: Work) -> bool:
+        return actions.code(work, item_id, codes, member_id=mine, settings=runtime.settings) is not None
 
-    return _done(id_of(item_hex), "code", unit, told=lambda _nothing: _("Coded: %(many)s.", many=1))
+    try:
+        stays = reach().write(actor(), unit)
+    except (Invalid, Conflict) as error:
+        return refuse(item_id, "code", error)
+    flash(_("Coded: %(many)s.", many=1) if stays else words.HANDED)
+    there = url_for("staff.feedback_item", item_hex=item_id.hex) if stays else url_for("staff.feedback")
+    return redirect(there, 303)
 
 
 @pages.post("/feedback/<item_hex>/answer")
@@ -109,7 +116,7 @@ def feedback_hostile(item_hex: str) -> Answer:
     runtime, mine = reach().runtime, member().id
 
     def unit(work: Work, item_id: UUID) -> None:
-        desk.refuse_hostile(work, item_id, member_id=mine, settings=runtime.settings.feedback)
+        desk.refuse_hostile(work, item_id, member_id=mine, settings=runtime.settings)
 
     return _done(id_of(item_hex), "hostile", unit, told=lambda _nothing: _("Put aside. Nobody is told."))
 

@@ -1,5 +1,6 @@
 """Whether two people code alike: a sample is coded a second time by somebody who does not see the first codes."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -33,15 +34,16 @@ def feedback_agreement() -> tuple[str, int]:
 @guarded()
 def feedback_code_again() -> Answer:
     """What a second person would have coded it as."""
-    mine, codes = member().id, request.form.getlist("code")
+    mine, codes, settings = member().id, request.form.getlist("code"), reach().runtime.settings
     try:
         item_id = UUID(hex=request.form.get("item", ""))
-        reach().write(actor(), lambda work: actions.code_again(work, item_id, codes, member_id=mine))
+        unit = partial(actions.code_again, item_id=item_id, codes=codes, member_id=mine, settings=settings)
+        stays = reach().write(actor(), unit)
     except ValueError:
         return _page(problem=words.sentence(Conflict("feedback.same_coder")))
     except (Invalid, Conflict) as error:
         return _page(problem=words.sentence(error))
-    flash(_("Coded: %(many)s.", many=1))
+    flash(_("Coded: %(many)s.", many=1) if stays else words.HANDED)
     return redirect(url_for("staff.feedback_agreement"), 303)
 
 

@@ -106,6 +106,8 @@ _DONE: Mapping[str, Word] = {
     "feedback.became_case": lazy_gettext("made a case of it"),
     "feedback.told_late": lazy_gettext("said that it takes longer"),
 }
+# What a coder sees of what went to the restricted store.
+HANDED = lazy_gettext("Handed to those who may see it. It is not here any more; speak to nobody of it.")
 _SENTENCES: Mapping[str, Word] = {
     "answer.length": lazy_gettext("Write something, up to %(longest)s letters.", longest=LONGEST_ANSWER),
     "feedback.no_code": lazy_gettext("Choose a code from the list."),

@@ -25,14 +25,20 @@ from app.feedback.queries import (
     to_code_again,
 )
 from app.feedback.tables import Item, ItemState, Refusal, Told
+from app.framework import Lane
 from app.ids import new_id
 from app.messages.queries import opened
 from app.messages.tables import Direction, Message
+from app.response_map.queries import Asked, by_code
+from app.response_map.tables import Kind
 from app.runtime import Runtime
+from app.sensitive import queries
+from app.sensitive.queries import find_by_reference as find_complaint
 from app.transaction import read, write
 from app.work import Work
 from channels.contract import Address
 from tests.makers import lines
+from tests.makers.sensitive import begin
 from tests.makers.staff import Member, make_chen, make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
@@ -63,7 +69,7 @@ def do(runtime: Runtime, who: Member, deed: Callable[[Work], T]) -> T:
 
 
 def code(runtime: Runtime, who: Member, item_id: UUID, *codes: str) -> None:
-    days = runtime.settings.feedback
+    days = runtime.settings
     do(runtime, who, lambda work: actions.code(work, item_id, codes, member_id=who.id, settings=days))
 
 
@@ -91,8 +97,33 @@ def test_a_concern_is_due_sooner_than_was_promised(runtime: Runtime, binta: Memb
     assert item(runtime, item_id).deadline_at < promised
 
 
+def test_h_16_an_allegation_never_stays_among_feedback_and_no_count_remembers_it(
+    runtime: Runtime, binta: Member
+) -> None:
+    amina = make_member(runtime, "Amina")
+    key = begin(runtime, amina)
+    first, second, third = (told(runtime, words) for words in ("he wants a gift", "he asked for money", "it is slow"))
+    reference = item(runtime, first).reference
+    code(runtime, binta, first, "concern.exploitation", "concern.access")
+    code(runtime, binta, second, "concern.access")
+    again = partial(actions.code_again, item_id=second, codes=["concern.corruption"], settings=runtime.settings)
+    assert do(runtime, amina, lambda work: again(work, member_id=amina.id)) is False
+    with read(runtime) as work:
+        assert [one.id for one in listed(work, Wanted())] == [third]
+        assert find_by_reference(work, reference) is None
+        assert counts(work) == {(ItemState.NEW, ""): 1}
+        assert by_code(work, Asked(Kind.FEEDBACK)) == {"": 1, "unsorted": 1}
+        complaint = find_complaint(work, reference)
+        assert complaint is not None
+        assert queries.opened(work, complaint, key=key).words.endswith("he wants a gift")
+        lanes = {one.lane for one in queries.seen_by(work, amina.id)}
+    assert lanes == {Lane.EXPLOITATION, Lane.FRAUD}
+
+
 @pytest.mark.parametrize("restricted", ["concern.exploitation", "concern.corruption", "concern.child_harm"])
-def test_h_16_an_allegation_never_stays_among_feedback(runtime: Runtime, binta: Member, restricted: str) -> None:
+def test_h_16_before_there_is_a_store_an_allegation_is_refused(
+    runtime: Runtime, binta: Member, restricted: str
+) -> None:
     item_id = told(runtime)
     with pytest.raises(Conflict, match=r"feedback\.restricted"):
         code(runtime, binta, item_id, restricted)
@@ -221,13 +252,10 @@ def test_two_people_code_apart_and_nobody_codes_twice(runtime: Runtime, binta: M
     with read(runtime) as work:
         assert to_code_again(work, member_id=binta.id) == []
         assert [one.id for one in to_code_again(work, member_id=chen.id)] == [item_id]
+    again = partial(actions.code_again, item_id=item_id, settings=runtime.settings)
     with pytest.raises(Conflict):
-        do(
-            runtime,
-            binta,
-            lambda work: actions.code_again(work, item_id, ["concern.quality"], member_id=binta.id),
-        )
-    do(runtime, chen, lambda work: actions.code_again(work, item_id, ["question.other"], member_id=chen.id))
+        do(runtime, binta, lambda work: again(work, codes=["concern.quality"], member_id=binta.id))
+    do(runtime, chen, lambda work: again(work, codes=["question.other"], member_id=chen.id))
     with read(runtime) as work:
         assert [(one.value, other.value) for one, other in coded_twice(work)] == [("concern", "question")]
         assert to_code_again(work, member_id=new_id()) == []

@@ -123,7 +123,7 @@ def test_exercises_are_never_counted(runtime: Runtime) -> None:
 def test_feedback_counts_as_what_it_is_coded_and_no_denunciation_counts(runtime: Runtime, binta: Member) -> None:
     text_in(runtime, "FEEDBACK the queue is long", location=NORTH)
     text_in(runtime, "FEEDBACK they next door must go", sender=Address(AddressKind.PHONE, "+999100000009"))
-    days = runtime.settings.feedback
+    days = runtime.settings
     with read(runtime) as work:
         first, second = [one.id for one in work.session.exec(select(Item).order_by(Item.area.desc()))]  # type: ignore[attr-defined]
         assert by_code(work, Asked(Kind.FEEDBACK)) == {"": 2, "unsorted": 2}

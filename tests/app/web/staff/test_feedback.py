@@ -117,7 +117,7 @@ def test_the_list_is_narrowed_by_type_code_area_and_what_is_late(
     ids = {"lamp": told(runtime, "the lamp is dark", by=DAWIT)}
     clock.move(days=4)
     ids["water"] = told(runtime, "there is no water")
-    days = runtime.settings.feedback
+    days = runtime.settings
     for name, code in (("lamp", "concern.place"), ("water", "request.support_water")):
         item_id = ids[name]
         write(
