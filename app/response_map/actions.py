@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, update
+from sqlmodel import select
 
 from app.audit.actions import record
-from app.errors import Invalid
+from app.errors import Conflict, Invalid, NotFound
 from app.ids import new_id
 from app.prepared import Prepared
-from app.response_map.tables import Assessment, Kind, MapCount
+from app.response_map.tables import Assessment, Kind, MapCount, WithheldArea
 from app.work import Work
 
 _COUNT: Any = MapCount.__table__  # type: ignore[attr-defined]
@@ -70,6 +71,34 @@ def assess(work: Work, risk: str, *, public: bool, member_id: UUID) -> None:
     sealed = work.seal(Assessment.risk, row_id, risk.strip())
     work.session.add(Assessment(id=row_id, at=work.now, by_id=member_id, risk=sealed, public=public))
     record(work, "map.opened" if public else "map.closed", "map", row_id)
+
+
+def withhold(work: Work, area: str, reason: str, *, member_id: UUID) -> None:
+    """Take a place, and all in it, off everything public, from this moment on; what it tells counts around it.
+
+    Invalid without an area or a reason; Conflict for a place that is withheld.
+    """
+    if not area or len(reason.strip()) < _RISK_SHORTEST:
+        raise Invalid("map.risk")
+    if _withheld(work, area) is not None:
+        raise Conflict("map.withheld")
+    row_id = new_id()
+    sealed = work.seal(WithheldArea.reason, row_id, reason.strip())
+    work.session.add(WithheldArea(id=row_id, area=area, at=work.now, by_id=member_id, reason=sealed))
+    record(work, "map.withheld", "map", row_id)
+
+
+def name_again(work: Work, area: str) -> None:
+    """Let a place be named again: on days published from now on, and on those published before it was withheld."""
+    found = _withheld(work, area)
+    if found is None:
+        raise NotFound("map.withheld")
+    work.session.delete(found)
+    record(work, "map.named_again", "map", found.id)
+
+
+def _withheld(work: Work, area: str) -> WithheldArea | None:
+    return work.session.exec(select(WithheldArea).where(WithheldArea.area == area)).first()
 
 
 def _topics(work: Work, counted: Counted, before: Sequence[str], after: Sequence[str]) -> None:

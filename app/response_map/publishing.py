@@ -6,13 +6,14 @@ difference what each of them hides.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from app.audit.actions import record
 from app.framework import NEEDS, FeedbackType
-from app.response_map.queries import days_counted, of_day
+from app.response_map.queries import days_counted, of_day, published, withheld
+from app.response_map.rolling import chain
 from app.response_map.suppression import Shown, Tables, tables_of
 from app.response_map.tables import Kind, PublishedDay
 from app.runtime import Runtime
@@ -38,12 +39,22 @@ class Geography:
     parent: Callable[[str], str]
     is_site: Callable[[str], bool]
 
+    def without(self, withheld: Collection[str]) -> "Geography":
+        """The same with these places, and all in them, never shown by themselves."""
+        if not withheld:
+            return self
+
+        def is_hidden(area: str) -> bool:
+            return self.is_site(area) or lies_in(area, withheld, self.parent)
+
+        return Geography([area for area in self.areas if not is_hidden(area)], self.parent, is_hidden)
+
 
 def publish_days(runtime: Runtime, geography: Geography) -> int:
     """Publish every day that is due; how many were."""
     until = runtime.clock.now().date() - timedelta(days=_DELAY_DAYS)
     with read(runtime) as work:
-        due = days_counted(work, until=until)
+        due, geography = days_counted(work, until=until), geography.without(withheld(work))
     for day in due:
         write(runtime, SYSTEM, lambda work, day=day: _publish(work, day, geography))  # type: ignore[misc]
     return len(due)
@@ -86,6 +97,27 @@ def read_tables(kept: str) -> Tables:
     return Tables(by_kind, told["by_code"], told["totals"])
 
 
-def in_days(days: Iterable[PublishedDay]) -> Mapping[date, Tables]:
-    """Published days by their date."""
-    return {one.day: read_tables(one.tables) for one in days}
+def public_days(work: Work, parent: Callable[[str], str], *, most: int = 400) -> dict[date, Tables]:
+    """What everybody may see now of the newest published days: nothing of a place that is withheld by now."""
+    hidden = withheld(work)
+    return {one.day: _without(read_tables(one.tables), hidden, parent) for one in published(work, most=most)}
+
+
+def _without(tables: Tables, withheld: Collection[str], parent: Callable[[str], str]) -> Tables:
+    """The tables with nothing of these places left, not even as the difference to a total."""
+    if not withheld:
+        return tables
+    by_kind = {
+        kind: [one for one in shown if not lies_in(one.area, withheld, parent)]
+        for kind, shown in tables.by_kind.items()
+    }
+    by_code = {
+        kind: {area: line for area, line in lines.items() if not lies_in(area, withheld, parent)}
+        for kind, lines in tables.by_code.items()
+    }
+    return Tables(by_kind, by_code, {kind: sum(one.many for one in shown) for kind, shown in by_kind.items()})
+
+
+def lies_in(area: str, places: Collection[str], parent: Callable[[str], str]) -> bool:
+    """Whether an area is one of these places or lies in one."""
+    return any(step in places for step in chain(area, parent) if step)

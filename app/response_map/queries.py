@@ -10,7 +10,7 @@ from sqlmodel import col
 from sqlmodel import select as choose
 
 from app.response_map.actions import WHOLE
-from app.response_map.tables import Assessment, Kind, MapCount, PublishedDay
+from app.response_map.tables import Assessment, Kind, MapCount, PublishedDay, WithheldArea
 from app.work import Work
 
 _C: Any = MapCount.__table__.c  # type: ignore[attr-defined]
@@ -66,6 +66,16 @@ def published(work: Work, *, most: int = 400) -> Sequence[PublishedDay]:
 def assessment(work: Work) -> Assessment | None:
     """The newest assessment; the numbers are public while there is one that says so."""
     return work.session.exec(choose(Assessment).order_by(col(Assessment.at).desc(), col(Assessment.id).desc())).first()
+
+
+def withheld(work: Work) -> Mapping[str, WithheldArea]:
+    """The places that are named nowhere in public, by their codes."""
+    return {one.area: one for one in work.session.exec(choose(WithheldArea).order_by(col(WithheldArea.at))).all()}
+
+
+def reason_of(work: Work, place: WithheldArea) -> str:
+    """Why a place is withheld."""
+    return work.open(WithheldArea.reason, place.id, place.reason)
 
 
 def risk_of(work: Work, assessed: Assessment) -> str:

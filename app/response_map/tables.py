@@ -51,3 +51,15 @@ class Assessment(SQLModel, table=True):
     by_id: UUID
     risk: bytes = Field(sa_type=FreeText)  # the risk to the group, named
     public: bool
+
+
+class WithheldArea(SQLModel, table=True):
+    """A place that is named on no public map or table, nor anything in it: being seen there became a danger."""
+
+    __tablename__ = "map_withheld"
+
+    id: UUID = Field(primary_key=True)
+    area: str = Field(unique=True, sa_type=Code(length=48))
+    at: datetime
+    by_id: UUID
+    reason: bytes = Field(sa_type=FreeText)

@@ -83,6 +83,8 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/people/{binta}/deactivate", {}),
     ("/staff/wording/en/taken/keep", {"text": "{{organisation}} has your message. Somebody comes."}),
     ("/staff/map/opening", {"risk": "Neighbours may read where newcomers stay.", "public": "yes"}),
+    ("/staff/map/withheld", {"area": "cell:2:74", "reason": "Men wait for people at the gate there."}),
+    ("/staff/map/withheld/end", {"area": "cell:2:74"}),
     ("/staff/look-back", {}),
     ("/staff/account/password", {"old": staff.PASSWORD, "password": "a kettle of slow thunder",
                                  "again": "a kettle of slow thunder"}),

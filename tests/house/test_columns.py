@@ -30,7 +30,7 @@ REVIEWED = {
     "feedback_item.area", "feedback_item.channel", "feedback_item.language", "feedback_item.reference",
     "feedback_item.suggested", "feedback_item.urgency", "feedback_second_coding.codes",
     "focal_point.lanes", "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
-    "map_count.area", "map_count.code",
+    "map_count.area", "map_withheld.area", "map_count.code",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
     "template_approval.channel", "template_approval.handle",
     "translation.language",

@@ -11,8 +11,8 @@ from app.errors import Invalid, NotFound
 from app.language import direction
 from app.places.areas import Areas
 from app.places.worker import areas_of
-from app.response_map.publishing import NOWHERE, in_days
-from app.response_map.queries import is_public, published
+from app.response_map.publishing import NOWHERE, public_days
+from app.response_map.queries import is_public
 from app.response_map.suppression import Tables
 from app.response_map.tables import Kind
 from app.runtime import Runtime
@@ -36,7 +36,7 @@ def create(runtime: Runtime) -> Blueprint:
         with read(runtime, SYSTEM) as work:
             if not is_public(work):
                 raise NotFound("map.closed")
-            days = in_days(published(work, most=_MOST_DAYS))
+            days = public_days(work, index.parent_of, most=_MOST_DAYS)
             day = _day(sorted(days))
             lines = _lines(work, days[day], kind) if day else []
             return render_template(

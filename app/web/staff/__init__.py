@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
         police,
         queue,
         response_map,
+        response_map_withheld,
         sign_in,
         tiles,
         unhandled,

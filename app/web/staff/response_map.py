@@ -16,8 +16,8 @@ from app.framework import NEEDS
 from app.language import direction
 from app.places.worker import areas_of
 from app.response_map.actions import assess
-from app.response_map.queries import Asked, assessment, by_area, by_day, risk_of
-from app.response_map.rolling import below
+from app.response_map.queries import Asked, assessment, by_area, by_day, risk_of, withheld
+from app.response_map.rolling import below, without
 from app.response_map.tables import Kind
 from app.staff.rules import Role
 from app.web.guards import actor, guarded, member
@@ -25,6 +25,7 @@ from app.web.language import page_language
 from app.web.map_drawing import Line, codes_below, drawing, name_of
 from app.web.reach import reach
 from app.web.staff import case_words, feedback_words, pages
+from app.web.staff.response_map_withheld import withheld_places
 from app.work import Work
 
 MEETING_K = 5
@@ -83,7 +84,9 @@ def response_map() -> str:
     asked = Asked(looked.kind, looked.code, today - timedelta(days=looked.days - 1), None, _ANSWERED[looked.answered])
     language = page_language()
     with reach().read(actor()) as work:
-        counts = by_area(work, asked)
+        counts, officer = by_area(work, asked), Role.PROTECTION_OFFICER in member().roles
+        if not officer:
+            counts = without(counts, withheld(work), index.parent_of)
         lines = _lines(work, looked, below(counts, looked.top, index.parent_of), language)
         hidden = "" if looked.exact else _("1 to 4")
         drawn = drawing(
@@ -110,6 +113,7 @@ def response_map() -> str:
             top_name=name_of(work, looked.top, language) if looked.top else _("Everywhere"),
             above=index.parent_of(looked.top) if looked.top else None,
             opening=_opening(work),
+            withheld=withheld_places(work, language) if officer else (),
             since=format_date(asked.since, "long"),
         )
 

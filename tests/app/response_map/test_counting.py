@@ -10,14 +10,14 @@ from app.cases import actions as cases
 from app.cases.queries import queue
 from app.cases.tables import Origin, Outcome
 from app.clock import FixedClock
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.feedback import actions as feedback
 from app.feedback import desk
 from app.feedback.tables import Item
 from app.places.place import Method, Place
-from app.response_map.actions import assess
-from app.response_map.publishing import Geography, in_days, publish_days
-from app.response_map.queries import Asked, by_area, by_code, by_day, is_public, published
+from app.response_map.actions import assess, name_again, withhold
+from app.response_map.publishing import Geography, public_days, publish_days
+from app.response_map.queries import Asked, by_area, by_code, by_day, is_public, published, reason_of, withheld
 from app.response_map.tables import Kind, MapCount
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -26,6 +26,7 @@ from channels.contract import Address, AddressKind, Location
 from tests.makers.staff import Member, make_member
 from tests.makers.texts import AMAL, text_in
 
+WHY = "Men wait for people at the gate there"
 NORTH, SOUTH = Location(2.0, 30.0), Location(-2.0, 30.0)
 GEOGRAPHY = Geography(("N", "S"), lambda _code: "", lambda _code: False)
 
@@ -158,7 +159,7 @@ def test_h_24_a_day_is_published_after_a_whole_day_more_and_never_changes(runtim
     assert publish_days(runtime, GEOGRAPHY) == 1
     with read(runtime) as work:
         before = published(work)[0].tables
-        tables = in_days(published(work))[today]
+        tables = public_days(work, GEOGRAPHY.parent)[today]
     assert [(one.area, one.many) for one in tables.by_kind["distress"]] == [("N", 10)]
     assert tables.by_code["distress"] == {"N": {"water": 10}}
     write(runtime, SYSTEM, lambda work: cases.set_facts(work, queue(work)[0].id, needs=("food",), people=2))
@@ -176,7 +177,36 @@ def test_camps_and_single_buildings_are_counted_with_the_area_around_them(runtim
     around = Geography(("N", "S"), {"camp": "N"}.get, "camp".__eq__)  # type: ignore[arg-type]
     publish_days(runtime, around)
     with read(runtime) as work:
-        assert [one.area for one in in_days(published(work))[day].by_kind["distress"]] == ["N"]
+        assert [one.area for one in public_days(work, GEOGRAPHY.parent)[day].by_kind["distress"]] == ["N"]
+
+
+def test_h_14_a_place_that_is_withheld_is_gone_from_every_public_day_and_counts_around_it(
+    runtime: Runtime, clock: FixedClock
+) -> None:
+    within = Geography(("N1", "N2"), lambda code: "N" if code in ("N1", "N2") else "", lambda _code: False)
+    officer, days = make_member(runtime, "Eyob", roles=("protection_officer",)), []
+    runtime.area_of = lambda _place: "N1"
+    for day in range(2):
+        days.append(clock.now().date())
+        for number in range(12):
+            sender = Address(AddressKind.PHONE, f"+9991000{day}{number:04}")
+            text_in(runtime, "we need water", sender=sender, location=NORTH)
+        if day:
+            write(runtime, officer.actor, lambda work: withhold(work, "N1", WHY, member_id=officer.id))
+            with read(runtime) as work:
+                assert reason_of(work, withheld(work)["N1"]) == WHY
+                gone = public_days(work, within.parent)[days[0]]  # at once, also of a day that was out already
+                assert (gone.by_kind["distress"], gone.by_code["distress"], gone.totals["distress"]) == ([], {}, 0)
+        clock.move(days=2)
+        assert publish_days(runtime, within) == 1
+    with read(runtime) as work:
+        assert [one.area for one in public_days(work, within.parent)[days[1]].by_kind["distress"]] == ["N"]
+    with pytest.raises(Conflict):
+        write(runtime, officer.actor, lambda work: withhold(work, "N1", WHY, member_id=officer.id))
+    write(runtime, officer.actor, lambda work: name_again(work, "N1"))
+    with read(runtime) as work:
+        told = public_days(work, within.parent)
+        assert [one.area for day in days for one in told[day].by_kind["distress"]] == ["N1", "N"]
 
 
 def test_the_map_is_closed_until_somebody_named_the_risk(runtime: Runtime, clock: FixedClock) -> None:

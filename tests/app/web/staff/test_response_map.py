@@ -129,6 +129,32 @@ def test_h_24_however_often_it_is_loaded_it_says_the_same(
 
 
 @pytest.mark.usefixtures("reports")
+def test_h_14_a_place_taken_off_is_gone_for_everybody_and_the_team_and_comes_back(
+    client: FlaskClient, runtime: Runtime, clock: FixedClock
+) -> None:
+    clock.move(days=2)
+    publish_counts(runtime)
+    sign_in(client, runtime, make_member(runtime, "Eden", roles=("protection_officer",)))
+    open_map(client, "Neighbours may read where newcomers stay; the areas are large.")
+    stranger, colleague = client.application.test_client(), client.application.test_client()
+    sign_in(colleague, runtime, make_member(runtime, "Gebre", roles=("coordinator",)))
+    shown = rows(stranger.get("/map").text)
+
+    def send(where: str, **told: str) -> int:
+        told["csrf_token"] = csrf(client.get("/staff/map?in=KE000"))
+        return client.post(where, data=told | {"area": "KE000"}).status_code
+
+    assert send("/staff/map/withheld", reason="no") == 303
+    assert rows(stranger.get("/map").text) == shown
+    assert send("/staff/map/withheld", reason="Men wait for people at the gate there") == 303
+    assert "10" not in rows(stranger.get("/map").text).values()
+    seen = rows(colleague.get("/staff/map").text)
+    assert (seen["Kenya"], [many for name, many in seen.items() if "North" in name]) == ("12", ["0"])
+    assert send("/staff/map/withheld/end") == 303
+    assert rows(stranger.get("/map").text) == shown
+
+
+@pytest.mark.usefixtures("reports")
 def test_the_trend_has_a_bar_for_each_day(client: FlaskClient) -> None:
     for days in (7, 30):
         trend = re.search(r'<svg class="trend".*?</svg>', client.get(f"/staff/map?days={days}").text, re.DOTALL)
