@@ -82,6 +82,7 @@ def keep(
         ended_by=None,
         looked_again=0,
         exercise=exercise,
+        many_id=None,
     )
     _count(work, ItemState.NEW, "", 1)
     if not exercise:
@@ -127,7 +128,7 @@ def _code(work: Work, item: Item, chosen: Sequence[str], *, member_id: UUID, set
     kind, before = frame.type_of(chosen[0]), _counted(work, item)
     _move(work, item, rules.step(item.state, ItemState.CODED), kind=kind)
     if item.ended_at is not None:
-        item.ended_at, item.ended_by, item.refusal = None, None, None
+        item.ended_at, item.ended_by, item.refusal, item.many_id = None, None, None, None
         item.looked_again += 1
     item.deadline_at = min(item.deadline_at, rules.deadline(settings, item.at, kind))
     _replace_codes(work, item, chosen, member_id=member_id)

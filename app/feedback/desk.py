@@ -56,7 +56,7 @@ def write_down(
         contact_id=contact_id,
     )
     item = get(work, item_id)
-    _send(work, runtime, item, _by_day(runtime, item, "feedback_receipt", item.deadline_at))
+    send_about(work, runtime, item, _by_day(runtime, item, "feedback_receipt", item.deadline_at))
     return item_id
 
 
@@ -84,7 +84,7 @@ def pass_on(work: Work, runtime: Runtime, item_id: UUID, partner: str, *, words:
     item = actions.refer(work, item_id, partner=partner.strip(), words=words.strip())
     until = item.deadline_at = max(item.deadline_at, deadline(runtime.settings.feedback, work.now))
     words_to_them = _by_day(runtime, item, "feedback_passed_on", until, partner=partner.strip())
-    return _send(work, runtime, item, words_to_them)
+    return send_about(work, runtime, item, words_to_them)
 
 
 def refuse(work: Work, runtime: Runtime, item_id: UUID, reason: Refusal, words: str, *, member_id: UUID) -> bool:
@@ -128,7 +128,7 @@ def tell(work: Work, runtime: Runtime, item: Item, key: str, **values: str) -> b
     """Whether an agreed text about an item went out to whoever told us."""
     name = runtime.settings.operation.name
     words = say(runtime.wording, key, item.language, organisation=name, reference=item.reference, **values)
-    return _send(work, runtime, item, words)
+    return send_about(work, runtime, item, words)
 
 
 def tell_late(runtime: Runtime) -> None:
@@ -147,7 +147,7 @@ def _tell_late(work: Work, runtime: Runtime) -> int:
         item = get(work, item_id)
         actions.told_late(work, item_id)
         until = deadline(runtime.settings.feedback, work.now, item.type)
-        _send(work, runtime, item, _by_day(runtime, item, "feedback_late", until))
+        send_about(work, runtime, item, _by_day(runtime, item, "feedback_late", until))
     return len(late)
 
 
@@ -162,7 +162,8 @@ def _by_day(runtime: Runtime, item: Item, key: str, until: datetime, **values: s
     return say_by_day(runtime.wording, key, item.language, until, zone=operation.zone, **told, **values)
 
 
-def _send(work: Work, runtime: Runtime, item: Item, words: Rendered) -> bool:
+def send_about(work: Work, runtime: Runtime, item: Item, words: Rendered) -> bool:
+    """Whether words about an item went out to whoever told us: their safety rule, STOP and their budget decide."""
     if item.contact_id is None or item.exercise:
         return False
     contact = get_contact(work, item.contact_id)

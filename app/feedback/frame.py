@@ -49,6 +49,9 @@ LANES: Final[Mapping[str, Lane]] = MappingProxyType(
 # A denunciation of neighbours: never mapped, answered or passed on.
 HOSTILE: Final = "incomplete.hostile"
 
+# What is said of it in public names no area below the whole, and never says what somebody said.
+GUARDED: Final = frozenset({"observation.safety", *LANES})
+
 # What a need in somebody's words suggests; a person confirms it or not.
 _OF_NEED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -80,6 +83,11 @@ def lane_of(codes: Sequence[str]) -> Lane | None:
 def type_of(code: str) -> Type:
     """The type a code belongs to; ValueError for one of no type."""
     return Type(code.partition(".")[0])
+
+
+def is_guarded(code: str) -> bool:
+    """Whether a code, or the one it stands below, is about violence that a place or a phrase could be traced by."""
+    return any(code == one or code.startswith(f"{one}.") for one in GUARDED)
 
 
 def suggested(needs: Sequence[str]) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """Where an item may go, until when it is answered, and how far two coders agree: pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from app.errors import Conflict, Invalid
-from app.feedback.frame import DEFAULT, Type, type_of
+from app.feedback.frame import DEFAULT, Type, is_guarded, type_of
 from app.feedback.tables import ItemState
 from app.settings import Feedback
 
@@ -20,6 +20,7 @@ ENDS = frozenset({ItemState.ANSWERED, ItemState.REFUSED})
 # Asked "tell us", a person may take the rest of the day to write it.
 ASKED_LASTS = timedelta(hours=24)
 _CODE_PARTS = 3  # type, category, an operation's own below it
+_PHRASE = 5  # words in a row that two people hardly choose alike
 
 
 def step(state: ItemState, to: ItemState) -> ItemState:
@@ -92,3 +93,22 @@ def agreement(pairs: Sequence[tuple[Type, Type]]) -> float | None:
     first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
     chance = sum(first[kind] * second[kind] for kind in Type) / many**2
     return 1.0 if chance == 1 else (same - chance) / (1 - chance)
+
+
+def quotes(words: str, others: Iterable[str]) -> bool:
+    """Whether `words` repeat a run of words that one of the others used: a phrase leads to who said it."""
+    runs = _runs(words)
+    return any(not runs.isdisjoint(_runs(other)) for other in others)
+
+
+def _runs(words: str) -> set[tuple[str, ...]]:
+    told = "".join(c if c.isalnum() else " " for c in words.casefold()).split()
+    return {tuple(told[at : at + _PHRASE]) for at in range(len(told) - _PHRASE + 1)}
+
+
+def shown_area(topic: str, area: str, *, parent_of: Callable[[str], str], too_small: Callable[[str], bool]) -> str:
+    """The area everybody reads beside an answer to many: never one building or camp; of violence only the whole."""
+    guarded = is_guarded(topic)
+    while (guarded or too_small(area)) and (above := parent_of(area)) not in ("", area):
+        area = above
+    return "" if area and too_small(area) else area

@@ -1,6 +1,6 @@
 """The shape of feedback."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -95,6 +95,7 @@ class Item(SQLModel, table=True):
     ended_by: UUID | None = None
     looked_again: int = 0  # times it was taken up after it had ended
     exercise: bool = False
+    many_id: UUID | None = None  # the answer to many that answered it
 
 
 class ItemCode(SQLModel, table=True):
@@ -148,3 +149,45 @@ class FeedbackCount(SQLModel, table=True):
     state: ItemState = Field(primary_key=True, sa_type=Code(ItemState))
     type: str = Field(primary_key=True, sa_type=Code(length=16))
     many: int
+
+
+class ManyState(StrEnum):
+    """Where an answer to many stands."""
+
+    DRAFT = "draft"
+    OUT = "out"  # a second person let it out: everybody may read it
+    BACK = "back"  # taken back
+
+
+class ManyAnswer(SQLModel, table=True):
+    """What many people told us about one topic, and what was done: for everybody, and for those who told us."""
+
+    __tablename__ = "feedback_many"
+
+    id: UUID = Field(primary_key=True)
+    topic: str = Field(sa_type=Code(length=64))  # a code of the frame; it stands for the codes below it too
+    area: str = Field(default="", sa_type=Code(length=48))  # with the areas below it; "" for everywhere
+    shown_area: str = Field(default="", sa_type=Code(length=48))  # the one everybody reads, never smaller
+    since: date
+    until: date
+    texts: bool  # whether those who told us hear it by text too
+    state: ManyState = Field(sa_type=Code(ManyState))
+    made_by: UUID
+    made_at: datetime
+    changed_at: datetime  # whoever approves approves what they saw
+    approved_by: UUID | None = None
+    approved_at: datetime | None = None
+    told_all_at: datetime | None = None  # nobody is left to be told
+
+
+class ManyWords(SQLModel, table=True):
+    """An answer to many in one language."""
+
+    __tablename__ = "feedback_many_words"
+
+    many_id: UUID = Field(primary_key=True)
+    language: str = Field(primary_key=True, sa_type=Code(length=16))
+    topic: str = Field(sa_type=PublicText)  # as it is called in a sentence
+    said: str = Field(sa_type=PublicText)  # in words of ours, never of anybody who told us
+    did: str = Field(sa_type=PublicText)
+    by_id: UUID

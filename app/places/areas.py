@@ -5,6 +5,7 @@ Everywhere else an area is one string: a P-code; `cell:<row>:<column>` where no 
 """
 
 import json
+import re
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,27 @@ def find_named(work: Work, name: str) -> str | None:
         if any(_folded(called) == wanted for called in json.loads(names).values()):
             return str(pcode)
     return None
+
+
+def names_any(work: Work, words: str) -> bool:
+    """Whether words name an area below a country, in any language we know it by."""
+    chosen = select(_AREA.c.names).join(_LAYER, _LAYER.c.id == _AREA.c.layer_id)
+    chosen = chosen.where(_LAYER.c.state == LayerState.CURRENT, _AREA.c.level > 0)
+    told = _folded(words)
+    names = {_folded(name) for written in work.connection.execute(chosen).scalars() for name in _names(written)}
+    return any(_is_in(name, told) for name in names if name)
+
+
+def _names(written: str) -> Iterable[str]:
+    names: Mapping[str, str] = json.loads(written)
+    return names.values()
+
+
+def _is_in(name: str, told: str) -> bool:
+    """As words of their own; in scripts that join words to others, anywhere."""
+    if name not in told:
+        return False
+    return name.upper() == name or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", told) is not None
 
 
 def _folded(name: str) -> str:

@@ -58,6 +58,7 @@ class May(StrEnum):
     APPROVE_WORDING = "approve_wording"  # let words of others go out, and take them back
     SUBMIT_TEMPLATES = "submit_templates"  # show agreed words to the provider of a line
     SHAPE_FRAME = "shape_frame"  # add, rename and retire the codes of feedback
+    ANSWER_MANY = "answer_many"  # say to everybody what came of what many told us, and let such words of others out
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
@@ -72,6 +73,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.WRITE_WORDING,
                 May.APPROVE_WORDING,
                 May.SHAPE_FRAME,
+                May.ANSWER_MANY,
             }
         ),
         Role.ADMIN: frozenset(
@@ -84,10 +86,18 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.APPROVE_WORDING,
                 May.SUBMIT_TEMPLATES,
                 May.SHAPE_FRAME,
+                May.ANSWER_MANY,
             }
         ),
         Role.PROTECTION_OFFICER: frozenset(
-            {May.ANSWER_CASES, May.REVEAL_NUMBERS, May.READ_SENSITIVE, May.ERASE_PEOPLE, May.LOOK_BACK}
+            {
+                May.ANSWER_CASES,
+                May.REVEAL_NUMBERS,
+                May.READ_SENSITIVE,
+                May.ERASE_PEOPLE,
+                May.LOOK_BACK,
+                May.ANSWER_MANY,
+            }
         ),
         Role.TRANSLATOR: frozenset({May.WRITE_WORDING}),
     }

@@ -12,13 +12,14 @@ from app.cases.actions import close, take
 from app.cases.queries import queue
 from app.cases.tables import Outcome
 from app.feedback import actions as feedback
+from app.feedback import answering_many as many_answers
 from app.feedback import desk
 from app.feedback.tables import Item
 from app.ids import new_id
 from app.jobs.timetable import publish_counts
 from app.messages.actions import keep_received
 from app.messages.queries import of_case
-from app.places.worker import load_areas, refresh
+from app.places.worker import areas_of, load_areas, refresh
 from app.response_map.actions import Counted, assess, count
 from app.response_map.tables import Kind
 from app.runtime import Runtime
@@ -51,6 +52,21 @@ FEEDBACK = (
 )
 
 
+ANSWERS = {
+    "request.support_water": {
+        "en": many_answers.Said(
+            "the water queue", "The queue for water is four hours long.", "A second tap opens on Monday at seven."
+        ),
+        "ar": many_answers.Said(
+            "طابور الماء", "الطابور على الماء أربع ساعات.", "نفتح صنبورا ثانيا يوم الاثنين الساعة السابعة."
+        ),
+    },
+    "concern.quality": {
+        "en": many_answers.Said("the clinic at noon", "The clinic closes at noon.", "A second nurse stays until four.")
+    },
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """The cases in each state."""
@@ -65,6 +81,7 @@ class Scene:
     told: UUID  # feedback that nobody coded
     coded: UUID
     answered: UUID
+    many: UUID  # an answer to many that waits for a second person
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -128,7 +145,27 @@ def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
         binta.actor,
         lambda work: desk.answer(work, runtime, ids[5], "We told the kitchen. Thank you.", member_id=binta.id),
     )
-    return {"told": ids[0], "coded": ids[3], "answered": ids[5]}
+    many = lay_out_answers(runtime, noor, binta)
+    return {"told": ids[0], "coded": ids[3], "answered": ids[5], "many": many}
+
+
+def lay_out_answers(runtime: Runtime, noor: Member, binta: Member) -> UUID:
+    """An answer to many that everybody reads, and the id of one that nobody has let out."""
+    today = runtime.clock.now().date()
+
+    def unit(work: Work) -> UUID:
+        ids = []
+        for topic, words in ANSWERS.items():
+            scope = many_answers.Scope(topic, "", today - timedelta(days=9), today)
+            many_id = many_answers.draft(work, scope, areas=areas_of(runtime), texts=True, member_id=noor.id)
+            for language, said in words.items():
+                many_answers.put(work, many_id, language, said, member_id=noor.id)
+            ids.append(many_id)
+        seen = many_answers.stamp_of(many_answers.get(work, ids[0]))
+        many_answers.approve(work, ids[0], seen=seen, main_language="en", member_id=binta.id)
+        return ids[1]
+
+    return write(runtime, noor.actor, unit)
 
 
 def _told(runtime: Runtime, text: str, *, number: int) -> UUID:

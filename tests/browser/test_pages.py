@@ -61,11 +61,14 @@ PAGES = {
     "feedback-new": "/staff/feedback/new",
     "feedback-codes": "/staff/feedback/codes",
     "feedback-agreement": "/staff/feedback/agreement",
+    "feedback-many": "/staff/feedback/many",
+    "feedback-many-one": "/staff/feedback/many/{many}",
     "map": "/staff/map?days=7",
     "map-exact": "/staff/map?exact=yes",
     "map-public": "/map",
     "tell": "/tell",
     "look-up": "/answer",
+    "done": "/done",
     "error": "/staff/case/0",
 }
 # Hundreds of texts: the checker takes half a minute for each look at them, so they are looked at once, on a phone.
@@ -80,6 +83,7 @@ FOR_STRANGERS = (
     "map-public",
     "tell",
     "look-up",
+    "done",
 )
 
 languages = pytest.mark.parametrize("language", ["en", "ar"])

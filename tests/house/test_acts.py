@@ -14,6 +14,7 @@ from app.audit.tables import AuditEntry
 from app.cases.queries import get, queue
 from app.factory import create_app
 from app.feedback.listing import Wanted, listed
+from app.feedback.tables import ManyAnswer
 from app.messages.queries import of_case
 from app.runtime import Runtime
 from app.staff.actions import invite
@@ -69,6 +70,9 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/feedback/codes/add", {"below": "request", "name": "Taps"}),
     ("/staff/feedback/codes/rename", {"code": "request.taps", "name": "Pipes"}),
     ("/staff/feedback/codes/retire", {"code": "request.taps"}),
+    ("/staff/feedback/many", {"code": "request.other", "since": "2026-01-01", "until": "2026-01-01", "texts": "yes"}),
+    ("/staff/feedback/many/{many}/words", {"language": "en", "topic": WORDS, "said": WORDS, "did": WORDS}),
+    ("/staff/feedback/many/{many}/back", {}),
     ("/staff/duty", {"day": "2026-03-03", "since": "08:00", "until": "12:00", "rung": "0"}),
     ("/staff/account/phone", {"phone": "+999 555 010 23"}),
     ("/staff/duty/{shift}/paging", {"accepted": "yes"}),
@@ -101,6 +105,7 @@ ELSEWHERE = {
     "staff.unlock": "nobody is known yet",
     "staff.make_case": "case.opened",
     "staff.feedback_code_again": "tests/app/web/staff/test_feedback_agreement.py: by another than who coded first",
+    "staff.feedback_many_approve": "tests/app/web/staff/test_feedback_many.py: by another than who wrote it",
     "staff.wording_check": "keeps nothing",
     "staff.wording_templates_hand_in": "tests/app/wording/test_approvals.py: the trail of a text of nobody",
     "staff.wording_bring_in": "drafts, as staff.wording_keep",
@@ -169,6 +174,9 @@ def test_p_13_every_act_on_every_page_is_in_the_trail_with_who_did_it_and_withou
         if "{shift}" in page and "shift" not in desk.names:
             with read(desk.runtime) as work:
                 desk.names["shift"] = str(work.session.exec(select(Shift.id)).one())
+        if "{many}" in page and "many" not in desk.names:
+            with read(desk.runtime) as work:
+                desk.names["many"] = work.session.exec(select(ManyAnswer.id)).one().hex
         before = desk.entries()
         status = desk.do(page, form)
         assert status in (200, 303), f"{page}: {status}"
@@ -187,7 +195,7 @@ def test_p_13_every_act_on_every_page_is_in_the_trail_with_who_did_it_and_withou
 def test_p_13_no_page_that_changes_something_is_left_out(desk: Desk) -> None:
     rules = create_app(desk.runtime).url_map
     asked = rules.bind("localhost")
-    names = {**desk.names, "shift": desk.names["member"]}
+    names = {**desk.names, "shift": desk.names["member"], "many": desk.names["told"]}
     done = {asked.match(page.format(**names), "POST")[0] for page, _ in ACTS}
     every = {rule.endpoint for rule in rules.iter_rules() if "POST" in (rule.methods or ())}
     assert every - done == set(ELSEWHERE) & every

@@ -31,6 +31,7 @@ REVIEWED = {
     "feedback_item.suggested", "feedback_item.urgency", "feedback_second_coding.codes",
     "focal_point.lanes", "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
     "map_count.area", "map_withheld.area", "map_count.code",
+    "feedback_many.area", "feedback_many.shown_area", "feedback_many.topic", "feedback_many_words.language",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
     "template_approval.channel", "template_approval.handle",
     "translation.language",

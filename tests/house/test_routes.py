@@ -21,9 +21,11 @@ from app import schema
 from app.cases import actions as cases
 from app.cases.queries import READ, queue
 from app.factory import create_app
+from app.feedback import answering_many as many_answers
 from app.feedback.listing import Wanted, listed
 from app.feedback.queries import READ as LOOKED_AT
 from app.messages.queries import of_case
+from app.places.worker import areas_of
 from app.runtime import Runtime
 from app.staff.actions import invite
 from app.transaction import read, write
@@ -55,7 +57,7 @@ POLICY = {
 HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ style=color:red>{{ 7*7 }}</b>"
 # Pages that look for something no longer there, or lead on, for somebody who is signed in.
 LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "staff.unlock", "simulator.phone"}
-GONE = {"staff.tile", "staff.first", "staff.message_voice", "response_map.response_map", "tell.told"}
+GONE = {"done.done", "staff.tile", "staff.first", "staff.message_voice", "response_map.response_map", "tell.told"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 
@@ -113,10 +115,24 @@ def site(runtime: Runtime) -> Site:
     values |= {"message_hex": message_id.hex, "number": "0"}
     values |= {"language": "ar", "key": "taken", "version_id": _kept_words(runtime, dawit)}
     values["item_hex"] = item.id.hex
+    values["many_hex"] = _said_to_many(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0)
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())
     return Site(app, runtime, client, values)
+
+
+def _said_to_many(runtime: Runtime, member: staff.Member) -> UUID:
+    day = runtime.clock.now().date()
+    scope = many_answers.Scope("request.other", "", day, day)
+    said = many_answers.Said(HOSTILE[:60], HOSTILE, HOSTILE)
+
+    def unit(work: Work) -> UUID:
+        many_id = many_answers.draft(work, scope, areas=areas_of(runtime), texts=True, member_id=member.id)
+        many_answers.put(work, many_id, "en", said, member_id=member.id)
+        return many_id
+
+    return write(runtime, member.actor, unit)
 
 
 def _kept_words(runtime: Runtime, member: staff.Member) -> UUID:

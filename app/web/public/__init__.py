@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.runtime import Runtime
-from app.web.public import front, privacy, response_map, simulator, tell, tiles, whole
+from app.web.public import done, front, privacy, response_map, simulator, tell, tiles, whole
 
 
 def register(app: Flask, runtime: Runtime) -> None:
@@ -12,6 +12,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.register_blueprint(front.create(runtime))
     app.register_blueprint(privacy.create(runtime))
     app.register_blueprint(response_map.create(runtime))
+    app.register_blueprint(done.create(runtime))
     if line := tell.line_of(runtime):
         told = tell.create(runtime, line)
         app.extensions["csrf"].exempt(told)  # no cookie, no token: where it comes from is looked at instead

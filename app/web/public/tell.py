@@ -28,6 +28,7 @@ from app.runtime import Runtime
 from app.transaction import read
 from app.web.guards import address, tries
 from app.web.language import page_language
+from app.web.public import done
 from app.web.public.whole import compress
 from app.work import SYSTEM
 from channels.contract import Address, AddressKind, Parsed, Received
@@ -146,6 +147,7 @@ def _form(runtime: Runtime, problem: str = "", *, status: int = 400) -> Page:
         longest=LONGEST_TEXT,
         emergency=runtime.settings.operation.emergency_number,
         problem=problem,
+        done=done.anything(runtime),
     )
     return (html, status) if problem else html
 

@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
         feedback_agreement,
         feedback_codes,
         feedback_item,
+        feedback_many,
         feedback_new,
         look_back,
         message,

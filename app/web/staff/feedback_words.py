@@ -7,9 +7,10 @@ from flask_babel import gettext, lazy_gettext
 
 from app.errors import AppError
 from app.feedback.actions import NEW_NAME_LONGEST
+from app.feedback.answering_many import LONGEST_DID, LONGEST_SAID, LONGEST_TOPIC
 from app.feedback.desk import LONGEST_ANSWER, LONGEST_LINE, LONGEST_PARTNER
 from app.feedback.frame import Type, type_of
-from app.feedback.tables import FrameCode, ItemState, Refusal, Told
+from app.feedback.tables import FrameCode, ItemState, ManyState, Refusal, Told
 from app.web.staff import case_words
 
 # A lazy word; flask-babel has no types.
@@ -84,6 +85,11 @@ STATES: Mapping[ItemState, Word] = {
     ItemState.ANSWERED: lazy_gettext("Answered"),
     ItemState.REFUSED: lazy_gettext("Refused"),
 }
+MANY_STATES: Mapping[ManyState, Word] = {
+    ManyState.DRAFT: lazy_gettext("Being written"),
+    ManyState.OUT: lazy_gettext("Everybody can read it"),
+    ManyState.BACK: lazy_gettext("Taken back"),
+}
 REASONS: Mapping[Refusal, Word] = {
     Refusal.NOT_OURS: lazy_gettext("It is not ours to do, and nobody we know does it"),
     Refusal.CANNOT: lazy_gettext("We cannot: no means, no people, no way"),
@@ -134,6 +140,21 @@ _SENTENCES: Mapping[str, Word] = {
     "feedback.code_twice": lazy_gettext("There is a code like that already."),
     "feedback.code_word": lazy_gettext("Write something, up to %(longest)s letters.", longest=NEW_NAME_LONGEST),
     "feedback.code_needed": lazy_gettext("This code is needed and stays in use."),
+    "many.topic": lazy_gettext("Choose a topic that may be spoken of to everybody."),
+    "many.days": lazy_gettext("Choose two days that are not in the future, the earlier one first."),
+    "many.words": lazy_gettext(
+        "Fill in all three: up to %(topic)s, %(said)s and %(did)s letters.",
+        topic=LONGEST_TOPIC,
+        said=LONGEST_SAID,
+        did=LONGEST_DID,
+    ),
+    "many.names_place": lazy_gettext("These words name an area. About violence no place is named: say it without."),
+    "many.quotes": lazy_gettext(
+        "This repeats words that somebody used, and could lead to them. Say it in words of your own."
+    ),
+    "many.main_language": lazy_gettext("Write it in the main language of this operation first."),
+    "many.same_person": lazy_gettext("You wrote some of it: somebody else must let it out."),
+    "many.changed": lazy_gettext("This has changed since you opened the page. Look at it again, then decide."),
 }
 
 
