@@ -8,6 +8,7 @@ from app.cases import tables as _cases
 from app.contacts import tables as _contacts
 from app.erasure import tables as _erasure
 from app.feedback import tables as _feedback
+from app.imports import tables as _imports
 from app.messages import tables as _messages
 from app.outbox import tables as _outbox
 from app.places import tables as _places
@@ -25,6 +26,7 @@ _ROOMS = (
     _contacts,
     _erasure,
     _feedback,
+    _imports,
     _messages,
     _outbox,
     _places,

@@ -6,7 +6,6 @@ and then its holes; an outline is one polygon or several. Inside is where an odd
 
 import heapq
 import math
-from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,7 +56,8 @@ class Box:
 
 def box_around(points: Iterable[Point]) -> Box:
     """The smallest box that holds the points; ValueError when there are none."""
-    xs, ys = zip(*points, strict=True)
+    corners = list(points)
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
@@ -108,7 +108,7 @@ def centre_of(outline: Outline) -> Point:
     if contains((polygon,), *candidates[0]):
         return candidates[0]
     heights = [box.south + box.height * part / 8 for part in range(1, 8)]
-    spans = [span for y in heights for span in _spans(polygon, y)]
+    spans = [(west, east, y) for y in heights for west, east in spans_of((polygon,), y)]
     if not spans:
         return candidates[0]
     west, east, y = max(spans, key=lambda span: span[1] - span[0])
@@ -129,15 +129,15 @@ def _gravity(ring: Ring) -> Point | None:
     return (x0 + sum_x / (3 * weight), y0 + sum_y / (3 * weight)) if weight else None
 
 
-def _spans(polygon: Polygon, y: float) -> Iterator[tuple[float, float, float]]:
-    """Where a horizontal line runs inside: (west, east, y)."""
+def spans_of(outline: Outline, y: float) -> list[tuple[float, float]]:
+    """Where a horizontal line runs inside, from west to east: (west, east)."""
     met = sorted(
         (x2 - x1) * (y - y1) / (y2 - y1) + x1
-        for ring in polygon
+        for ring in rings_of(outline)
         for (x1, y1), (x2, y2) in pairwise(ring)
         if (y1 > y) is not (y2 > y)
     )
-    return ((west, east, y) for west, east in zip(met[::2], met[1::2], strict=False))
+    return list(zip(met[::2], met[1::2], strict=False))
 
 
 def weights_of(ring: Ring) -> list[float]:
@@ -213,23 +213,38 @@ def _barest(ring: Ring, weights: Sequence[float]) -> Ring:
 def crossing_of(ring: Ring) -> Point | None:
     """A point near which the ring crosses itself; None when it does not. Corners met twice are no crossing.
 
-    A sweep from west to east that compares an edge with those still open: nearly as fast as sorting them.
+    Edges are compared with those in the same squares of a grid as fine as edges are long. A sweep would compare all
+    edges of a border along a meridian with each other: a hundred thousand of them take an hour.
     """
-    edges = sorted(
-        (min(one[0], two[0]), max(one[0], two[0]), one, two, at) for at, (one, two) in enumerate(pairwise(ring))
-    )
-    opened: list[tuple[float, Point, Point, int]] = []
-    for west, east, one, two, at in edges:
-        while opened and opened[0][0] < west:
-            opened.pop(0)
-        low, high = min(one[1], two[1]), max(one[1], two[1])
-        for _, three, four, _other in opened:
-            if max(three[1], four[1]) < low or min(three[1], four[1]) > high:
-                continue
-            if _cross(one, two, three, four):
+    many = max(len(ring) - 1, 1)
+    length = math.fsum(abs(x2 - x1) + abs(y2 - y1) for (x1, y1), (x2, y2) in pairwise(ring))
+    step = max(length / many, 1e-9)  # no map is finer
+    met: dict[int, list[int]] = {}  # edges by square, both as numbers: a ring may have a million corners
+    for at, (one, two) in enumerate(pairwise(ring)):
+        for x, y in _squares(one, two, step):
+            there = met.setdefault(x << 40 ^ y, [])
+            if any(_cross(one, two, ring[other], ring[other + 1]) for other in there):
                 return one
-        insort(opened, (east, one, two, at))
+            there.append(at)
     return None
+
+
+def _squares(one: Point, two: Point, step: float) -> Iterable[tuple[int, int]]:
+    """The squares of a grid that an edge runs through, each once, and hardly any others."""
+    west, south, east, north = (
+        int(min(one[0], two[0]) // step),
+        int(min(one[1], two[1]) // step),
+        int(max(one[0], two[0]) // step),
+        int(max(one[1], two[1]) // step),
+    )
+    if west == east and south == north:
+        return ((west, south),)
+    if east - west <= 1 and north - south <= 1:
+        return ((x, y) for x in range(west, east + 1) for y in range(south, north + 1))
+    middle = (one[0] + two[0]) / 2, (one[1] + two[1]) / 2
+    if middle in (one, two):  # no number lies between them
+        return ((west, south), (east, north))
+    return {*_squares(one, middle, step), *_squares(middle, two, step)}
 
 
 def _cross(one: Point, two: Point, three: Point, four: Point) -> bool:

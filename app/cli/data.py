@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.cli.importing import bring_in
 from app.clock import SystemClock
 from app.database import make_engine, make_private_files
 from app.errors import AppError
@@ -19,6 +20,9 @@ MOST_TOLD = 50  # lines about features that cannot be taken
 @click.group
 def data() -> None:
     """Look after the database."""
+
+
+data.add_command(bring_in)
 
 
 @data.command

@@ -1,6 +1,7 @@
 """Changing feedback. Every change keeps the counts and leaves an entry in the trail."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlmodel import col, delete
 from app.audit.actions import record
 from app.errors import Conflict, Invalid
 from app.feedback import frame, rules
-from app.feedback.mapping import counted
+from app.feedback.mapping import counted, kind_of
 from app.feedback.queries import codes_of, get, known_codes
 from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, Refusal, SecondCoding, Told
 from app.framework import Lane
@@ -19,7 +20,6 @@ from app.prepared import Prepared
 from app.privacy.columns import Clean
 from app.response_map.actions import Counted, count, move
 from app.response_map.publishing import UNSORTED
-from app.response_map.tables import Kind
 from app.sensitive.actions import raise_complaint
 from app.sensitive.queries import begun
 from app.sensitive.tables import Danger, Source
@@ -49,13 +49,18 @@ def keep(
     urgency: str,
     reference: str | None = None,
     needs: Sequence[str] = (),
+    topics: Sequence[str] = (),
     area: str = "",
     contact_id: UUID | None = None,
     case_id: UUID | None = None,
+    at: datetime | None = None,
     exercise: bool = False,
 ) -> UUID:
-    """The id of a new item, its words scrubbed and sealed; it waits to be coded."""
-    item_id = random_id()
+    """The id of a new item, its words scrubbed and sealed; it waits to be coded.
+
+    topics: codes that somebody else gave it, as good as needs heard in its words. at: when it was told, if not now.
+    """
+    item_id, told_at = random_id(), at or work.now
     work.run(
         _ADD,
         id=item_id,
@@ -66,7 +71,7 @@ def keep(
         told=told,
         state=ItemState.NEW,
         type=None,
-        suggested=" ".join(frame.suggested(needs)),
+        suggested=" ".join(dict.fromkeys((*topics, *frame.suggested(needs)))),
         urgency=urgency,
         area=area,
         language=language,
@@ -75,7 +80,7 @@ def keep(
         refusal=None,
         partner=None,
         passed_words=None,
-        at=work.now,
+        at=told_at,
         deadline_at=rules.deadline(settings, work.now),
         told_late=False,
         ended_at=None,
@@ -86,7 +91,7 @@ def keep(
     )
     _count(work, ItemState.NEW, "", 1)
     if not exercise:
-        count(work, Counted(Kind.FEEDBACK, area, work.now.date(), (UNSORTED,)))
+        count(work, Counted(kind_of(told), area, told_at.date(), (UNSORTED,)))
     record(work, "feedback.kept", "feedback", item_id)
     return item_id
 

@@ -1,13 +1,14 @@
 """What is wrong with areas taken together: codes met twice, no area above, neighbours that overlap. Pure."""
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from app.places import outlines
 from app.places.area_file import AreaRead, Finding
-from maps.geometry import Box, Outline, box_of, contains, size_of
+from maps.geometry import Outline, box_of, size_of, spans_of
 
-_SAMPLES = 8  # a side: where boxes meet, so many points squared are looked at
+_LINES = 10  # looked along where two boxes meet
 _LEAST = 0.03  # of the smaller of two areas: less is two maps not drawn by the same hand
 
 
@@ -43,34 +44,34 @@ def overlaps(areas: Sequence[AreaRead]) -> Iterator[Finding]:
 
 
 def _overlaps(areas: Sequence[AreaRead]) -> Iterator[Finding]:
-    shapes = [outlines.read(area.outline) for area in areas]
-    boxes = [box_of(shape) for shape in shapes]
-    opened: list[int] = []
+    """A sweep from west to east; only shapes that the line touches are in memory."""
+    boxes = [box_of(outlines.read(area.outline)) for area in areas]
+    opened: dict[int, Outline] = {}
     for number in sorted(range(len(areas)), key=lambda at: boxes[at].west):
-        opened = [other for other in opened if boxes[other].east > boxes[number].west]
-        for other in opened:
-            if boxes[other].meets(boxes[number]) and _share(shapes[number], shapes[other]):
-                yield Finding(
-                    areas[number].file, areas[number].row, "overlap", refused=False, facts={"other": areas[other].row}
-                )
-        opened.append(number)
+        opened = {other: shape for other, shape in opened.items() if boxes[other].east > boxes[number].west}
+        shape = outlines.read(areas[number].outline)
+        for other, other_shape in opened.items():
+            if boxes[other].meets(boxes[number]) and _share(shape, other_shape):
+                facts = {"other": areas[other].row}
+                yield Finding(areas[number].file, areas[number].row, "overlap", refused=False, facts=facts)
+        opened[number] = shape
 
 
 def _share(one: Outline, two: Outline) -> bool:
-    """Whether two outlines share more than a sliver, by looking at points where their boxes meet."""
+    """Whether two outlines share more than a sliver, along some lines where their boxes meet."""
     first, second = box_of(one), box_of(two)
-    meeting = Box(
-        max(first.west, second.west),
-        max(first.south, second.south),
-        min(first.east, second.east),
-        min(first.north, second.north),
+    south, north = max(first.south, second.south), min(first.north, second.north)
+    high = (north - south) / _LINES
+    shared = math.fsum(_shared_along(one, two, south + high * (line + 0.5)) for line in range(_LINES)) * high
+    smaller = min(math.fsum(size_of(polygon[0]) for polygon in outline) for outline in (one, two))
+    return shared > _LEAST * smaller
+
+
+def _shared_along(one: Outline, two: Outline, y: float) -> float:
+    """How long a horizontal line runs inside both."""
+    others = spans_of(two, y)
+    return math.fsum(
+        max(0.0, min(east, other_east) - max(west, other_west))
+        for west, east in spans_of(one, y)
+        for other_west, other_east in others
     )
-    shared = sum(contains(one, x, y) and contains(two, x, y) for x, y in _points(meeting))
-    smaller = min(sum(size_of(polygon[0]) for polygon in outline) for outline in (one, two))
-    return shared * meeting.width * meeting.height / _SAMPLES**2 > _LEAST * smaller
-
-
-def _points(box: Box) -> Iterator[tuple[float, float]]:
-    for row in range(_SAMPLES):
-        for column in range(_SAMPLES):
-            yield box.west + box.width * (column + 0.5) / _SAMPLES, box.south + box.height * (row + 0.5) / _SAMPLES

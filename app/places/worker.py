@@ -20,6 +20,7 @@ from app.transaction import write
 from app.work import Actor, Work
 from maps.geojson import Unreadable
 
+LARGEST_FILE = 128 << 20  # bytes
 MOST_LETTERS = 10_000_000  # of all outlines of a loading together
 FEWEST_LETTERS = 300  # of one outline
 _TOGETHER = 100
@@ -70,15 +71,33 @@ def _read_files(
 ) -> tuple[list[AreaRead], list[Finding]]:
     areas: list[AreaRead] = []
     findings: list[Finding] = []
+    letters, most = 0, LONGEST_OUTLINE
     for path in files:
         try:
-            with path.open(encoding="utf-8-sig") as file:
-                for found in read_areas(file, name=path.name, level=level, kind=kind):
-                    areas.append(found) if isinstance(found, AreaRead) else findings.append(found)
-                    _check_many(len(areas), len(findings))
+            for found in _found_in(path, level=level, kind=kind):
+                if isinstance(found, Finding):
+                    findings.append(found)
+                else:
+                    areas.append(_with_letters(found, most))
+                    letters += len(areas[-1].outline)
+                _check_many(len(areas), len(findings))
+                if letters > 2 * MOST_LETTERS and most > FEWEST_LETTERS:
+                    most = max(FEWEST_LETTERS, most // 2)
+                    areas = [_with_letters(area, most) for area in areas]
+                    letters = sum(len(area.outline) for area in areas)
         except Unreadable as error:
             raise NotLoaded(findings, problem=f"{path.name}: {error}") from None
     return areas, findings
+
+
+def _found_in(path: Path, *, level: int | None, kind: AreaKind | None) -> Iterator[AreaRead | Finding]:
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise Unreadable(
+            f"it has {size >> 20} MB, more than {LARGEST_FILE >> 20}: load a level less, or simplify it first"
+        )
+    with path.open(encoding="utf-8-sig") as file:
+        yield from read_areas(file, name=path.name, level=level, kind=kind)
 
 
 def _check_many(areas: int, findings: int) -> None:
@@ -91,11 +110,14 @@ def _check_many(areas: int, findings: int) -> None:
 def _within_bounds(areas: Sequence[AreaRead]) -> Iterator[AreaRead]:
     """The areas, with fewer corners where there are so many areas that memory would feel it."""
     most = max(FEWEST_LETTERS, min(LONGEST_OUTLINE, MOST_LETTERS // len(areas)))
-    for area in areas:
-        if len(area.outline) <= most:
-            yield area
-        else:
-            yield replace(area, outline=written(squeezed(read(area.outline), letters=most)))
+    return (_with_letters(area, most) for area in areas)
+
+
+def _with_letters(area: AreaRead, most: int) -> AreaRead:
+    """The area, its outline of at most about so many letters."""
+    if len(area.outline) <= most:
+        return area
+    return replace(area, outline=written(squeezed(read(area.outline), letters=most)))
 
 
 def _put_in_place(runtime: Runtime, actor: Actor, areas: Sequence[AreaRead]) -> None:

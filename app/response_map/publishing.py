@@ -26,6 +26,9 @@ TOPICS: Mapping[str, Sequence[str]] = {
     Kind.DISTRESS.value: tuple(NEEDS),
     Kind.FEEDBACK.value: (*(kind.value for kind in FeedbackType), UNSORTED),
 }
+# What was brought in from elsewhere is never public here. Whoever has the file, or the public map it came from, would
+# take its numbers away from ours and be left with those of the few who told us the rest.
+PUBLIC = frozenset(TOPICS)
 # Everything somebody tells us has one type; who calls for help may need several things.
 _ADDS_UP = (Kind.FEEDBACK.value,)
 _DELAY_DAYS = 2  # the whole of a day, and then a whole day more: at least 24 hours after the last report in it
@@ -72,7 +75,8 @@ def tables_of_day(counts: Mapping[tuple[str, str, str], int], geography: Geograp
     """The public tables of one day's true counts: (kind, area, code) → how many."""
     placed: Counter[tuple[str, str, str]] = Counter()
     for (kind, area, code), many in counts.items():
-        placed[kind, _public_area(area, geography), code] += many
+        if kind in PUBLIC:
+            placed[kind, _public_area(area, geography), code] += many
     areas = sorted({*geography.areas, *(area for _, area, _ in placed)})
     return tables_of(placed, areas=areas, parent=geography.parent, codes=TOPICS, adds_up=_ADDS_UP)
 

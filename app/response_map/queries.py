@@ -53,8 +53,12 @@ def of_day(work: Work, day: date) -> Mapping[tuple[str, str, str], int]:
 
 
 def days_counted(work: Work, *, until: date) -> list[date]:
-    """The days, up to one, of which there are counts and no published tables."""
-    kept = select(_C.day).where(_C.day <= until, _C.day.not_in(select(col(PublishedDay.day)))).distinct()
+    """The days, up to one, of which there are counts that may be public and no published tables."""
+    kept = (
+        select(_C.day)
+        .where(_C.kind != Kind.IMPORTED, _C.day <= until, _C.day.not_in(select(col(PublishedDay.day))))
+        .distinct()
+    )
     return sorted(work.connection.execute(kept).scalars())
 
 

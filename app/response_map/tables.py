@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     DISTRESS = "distress"  # calls for help
     FEEDBACK = "feedback"
+    IMPORTED = "imported"  # feedback others collected: for staff alone
 
 
 class MapCount(SQLModel, table=True):

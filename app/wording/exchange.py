@@ -5,12 +5,12 @@ Round trips lose nothing: key, source, words and the version they were taken fro
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app import workbook
 from app.errors import Invalid
 from app.wording.checking import tidy
 from app.wording.progress import Item
@@ -162,14 +162,11 @@ def _check_size(content: bytes) -> None:
 
 
 def _check_unpacked(content: bytes) -> None:
-    """A small file may unpack into something that fills the memory, or ask for other files."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _LARGEST_UNPACKED:
-                raise Invalid("wording.file_large")
-            if any(b"<!DOCTYPE" in packed.read(part) for part in packed.infolist()):
-                raise Invalid("wording.file_unreadable")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        workbook.check(content, largest=_LARGEST_UNPACKED)
+    except workbook.TooLarge:
+        raise Invalid("wording.file_large") from None
+    except workbook.NoWorkbook:
         raise Invalid("wording.file_unreadable") from None
 
 

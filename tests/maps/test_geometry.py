@@ -2,11 +2,15 @@
 
 import math
 import random
+from itertools import combinations, pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maps.geometry import (
     Outline,
+    Point,
     Ring,
     box_of,
     centre_of,
@@ -96,3 +100,30 @@ def test_how_far_the_border_is() -> None:
     assert [distance_to(outline, x, 2.0) for x in (2.0, 4.0, 7.0)] == [2.0, 0.0, 3.0]
     assert distance_to(outline, 7.0, 8.0) == 5.0
     assert box_of(outline).grown(0.5).meets(box_of((((tuple((x + 5, y) for x, y in SQUARE)),),)))
+
+
+def _side(one: Point, two: Point, three: Point) -> float:
+    return (two[0] - one[0]) * (three[1] - one[1]) - (two[1] - one[1]) * (three[0] - one[0])
+
+
+def _crosses_somewhere(ring: Ring) -> bool:
+    """Every edge compared with every other."""
+    edges = list(pairwise(ring))
+    return any(
+        _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
+        for (a, b), (c, d) in combinations(edges, 2)
+    )
+
+
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=3, max_size=12))
+def test_crossings_are_those_that_comparing_every_edge_with_every_other_finds(points: list[tuple[int, int]]) -> None:
+    ring: Ring = tuple((float(x), float(y)) for x, y in (*points, points[0]))
+    assert (crossing_of(ring) is not None) is _crosses_somewhere(ring)
+
+
+def test_a_border_of_many_corners_along_a_meridian_is_looked_through() -> None:
+    many = 20_000
+    up = [(30.0, step / many) for step in range(many)]
+    ring: Ring = (*up, (30.0, 1.0), (31.0, 1.0), (31.0, 0.0), (30.0, 0.0))
+    assert crossing_of(ring) is None, "comparing all of them with each other takes an hour"
+    assert crossing_of((*up, (30.0, 1.0), (29.0, 0.9), (31.0, 0.8), (31.0, 0.0), (30.0, 0.0))) is not None

@@ -11,7 +11,7 @@ from app.errors import Invalid, NotFound
 from app.language import direction
 from app.places.areas import Areas
 from app.places.worker import areas_of
-from app.response_map.publishing import NOWHERE, public_days
+from app.response_map.publishing import NOWHERE, PUBLIC, public_days
 from app.response_map.queries import is_public
 from app.response_map.suppression import Tables
 from app.response_map.tables import Kind
@@ -56,9 +56,12 @@ def create(runtime: Runtime) -> Blueprint:
 
 def _kind() -> Kind:
     try:
-        return Kind(request.args.get("kind", Kind.DISTRESS.value))
+        kind = Kind(request.args.get("kind", Kind.DISTRESS.value))
     except ValueError:
         raise Invalid("map.asked") from None
+    if kind not in PUBLIC:
+        raise Invalid("map.asked")
+    return kind
 
 
 def _day(days: Sequence[date]) -> date | None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.assembly import assemble
+from app.places import worker
 from app.places.area_file import AreaRead, Finding, read_areas
 from app.places.areas import Areas, areas_at, areas_below, find_area, name_in, outline_of
 from app.places.cells import Cell
@@ -215,6 +216,26 @@ def test_a_file_in_another_encoding_is_refused(runtime: Runtime, tmp_path: Path)
     (tmp_path / "areas.geojson").write_bytes(collection([province(1)]).encode("utf-16"))
     with pytest.raises(NotLoaded, match="not in UTF-8"):
         load_areas(runtime, COMMAND, [tmp_path / "areas.geojson"])
+
+
+def test_a_file_of_200_mb_is_refused_before_it_is_read(runtime: Runtime, tmp_path: Path) -> None:
+    large = tmp_path / "adm3.geojson"
+    with large.open("wb") as file:
+        file.truncate(200 << 20)  # no byte of it lies on the disk
+    with pytest.raises(NotLoaded) as refused:
+        load_areas(runtime, COMMAND, [large])
+    assert str(refused.value) == "adm3.geojson: it has 200 MB, more than 128: load a level less, or simplify it first"
+
+
+def test_so_many_areas_that_memory_would_feel_it_keep_fewer_corners(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "MOST_LETTERS", 8_000)
+    load(runtime, tmp_path, list(wavy_districts(30)))
+    with read(runtime) as work:
+        kept = areas_at(work, 1)
+    assert sum(len(area.outline) for area in kept) <= 30 * worker.FEWEST_LETTERS * 1.2
+    assert all(contains(outline_of(area), area.longitude, area.latitude) for area in kept)
 
 
 def test_a_ring_that_does_not_close_is_closed_and_that_is_said(runtime: Runtime, tmp_path: Path) -> None:
