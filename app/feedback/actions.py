@@ -54,13 +54,15 @@ def keep(
     contact_id: UUID | None = None,
     case_id: UUID | None = None,
     at: datetime | None = None,
+    item_id: UUID | None = None,
     exercise: bool = False,
 ) -> UUID:
     """The id of a new item, its words scrubbed and sealed; it waits to be coded.
 
     topics: codes that somebody else gave it, as good as needs heard in its words. at: when it was told, if not now.
+    item_id: random, if not given.
     """
-    item_id, told_at = random_id(), at or work.now
+    item_id, told_at = item_id or random_id(), at or work.now
     work.run(
         _ADD,
         id=item_id,

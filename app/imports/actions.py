@@ -12,7 +12,7 @@ from app.feedback.tables import Item, Told
 from app.ids import new_id
 from app.imports.columns import Source
 from app.imports.queries import get, known_marks, some_rows
-from app.imports.tables import Batch, BatchState, BroughtIn
+from app.imports.tables import Batch, BatchState, BroughtIn, item_id_of
 from app.privacy.columns import Clean
 from app.settings import Feedback
 from app.work import Work
@@ -50,8 +50,8 @@ def bring_in(work: Work, batch_id: UUID, pieces: Sequence[Piece], *, settings: F
     known = known_marks(work, [piece.mark for piece in pieces])
     new = {piece.mark: piece for piece in pieces if piece.mark not in known}
     for piece in new.values():
-        item_id = _keep(work, piece, settings=settings, channel=channel)
-        work.session.add(BroughtIn(mark=piece.mark, batch_id=batch_id, item_id=item_id))
+        _keep(work, piece, settings=settings, channel=channel)
+        work.session.add(BroughtIn(mark=piece.mark, batch_id=batch_id))
     batch.kept += len(new)
     batch.known += len(pieces) - len(new)
     return len(new)
@@ -87,12 +87,13 @@ def take_back_some(work: Work, batch_id: UUID, *, most: int) -> int:
     return len(rows)
 
 
-def _keep(work: Work, piece: Piece, *, settings: Feedback, channel: str) -> UUID:
+def _keep(work: Work, piece: Piece, *, settings: Feedback, channel: str) -> None:
     """A row says which day, never which hour: noon stands for all of it."""
     noon = datetime.combine(piece.day, time(12), UTC)
-    return feedback.keep(
+    feedback.keep(
         work,
         piece.words,
+        item_id=item_id_of(piece.mark),
         settings=settings,
         channel=channel,
         told=Told.IMPORT,

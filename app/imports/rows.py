@@ -155,7 +155,7 @@ def _place(cells: Sequence[str], chosen: Chosen, countries: Sequence[str], repai
         repaired.append("point.swapped")
     if not in_range(latitude, longitude):
         raise _No("point.outside")
-    if country_at(longitude, latitude, among=countries) is None:
+    if countries and country_at(longitude, latitude, among=countries) is None:
         if country_at(latitude, longitude, among=countries) and "point.swapped" not in repaired:
             latitude, longitude = longitude, latitude
             repaired.append("point.swapped")

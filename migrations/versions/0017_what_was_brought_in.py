@@ -30,7 +30,6 @@ def upgrade() -> None:
         "import_row",
         sa.Column("mark", sa.LargeBinary(), nullable=False),
         sa.Column("batch_id", sa.Uuid(), nullable=False),
-        sa.Column("item_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_import_row_batch_id_import_batch")),
         sa.PrimaryKeyConstraint("mark", name=op.f("pk_import_row")),
         sqlite_with_rowid=False,

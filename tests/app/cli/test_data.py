@@ -9,6 +9,7 @@ import pytest
 from app.opening import open_runtime
 from tests.app.cli.test_check import PASSPHRASE, waypost
 from tests.makers.areas import district, province, save, square
+from tests.makers.imports import KOBO, as_csv, submission
 from tests.makers.logs import logging_to
 from tests.makers.staff import make_member
 
@@ -105,3 +106,20 @@ def test_areas_are_loaded_and_bad_ones_refused_by_row(place: tuple[Path, Path], 
     assert (done.returncode, done.stdout) == (2, "")
     assert "adm2.geojson, feature 2: the area above it, KE007, is neither here nor loaded" in done.stderr
     assert done.stderr.endswith("nothing was loaded: 1 features cannot be taken\n")
+
+
+def test_feedback_of_others_is_looked_at_first_and_brought_in_when_told_to(
+    place: tuple[Path, Path], tmp_path: Path
+) -> None:
+    config, data = place
+    export = tmp_path / "kobo.csv"
+    export.write_bytes(as_csv(KOBO, [submission(1), submission(2, _submission_time="soon")], separator=";"))
+    done = waypost("data", "import", str(export), config=config, data=data)
+    assert done.returncode == 0
+    assert "words\tfeedback/what_happened\nrefused\t1\t" in done.stdout
+    assert done.stdout.endswith("can be taken\t1\nbrought in before\t0\nwith a place\t1\n")
+    assert done.stderr == "row 3: its day is none: write it as 2026-11-22\n"
+    done = waypost("data", "import", str(export), "--bring-in", config=config, data=data)
+    assert done.stdout.endswith("brought in\t1\n")
+    done = waypost("data", "import", str(export), "--words", "Phone number", config=config, data=data)
+    assert (done.returncode, "is never read" in done.stderr) == (2, True)
