@@ -146,6 +146,9 @@ _SENTENCES = {
     "keys.exist": "there are keys already: they are never overwritten",
     "storage.busy": "the database is busy: another program holds it for writing; try again",
     "storage.full": "the disk is full",
+    "imports.no_words": "say which columns are the words, one to six of them",
+    "imports.half_a_point": "a latitude needs its longitude",
+    "imports.never": "a column that names people, or may tell their papers, is never read",
 }
 
 

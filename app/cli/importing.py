@@ -8,7 +8,6 @@ from uuid import UUID
 
 import click
 
-from app.errors import AppError
 from app.opening import open_runtime, refuse
 from app.work import COMMAND, Scrubs
 
@@ -43,11 +42,6 @@ UNREADABLE = {
     "encoding": "its letters are in no encoding we know: save it as UTF-8",
     "empty": "there is no table in it",
     "broken": "it is damaged, or no table",
-}
-CHOICES = {
-    "imports.no_words": "say which columns are the words, one to six of them",
-    "imports.half_a_point": "a latitude needs its longitude",
-    "imports.never": "a column that names people, or may tell their papers, is never read",
 }
 
 
@@ -89,8 +83,6 @@ def bring_in(
                 _tell_kept(runtime, batch_id)
     except Unreadable as error:
         refuse((f"{file.name}: {UNREADABLE[error.code].format(**error.facts)}",))
-    except AppError as error:
-        refuse((CHOICES.get(error.code, error.code),))
 
 
 def _chosen(sheet: "Sheet", words: Sequence[str], parts: Mapping[str, str | None], scrubber: Scrubs) -> "Chosen":

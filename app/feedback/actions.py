@@ -137,7 +137,8 @@ def _code(work: Work, item: Item, chosen: Sequence[str], *, member_id: UUID, set
     if item.ended_at is not None:
         item.ended_at, item.ended_by, item.refusal, item.many_id = None, None, None, None
         item.looked_again += 1
-    item.deadline_at = min(item.deadline_at, rules.deadline(settings, item.at, kind))
+    since = work.now if item.told is Told.IMPORT else item.at
+    item.deadline_at = min(item.deadline_at, rules.deadline(settings, since, kind))
     _replace_codes(work, item, chosen, member_id=member_id)
     move(work, before, counted(item, chosen))
     return item

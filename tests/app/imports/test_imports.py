@@ -315,8 +315,9 @@ def test_a_file_is_taken_back_whole_and_may_come_again(runtime: Runtime) -> None
     bring(runtime, content)
     member = make_member(runtime)
     coded = items(runtime)[0][0].id
-    feedback = runtime.settings.feedback
-    write(runtime, SYSTEM, lambda work: code(work, coded, ["request.other"], member_id=member.id, settings=feedback))
+    settings = runtime.settings
+    write(runtime, SYSTEM, lambda work: code(work, coded, ["concern.other"], member_id=member.id, settings=settings))
+    assert items(runtime)[0][0].deadline_at > runtime.clock.now(), "what was told long ago is not late at once"
     with read(runtime) as work:
         [batch] = queries.batches(work)
     worker.take_back(runtime, SYSTEM, batch.id)
@@ -328,7 +329,9 @@ def test_a_file_is_taken_back_whole_and_may_come_again(runtime: Runtime) -> None
     with pytest.raises(Conflict):
         worker.take_back(runtime, SYSTEM, batch.id)
     with pytest.raises(Conflict):
-        write(runtime, SYSTEM, lambda work: actions.bring_in(work, batch.id, [], settings=feedback, channel=""))
+        write(
+            runtime, SYSTEM, lambda work: actions.bring_in(work, batch.id, [], settings=settings.feedback, channel="")
+        )
     assert bring(runtime, content).new == 12
 
 
