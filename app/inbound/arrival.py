@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from app.framework import Lane
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.reading import Reading
@@ -57,6 +58,7 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
         "word": Word(reading.get("word", Word.NONE)),
         "urgency": Urgency(reading["urgency"]),
         "needs": tuple(reading["needs"]),
+        "lane": reading.get("lane") and Lane(reading["lane"]),
         "place": None if place is None else Place.from_json(place),
         "text": text,
     }

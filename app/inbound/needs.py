@@ -1,4 +1,4 @@
-"""What somebody needs, how urgent it is and how many people, from the raw words: pure.
+"""What somebody needs, how urgent it is, how many people, and whether it is a complaint, from the raw words: pure.
 
 All lists of one script are one index that gives the longest entry at the start of every word, so the time does not
 grow with the number of lists. We do not trust the guessed language: a text is
@@ -11,7 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from app.framework import NEEDS
+from app.framework import NEEDS, Lane
+from app.inbound.allegations import lane_of
 from app.inbound.folding import fold
 from app.inbound.people import count_people
 from app.inbound.word_index import WordIndex
@@ -29,11 +30,15 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The needs in the order of the closed list, the urgency, and the number of people when it is said."""
+    """The needs in the order of the closed list, the urgency, and the number of people when it is said.
+
+    ``lane``: where a complaint about somebody who helps goes; None for a text that is none.
+    """
 
     needs: tuple[str, ...]
     urgency: Urgency
     people: int | None
+    lane: Lane | None = None
 
 
 # Somebody who writes one of these may not be able to wait, even without a word of danger.
@@ -62,24 +67,27 @@ class Needs:
         folded = fold(text)
         codes: set[str] = set()
         people: int | None = None
-        for index in self._read_by(text):
+        lane: Lane | None = None
+        for script, index in self._read_by(text):
             spelled = index.spell(folded)
             hits = index.hits(spelled, language)
             codes.update(*(hit.codes for hit in hits))
             people = people or count_people(hits, spelled)
+            lane = lane or lane_of(text, index, hits, script)
         needs = tuple(need for need in NEEDS if need in codes)
-        return Found(needs, _urgency(codes), people)
+        return Found(needs, _urgency(codes), people, lane)
 
     def kept_words(self, text: str) -> Iterator[tuple[int, str]]:
         """Where our own entries stand in the folded text, with our spelling: never the person's letters."""
         folded = fold(text)
-        for index in self._read_by(text):
+        for _, index in self._read_by(text):
             for hit in index.hits(index.spell(folded)):
                 if is_harmless(hit):
                     yield hit.start, hit.text
 
-    def _read_by(self, text: str) -> Sequence[WordIndex]:
-        return [self._indexes[script] for script in scripts_in(text) or _DIGITS_ONLY if script in self._indexes]
+    def _read_by(self, text: str) -> Sequence[tuple[str, WordIndex]]:
+        read = scripts_in(text) or _DIGITS_ONLY
+        return [(script, self._indexes[script]) for script in read if script in self._indexes]
 
 
 def _urgency(codes: set[str]) -> Urgency:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
+from app.framework import Lane
 from app.inbound.intent import Heard, Intent, Intents, Keywords, Word
 from app.inbound.language_guess import Detector, Guess
 from app.inbound.language_names import language_named
@@ -48,7 +49,7 @@ class Reading:
     ``language`` is right (1 when stated), ``script`` ISO 15924. ``reduced``: the scrubber failed and only need,
     place and number words of our own lists were kept. ``stated``: the text is the name of a language;
     ``unsure``: no language could be told well enough to answer in it alone;
-    ``word``: how much of it is the agreed word for its intent.
+    ``word``: how much of it is the agreed word for its intent; ``lane``: it complains of somebody who helps.
     """
 
     language: str
@@ -65,6 +66,7 @@ class Reading:
     stated: bool = False
     unsure: bool = False
     word: Word = Word.NONE
+    lane: Lane | None = None
 
 
 class Reader:
@@ -168,6 +170,7 @@ class Reader:
             stated=named is not None,
             unsure=sure is None and named is None,
             word=heard.word,
+            lane=found.lane,
         )
 
     def _choose(self, text: str, guess: Guess, *, stated: str | None, sticky: str | None) -> tuple[str, float]:

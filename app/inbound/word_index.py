@@ -51,7 +51,7 @@ class WordIndex:
 
     def __init__(self, script: str, entries: Iterable[Entry]) -> None:
         self._prefix = _PREFIXES.get(script)
-        self._unspaced = script in WITHOUT_SPACES
+        self.unspaced = script in WITHOUT_SPACES
         self._letters = stem_letters(script)
         self._stems = _group(entries, self._stem_key, {})
         self._whole = _group(entries, self._whole_key, self._stems, letters=self._letters)
@@ -59,7 +59,7 @@ class WordIndex:
 
     def spell(self, folded: str) -> str:
         """The folded text as this index reads it: between spaces, and without any inside in Han and Burmese."""
-        return f" {folded.replace(' ', '')} " if self._unspaced else f" {folded} "
+        return f" {folded.replace(' ', '')} " if self.unspaced else f" {folded} "
 
     def hits(self, spelled: str, language: str | None = None) -> list[Hit]:
         """The longest entry at the start of each word, left to right; none inside ordinary words.
@@ -90,7 +90,7 @@ class WordIndex:
                 yield start, listed
 
     def _words(self, spelled: str) -> Iterator[tuple[int, str]]:
-        if self._unspaced:
+        if self.unspaced:
             for match in _UNSPACED.finditer(spelled):
                 yield match.start(), match[0]
             return
@@ -108,13 +108,13 @@ class WordIndex:
             yield start + offset, word[offset:]
 
     def _whole_key(self, spelled: str) -> str:
-        if self._unspaced:
+        if self.unspaced:
             return spelled[0]
         first, space, _ = spelled.partition(" ")
         return first if space else ""
 
     def _stem_key(self, spelled: str) -> str:
-        return "" if self._unspaced or " " in spelled else spelled[: self._letters]
+        return "" if self.unspaced or " " in spelled else spelled[: self._letters]
 
 
 def stem_letters(script: str) -> int:

@@ -3,7 +3,7 @@
 A list is one string of entries between commas; ``*`` at the end means any ending. The codes are the closed list of
 needs, ``danger``, ``urgent``, ``ordinary`` (words that look like danger and are not: nothing inside them counts),
 and for numbers of people ``person``, ``part`` (a part of a group), ``frame`` (comes before a number), ``myself``,
-``label`` (the number after it numbers a thing).
+``label`` (the number after it numbers a thing). The lists under ``complaints`` are those of app/inbound/allegations.py.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ from typing import Any, Final
 import rtoml
 
 from app.framework import NEEDS
+from app.inbound.allegations import CODES as _OF_COMPLAINTS
 from app.inbound.folding import fold
 from app.inbound.word_index import WITHOUT_SPACES, Entry, Hit, WordIndex, stem_letters
 from app.language import LANGUAGES, script_of
@@ -23,7 +24,9 @@ LISTS: Final = Path(__file__).parent / "words"
 
 _PEOPLE: Final = ("person", "part", "frame", "myself", "label")
 _URGENCIES: Final = ("danger", "urgent", "ordinary")
-_CODES: Final = frozenset((*NEEDS, *_PEOPLE, *_URGENCIES))
+_SECTIONS: Final = MappingProxyType(
+    {"words": frozenset((*NEEDS, *_PEOPLE, *_URGENCIES)), "complaints": frozenset(_OF_COMPLAINTS)}
+)
 # Words that lean on papers, law or police could tell a person's status: they do not survive a failed scrub.
 _TELLING: Final = frozenset({"documents", "legal", "id_rules", "cannot_leave"})
 _KEPT: Final = frozenset((*NEEDS, "danger", "urgent", "person", "part"))
@@ -79,11 +82,12 @@ def _read_list(path: Path) -> Iterator[Entry]:
         raise WordListInvalid(f"{path.name}: language must be {path.stem}, one we know")
     # Dari is guessed as Persian.
     languages = frozenset({"prs", "fa"} if path.stem == "prs" else {path.stem})
-    for code, listed in given.get("words", {}).items():
-        if code not in _CODES:
-            raise WordListInvalid(f"{path.name}: unknown list {code}")
-        for text in _split(path, code, listed):
-            yield Entry(text, frozenset({code}), None, languages, _is_short(text))
+    for section, codes in _SECTIONS.items():
+        for code, listed in given.get(section, {}).items():
+            if code not in codes:
+                raise WordListInvalid(f"{path.name}: unknown list {code}")
+            for text in _split(path, code, listed):
+                yield Entry(text, frozenset({code}), None, languages, _is_short(text))
     for number, listed in given.get("numbers", {}).items():
         for text in _split(path, number, listed):
             yield Entry(text, _NONE, int(number), languages, _is_short(text))
