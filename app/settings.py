@@ -108,6 +108,7 @@ class Sensitive:
     hours: int = 24
     first_alarm: int = 12  # hours after which focal points are called again
     second_alarm: int = 20
+    call_minutes: int = 10  # where somebody may be in danger: until the next focal point is called
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
-from app.contacts.rules import NO_TEXTS, Budget
+from app.contacts.rules import NO_TEXTS, Budget, quiet_now
 from app.contacts.tables import Contact
 from app.errors import NotFound
 from app.prepared import Prepared
@@ -89,3 +90,10 @@ def address_of(work: Work, contact: Contact) -> Address | None:
     """Where they are reached, in the clear, for sending or for a reveal that was asked and audited."""
     value = work.open_if(Contact.address, contact.id, contact.address)
     return None if value is None else Address(contact.kind, value)
+
+
+def may_be_told(contact: Contact, now: datetime, zone: str) -> bool:
+    """Whether their safe-contact rule lets even an empty receipt go to them now. `zone`: the operation's."""
+    local = now.astimezone(ZoneInfo(zone))
+    quiet = quiet_now(local.hour * 60 + local.minute, contact.quiet_from, contact.quiet_until)
+    return not (contact.do_not_text or contact.unreachable_at is not None or quiet)

@@ -1,14 +1,10 @@
 """Forgetting somebody at once and whole."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from app.audit.actions import record
-from app.contacts.queries import get
-from app.contacts.rules import quiet_now
-from app.contacts.tables import Contact
+from app.contacts.queries import get, may_be_told
 from app.erasure.again import remember
 from app.erasure.forgetters import forget
 from app.errors import Invalid
@@ -34,7 +30,7 @@ def forget_contact(work: Work, contact_id: UUID, *, zone: str, reason: str | Non
     `zone`: the operation's, for quiet hours.
     """
     contact = get(work, contact_id)
-    told, mark = _may_be_told(contact, work.now, zone), contact.fingerprint
+    told, mark = may_be_told(contact, work.now, zone), contact.fingerprint
     reference = new_reference()
     forget_waiting(work, mark)
     remember(work, contact_id, mark)
@@ -48,10 +44,3 @@ def erase(work: Work, contact_id: UUID, *, reason: str, zone: str) -> Erased:
     if reason not in REASONS:
         raise Invalid("erase.reason")
     return forget_contact(work, contact_id, zone=zone, reason=reason)
-
-
-def _may_be_told(contact: Contact, now: datetime, zone: str) -> bool:
-    """Whether their safe-contact rule lets even an empty receipt go to them now."""
-    local = now.astimezone(ZoneInfo(zone))
-    quiet = quiet_now(local.hour * 60 + local.minute, contact.quiet_from, contact.quiet_until)
-    return not (contact.do_not_text or contact.unreachable_at is not None or quiet)

@@ -111,9 +111,15 @@ def _doer(act: Hit, told: _Text) -> Hit | None:
 def _beside(act: Hit, code: str, told: _Text, most: int) -> bool:
     """Whether a word of this list stands at most so far from the act in the same sentence."""
     return any(
-        code in hit.codes and _gap(act, hit) <= most and _together(*sorted((act, hit)), told.sentences)
+        code in hit.codes
+        and _gap(act, hit) <= most
+        and _together(min(act, hit, key=_start), max(act, hit, key=_start), told.sentences)
         for hit in told.hits
     )
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def _gap(one: Hit, other: Hit) -> int:

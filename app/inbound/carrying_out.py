@@ -5,6 +5,7 @@ The answers are decided first, so that a new contact, case and watch are written
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from app.cases import actions as cases
@@ -18,19 +19,31 @@ from app.feedback import actions as feedback
 from app.feedback.tables import Told
 from app.ids import new_reference
 from app.inbound.answering import answer_words, question, to_offer
+from app.inbound.apart import Apart, weigh, without_words
 from app.inbound.arrival import Arrival
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
+from app.inbound.setting_apart import contact_for, set_apart
 from app.messages.voices import can_be_heard
 from app.outbox.actions import enqueue
 from app.outbox.rules import Priority
 from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
 from app.privacy.columns import Clean
 from app.runtime import Runtime
+from app.sensitive.queries import begun
 from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
 from app.wording.rendering import Rendered, say
 from app.work import Work
 from channels.contract import AddressKind
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The contact and the case a text belongs to. `apart`: its words are in the restricted store, and nowhere else."""
+
+    contact_id: UUID | None
+    case_id: UUID | None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +67,49 @@ _WAYS = {AddressKind.WEB: Told.WEB, AddressKind.EMAIL: Told.EMAIL}
 _NO_ANSWERS = _Answers((), NO_TEXTS, None, told_nobody=False)
 
 
-def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | None, UUID | None]:
-    """(contact, case) the text belongs to, after everything it asks for was done."""
+def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
+    """What the text belongs to, after everything it asks for was done."""
     mark = fingerprint(work, arrival.sender)
     known = find_known(work, mark)
     situation = _situation(work, arrival, known)
+    apart = _apart(work, runtime, arrival, situation)
+    if apart is None:
+        return _carry_out(work, runtime, arrival, situation, mark)
+    if apart.opens_case:
+        blank = replace(arrival, reading=without_words(arrival.reading), voice=None)
+        done = _carry_out(work, runtime, blank, situation, mark)
+        _call_after_focal_points(work, runtime, done.case_id)
+        contact_id = done.contact_id
+    else:
+        contact_id = contact_for(work, arrival, known, mark)
+    if contact_id is not None:
+        set_apart(work, runtime, arrival, apart=apart, contact_id=contact_id, known=known)
+    return Carried(None, None, apart=True)
+
+
+def _apart(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> Apart | None:
+    """What is to be put where only focal points read it; nothing while there is no such place."""
+    if arrival.reading.lane is None or situation.echo or not begun(work):
+        return None
+    spoken = arrival.voice is not None
+    return weigh(arrival.reading, situation.case, spoken=spoken, ours=runtime.settings.operation.name)
+
+
+def _call_after_focal_points(work: Work, runtime: Runtime, case_id: UUID | None) -> None:
+    """Two focal points are called first, unless danger is said: then nobody waits for anybody."""
+    if case_id is not None:
+        pace = timedelta(minutes=runtime.settings.sensitive.call_minutes)
+        triage.sooner(work, case_id, due_at=work.now + 2 * pace)
+
+
+def _carry_out(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, mark: bytes) -> Carried:
+    known = situation.contact
     plan = decide(arrival.reading, situation, runtime.settings.triage, voice=_of_voice(runtime, arrival))
     answers = _answers(work, runtime, arrival, plan, situation)
     contact_id = _contact(work, arrival, known, plan, mark, answers=answers)
     if plan.consent is Consent.ERASE:
         _erase(work, runtime, arrival, plan, contact_id)
-        return None, None
+        return Carried(None, None)
     _consent(work, contact_id, plan)
     asked = known is not None and known.feedback_asked_at is not None
     after = situation.case.id if plan.after_case and situation.case is not None else None
@@ -72,7 +117,7 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> tuple[UUID | No
     case_id = _matter(work, arrival, situation, plan, contact_id, answers=answers)
     for words in answers.texts:
         send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
-    return contact_id, case_id
+    return Carried(contact_id, case_id)
 
 
 def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situation:

@@ -24,6 +24,7 @@ from app.inbound.intent import Intent
 from app.inbound.planning import not_heard
 from app.inbound.reading import Reading
 from app.inbound.sealing import have_emptied, put_away
+from app.inbound.setting_apart import keep_id, set_apart_again
 from app.log import logger
 from app.messages import actions as messages
 from app.messages.attachments import voice_of, with_attachments
@@ -114,8 +115,11 @@ def carry_out_and_keep(work: Work, runtime: Runtime, arrival: Arrival, message_i
     if is_stored(work, arrival.channel, arrival.provider_id):
         return
     message_id = message_id or new_id()  # before the answers', so that the conversation reads in order
-    contact_id, case_id = carry_out(work, runtime, arrival)
-    _keep(work, runtime, arrival, message_id, contact_id=contact_id, case_id=case_id)
+    done = carry_out(work, runtime, arrival)
+    if done.apart:
+        _keep_id(work, runtime, arrival, message_id)
+    else:
+        _keep(work, runtime, arrival, message_id, contact_id=done.contact_id, case_id=done.case_id)
 
 
 def read_words_again(runtime: Runtime, message_id: UUID, channel: str, received: Received) -> bool:
@@ -125,7 +129,8 @@ def read_words_again(runtime: Runtime, message_id: UUID, channel: str, received:
         return False
 
     def unit(work: Work) -> bool:
-        given = messages.has_its_words_again(work, message_id, Clean(arrival.reading.text))
+        words = None if set_apart_again(work, runtime, arrival) else Clean(arrival.reading.text)
+        given = messages.has_its_words_again(work, message_id, words)
         if given:
             have_emptied(work, runtime, arrival)
         return given
@@ -134,9 +139,23 @@ def read_words_again(runtime: Runtime, message_id: UUID, channel: str, received:
 
 
 def keep_for_later(work: Work, runtime: Runtime, arrival: Arrival, message_id: UUID | None = None) -> None:
-    """Keep a text that could not be carried out, to be tried again; nothing when it is kept."""
-    if not is_stored(work, arrival.channel, arrival.provider_id):
+    """Keep a text that could not be carried out, to be tried again; nothing when it is kept.
+
+    What waits is seen by every member: words that complain of somebody who helps go to the restricted store at once.
+    """
+    if is_stored(work, arrival.channel, arrival.provider_id):
+        return
+    if set_apart_again(work, runtime, arrival):
+        _keep_id(work, runtime, arrival, message_id or new_id())
+    else:
         _keep(work, runtime, arrival, message_id or new_id(), hints=arrival.hints())
+
+
+def _keep_id(work: Work, runtime: Runtime, arrival: Arrival, message_id: UUID) -> None:
+    """Of words that the restricted store has, keep here that a text came, and have the provider's copy emptied."""
+    keep_id(work, arrival, message_id)
+    if not arrival.reading.reduced and not arrival.acknowledged:
+        have_emptied(work, runtime, arrival)
 
 
 def _keep(
@@ -238,5 +257,5 @@ def _try_one(work: Work, runtime: Runtime, message_id: UUID) -> None:
         provider_id=message.provider_id or "",
         text=work.open(Message.text, message.id, message.text),
     )
-    contact_id, case_id = carry_out(work, runtime, arrival)
-    messages.carried_out(work, message_id, contact_id=contact_id, case_id=case_id)
+    done = carry_out(work, runtime, arrival)
+    messages.carried_out(work, message_id, contact_id=done.contact_id, case_id=done.case_id)

@@ -15,6 +15,7 @@ from app.cases.rules import same_matter
 from app.cases.tables import CaseState, Step
 from app.contacts.queries import KnownContact
 from app.feedback.rules import was_asked
+from app.inbound.apart import cannot_wait
 from app.inbound.intent import Intent, Word
 from app.inbound.menu import Choice, chosen_of_menu
 from app.inbound.nearby import chosen
@@ -165,7 +166,7 @@ def _with_us(situation: Situation) -> bool:
 
 def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: Say | None = None) -> Plan:
     """What to do about one text; `voice` is what there is to say of the recordings that came with it."""
-    reading = _with_the_chosen_language(reading, situation)
+    reading = cannot_wait(_with_the_chosen_language(reading, situation))
     language = language_of(reading, situation.contact)
     consent, say = _WORDS.get(reading.intent, (None, None))
     case = situation.case

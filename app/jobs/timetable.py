@@ -21,6 +21,7 @@ from app.places.worker import areas_of
 from app.response_map.publishing import Geography, publish_days
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.triage import focal
 from app.triage.worker import MOST, anything_to_do, escalate
 from app.wording.approving import follow_approvals, hand_in
 from app.work import SYSTEM
@@ -43,8 +44,11 @@ class Job:
 def call_people(runtime: Runtime) -> None:
     """Page whoever is next and tell people when nobody comes, in units so short that messages hardly wait."""
     with read(runtime) as work:
-        if not anything_to_do(work):
-            return
+        waiting, focal_too = anything_to_do(work), focal.anything_due(work)
+    while focal_too and write(runtime, SYSTEM, lambda work: focal.call_focal_points(work, runtime)) == focal.MOST:
+        pass
+    if not waiting:
+        return
     for _ in range(_MOST_UNITS):
         if write(runtime, SYSTEM, lambda work: escalate(work, runtime)) < MOST:
             return

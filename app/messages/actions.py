@@ -130,11 +130,14 @@ def tried_again(work: Work, message_id: UUID) -> None:
             message.state = MessageState.GIVEN_UP
 
 
-def has_its_words_again(work: Work, message_id: UUID, text: str) -> bool:
-    """Whether a text that was kept reduced is still there, and has its words now."""
+def has_its_words_again(work: Work, message_id: UUID, text: str | None) -> bool:
+    """Whether a text that was kept reduced is still there, and has its words now.
+
+    `text`: None where the words went elsewhere; what was kept of them stays.
+    """
     kept = _MESSAGE.c.id == message_id, _MESSAGE.c.reduced
-    words = work.seal(Message.text, message_id, text)
-    return work.connection.execute(update(_MESSAGE).where(*kept).values(text=words, reduced=False)).rowcount == 1
+    words = {} if text is None else {"text": work.seal(Message.text, message_id, text)}
+    return work.connection.execute(update(_MESSAGE).where(*kept).values(reduced=False, **words)).rowcount == 1
 
 
 def mark_read(work: Work, channel: str, until: datetime) -> None:

@@ -34,3 +34,13 @@ class Page(SQLModel, table=True):
     member_id: UUID
     rung: int
     at: datetime
+
+
+class FocalCall(SQLModel, table=True):
+    """A complaint about somebody who helps where somebody may be in danger, and when the next focal point is called."""
+
+    __tablename__ = "focal_call"
+
+    complaint_id: UUID = Field(primary_key=True)
+    calls: int  # how many were made
+    due_at: datetime = Field(index=True)

@@ -1,0 +1,79 @@
+"""What happens to words that complain of somebody who helps: pure.
+
+The restricted store has them, and nobody else. Sensitive never means slow: where danger is said, or cannot be ruled
+out, a case goes on as for any call for help, with the place, the danger and the number of people and nothing more. Only
+where no sign of danger is there does the store alone know that anybody wrote.
+"""
+
+import unicodedata
+from dataclasses import dataclass, replace
+
+from app.cases.queries import KnownCase
+from app.cases.tables import CaseState
+from app.framework import Lane
+from app.inbound.folding import fold
+from app.inbound.intent import Intent, Word
+from app.inbound.needs import Urgency
+from app.inbound.reading import Reading
+from app.places.place import Method
+from app.sensitive.tables import Danger
+
+# Said with its word, either is danger now, whatever else the words say.
+_IN_DANGER = frozenset({"rescue", "child_alone"})
+_COMMANDS = frozenset({Intent.STOP, Intent.START, Intent.ERASE})
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Where words go that only focal points may read, and whether a case goes on without them."""
+
+    lane: Lane
+    danger: Danger
+    opens_case: bool
+
+
+def weigh(reading: Reading, case: KnownCase | None, *, spoken: bool, ours: str) -> Apart | None:
+    """What to do with a text; None for one that complains of nobody who helps.
+
+    `case`: their latest; `spoken`: a recording came with it; `ours`: the name we answer under. Where the words name
+    us, our own volunteers may be who it is about: without danger in plain words they get no case of it.
+    """
+    if reading.lane is None or reading.stated or reading.intent in _COMMANDS:
+        return None
+    danger = danger_of(reading, case, spoken=spoken)
+    about_us = names(reading.text, ours)
+    return Apart(reading.lane, danger, danger is Danger.YES or (danger is Danger.UNCLEAR and not about_us))
+
+
+def danger_of(reading: Reading, case: KnownCase | None, *, spoken: bool) -> Danger:
+    """Whether somebody is in danger now. What could not be read or heard, and what may be an injury, is unclear."""
+    if reading.urgency is Urgency.DANGER or not _IN_DANGER.isdisjoint(reading.needs):
+        return Danger.YES
+    in_need = case is not None and case.state is not CaseState.CLOSED and case.urgency != Urgency.NORMAL.value
+    called = reading.intent is Intent.SOS and reading.word is not Word.NONE
+    pinned = reading.place is not None and reading.place.method is Method.SHARE
+    unclear = reading.urgency is Urgency.URGENT or reading.reduced or spoken or in_need or called or pinned
+    return Danger.UNCLEAR if unclear else Danger.NO
+
+
+def without_words(reading: Reading) -> Reading:
+    """What a case may know of it: place, danger, number of people. It reads as a call for help and as nothing else."""
+    urgency = Urgency.URGENT if reading.urgency is Urgency.NORMAL else reading.urgency
+    place = reading.place
+    if place is not None and place.method is not Method.GAZETTEER:
+        place = replace(place, label="")  # what its sender calls it are words of theirs
+    return replace(
+        reading, text="", needs=(), urgency=urgency, place=place, intent=Intent.SOS, word=Word.FIRST, lane=None
+    )
+
+
+def names(text: str, ours: str) -> bool:
+    """Whether the words name us."""
+    return bool(fold(ours)) and f" {fold(ours)} " in f" {fold(text)} "
+
+
+def cannot_wait(reading: Reading) -> Reading:
+    """The reading; a nought alone says that it cannot wait, as our receipt offers. In the digits of any script."""
+    text = reading.text.strip()
+    is_nought = len(text) == 1 and unicodedata.digit(text, None) == 0
+    return replace(reading, urgency=Urgency.DANGER) if is_nought else reading

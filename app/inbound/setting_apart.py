@@ -1,0 +1,132 @@
+"""Putting words that complain of somebody who helps into the restricted store, in the unit that takes the text in.
+
+What is left outside is the provider's id, so that a repeat is known, and a receipt that says nothing of what was told.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.contacts import actions as contacts
+from app.contacts.queries import KnownContact, budget_of, find_known, fingerprint, may_be_told
+from app.contacts.queries import get as get_contact
+from app.contacts.rules import may_say
+from app.inbound.apart import Apart, danger_of
+from app.inbound.arrival import Arrival
+from app.inbound.planning import language_of
+from app.language import UNDETERMINED
+from app.messages import actions as messages
+from app.outbox.actions import enqueue
+from app.outbox.rules import Priority
+from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
+from app.privacy.columns import Clean
+from app.runtime import Runtime
+from app.sensitive.actions import Raised, raise_complaint
+from app.sensitive.queries import begun
+from app.sensitive.tables import Danger, Source
+from app.triage import focal
+from app.wording.rendering import Rendered, say_by_day
+from app.work import Work
+from channels.contract import AddressKind
+
+RECEIPT = "private_receipt"
+
+
+def contact_for(work: Work, arrival: Arrival, known: KnownContact | None, mark: bytes) -> UUID:
+    """Who wrote, so that they can be answered. Of somebody we know nothing is changed: the hour would tell."""
+    if known is not None:
+        return known.id
+    return contacts.add(
+        work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=arrival.reading.language
+    )
+
+
+def set_apart(
+    work: Work, runtime: Runtime, arrival: Arrival, *, apart: Apart, contact_id: UUID, known: KnownContact | None
+) -> None:
+    """Put the words away, have focal points called where somebody may be in danger, and give a receipt at once.
+
+    `contact_id`: who wrote; `known`: what we knew of them before.
+    """
+    language = language_of(arrival.reading, known)
+    raised = raise_complaint(
+        work,
+        Clean(arrival.reading.text),
+        lane=apart.lane,
+        source=Source.WORDS,
+        danger=apart.danger,
+        channel=arrival.channel,
+        language=language,
+        settings=runtime.settings,
+        contact_id=contact_id,
+    )
+    if apart.danger is not Danger.NO:
+        focal.call_at_once(work, raised.id)
+    if not arrival.acknowledged:  # what came while the keys were locked was answered then
+        _give_receipt(work, runtime, arrival, contact_id, _receipt(work, runtime, raised, language))
+
+
+def set_apart_again(work: Work, runtime: Runtime, arrival: Arrival) -> bool:
+    """Whether words that could not be carried out, or not be read, when they came are in the restricted store now.
+
+    Nobody knows then what else they ask for, so focal points are called; they read all of it.
+    """
+    if arrival.reading.lane is None or not begun(work):
+        return False
+    mark = fingerprint(work, arrival.sender)
+    known = find_known(work, mark)
+    danger = danger_of(arrival.reading, None, spoken=False)
+    apart = Apart(arrival.reading.lane, Danger.UNCLEAR if danger is Danger.NO else danger, opens_case=False)
+    contact_id = contact_for(work, arrival, known, mark)
+    set_apart(work, runtime, arrival, apart=apart, contact_id=contact_id, known=known)
+    return True
+
+
+def keep_id(work: Work, arrival: Arrival, message_id: UUID) -> None:
+    """Keep of a text that it came, in a row of nothing else."""
+    messages.keep_received(
+        work,
+        Clean(""),
+        message_id=message_id,
+        channel=arrival.channel,
+        provider_id=arrival.provider_id,
+        language=UNDETERMINED,
+        reduced=arrival.reading.reduced,
+    )
+
+
+def _receipt(work: Work, runtime: Runtime, raised: Raised, language: str) -> Rendered:
+    """What somebody hears at once: the number, and by which day one person will have read it."""
+    operation = runtime.settings.operation
+    until = work.now + timedelta(hours=runtime.settings.sensitive.hours)
+    return say_by_day(
+        runtime.wording,
+        RECEIPT,
+        language,
+        until,
+        zone=operation.zone,
+        organisation=operation.name,
+        reference=raised.reference,
+    )
+
+
+def _give_receipt(work: Work, runtime: Runtime, arrival: Arrival, contact_id: UUID, words: Rendered) -> None:
+    """Send it where their safe-contact rule and their budget allow it; nothing but the outbox knows of it.
+
+    On a page it lies among what is read there, which members do not see.
+    """
+    left = may_say(budget_of(work, contact_id), hashed(work, words.text), work.now, runtime.settings.limits)
+    contact = get_contact(work, contact_id)
+    if left is None or not may_be_told(contact, work.now, runtime.settings.operation.zone):
+        return
+    contacts.spend(work, contact_id, left)
+    if arrival.sender.kind is AddressKind.WEB:
+        send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=None)
+        return
+    enqueue(
+        work,
+        channel=arrival.channel,
+        priority=Priority.REPLY,
+        lasts=ANSWER_LASTS,
+        words=Clean(words.text),
+        address=arrival.sender,
+    )
