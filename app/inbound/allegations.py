@@ -110,16 +110,12 @@ def _doer(act: Hit, told: _Text) -> Hit | None:
 
 def _beside(act: Hit, code: str, told: _Text, most: int) -> bool:
     """Whether a word of this list stands at most so far from the act in the same sentence."""
-    return any(
-        code in hit.codes
-        and _gap(act, hit) <= most
-        and _together(min(act, hit, key=_start), max(act, hit, key=_start), told.sentences)
-        for hit in told.hits
-    )
+    near = (hit for hit in told.hits if code in hit.codes and _gap(act, hit) <= most)
+    return any(_together(*_in_order(act, hit), told.sentences) for hit in near)
 
 
-def _start(hit: Hit) -> int:
-    return hit.start
+def _in_order(one: Hit, other: Hit) -> tuple[Hit, Hit]:
+    return (one, other) if one.start <= other.start else (other, one)
 
 
 def _gap(one: Hit, other: Hit) -> int:
