@@ -99,6 +99,7 @@ class Feedback:
 
     answer_days: int = 7
     concern_days: int = 3  # when somebody coded it as a concern or an incident
+    place_days: int = 2  # something broken at a place: until a partner has it, and until they are asked again
 
 
 @dataclass(frozen=True, slots=True)

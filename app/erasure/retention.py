@@ -119,6 +119,13 @@ RULES: tuple[Rule, ...] = (
         feedback.drop,
     ),
     Rule(
+        "feedback",
+        ("feedback_place", "feedback_place_reason"),
+        lambda kept: timedelta(days=kept.feedback),
+        feedback.find_places_over,
+        feedback.drop_places,
+    ),
+    Rule(
         "complaints",
         ("complaint", "complaint_exclusion", "complaint_step"),
         lambda kept: timedelta(days=kept.complaints),

@@ -90,6 +90,9 @@ def keep(
         looked_again=0,
         exercise=exercise,
         many_id=None,
+        place_id=None,
+        place_told=False,
+        escalated=False,
     )
     _count(work, ItemState.NEW, "", 1)
     if not exercise:
@@ -135,7 +138,8 @@ def _code(work: Work, item: Item, chosen: Sequence[str], *, member_id: UUID, set
     kind, before = frame.type_of(chosen[0]), _counted(work, item)
     _move(work, item, rules.step(item.state, ItemState.CODED), kind=kind)
     if item.ended_at is not None:
-        item.ended_at, item.ended_by, item.refusal, item.many_id = None, None, None, None
+        item.ended_at, item.ended_by, item.refusal, item.many_id, item.place_id = None, None, None, None, None
+        item.place_told = item.escalated = False
         item.looked_again += 1
     since = work.now if item.told is Told.IMPORT else item.at
     item.deadline_at = min(item.deadline_at, rules.deadline(settings, since, kind))
@@ -190,6 +194,18 @@ def refer(work: Work, item_id: UUID, *, partner: str, words: str) -> Item:
     item.partner = work.seal(Item.partner, item_id, partner)
     item.passed_words = work.seal(Item.passed_words, item_id, words)
     record(work, "feedback.referred", "feedback", item_id)
+    return item
+
+
+def gather(work: Work, item_id: UUID, place_id: UUID, *, deadline_at: datetime) -> Item:
+    """It is about a place that is being seen to, together with all others who told us of it."""
+    item = get(work, item_id)
+    if not any(frame.is_about_a_place(one.code) for one in codes_of(work, item_id)):
+        raise Conflict("place.code")
+    _move(work, item, rules.step(item.state, ItemState.REFERRED))
+    item.place_id, item.place_told = place_id, False
+    item.deadline_at = max(item.deadline_at, deadline_at)
+    record(work, "feedback.joined", "feedback", item_id)
     return item
 
 

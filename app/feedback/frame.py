@@ -49,6 +49,8 @@ LANES: Final[Mapping[str, Lane]] = MappingProxyType(
 # A denunciation of neighbours: never mapped, answered or passed on.
 HOSTILE: Final = "incomplete.hostile"
 
+PLACE: Final = "concern.place"
+
 # What is said of it in public names no area below the whole, and never says what somebody said.
 GUARDED: Final = frozenset({"observation.safety", *LANES})
 
@@ -88,6 +90,11 @@ def type_of(code: str) -> Type:
 def is_guarded(code: str) -> bool:
     """Whether a code, or the one it stands below, is about violence that a place or a phrase could be traced by."""
     return any(code == one or code.startswith(f"{one}.") for one in GUARDED)
+
+
+def is_about_a_place(code: str) -> bool:
+    """Whether a code is that of something to mend at a place, or stands below it."""
+    return code == PLACE or code.startswith(f"{PLACE}.")
 
 
 def suggested(needs: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.errors import Conflict, Invalid
 from app.feedback.frame import DEFAULT, Type, is_guarded, type_of
-from app.feedback.tables import ItemState
+from app.feedback.tables import ItemState, PlaceState
 from app.settings import Feedback
 
 STEPS: Mapping[ItemState, frozenset[ItemState]] = {
@@ -15,6 +15,12 @@ STEPS: Mapping[ItemState, frozenset[ItemState]] = {
     ItemState.REFERRED: frozenset({ItemState.REFERRED, ItemState.ANSWERED, ItemState.REFUSED}),
     ItemState.ANSWERED: frozenset({ItemState.CODED}),
     ItemState.REFUSED: frozenset({ItemState.CODED}),
+}
+PLACE_STEPS: Mapping[PlaceState, frozenset[PlaceState]] = {
+    PlaceState.OPEN: frozenset({PlaceState.WITH_PARTNER, PlaceState.MENDED, PlaceState.NOT_MENDED}),
+    PlaceState.WITH_PARTNER: frozenset({PlaceState.WITH_PARTNER, PlaceState.MENDED, PlaceState.NOT_MENDED}),
+    PlaceState.MENDED: frozenset(),
+    PlaceState.NOT_MENDED: frozenset(),
 }
 ENDS = frozenset({ItemState.ANSWERED, ItemState.REFUSED})
 # Asked "tell us", a person may take the rest of the day to write it.
@@ -30,6 +36,13 @@ def step(state: ItemState, to: ItemState) -> ItemState:
     return to
 
 
+def place_step(state: PlaceState, to: PlaceState) -> PlaceState:
+    """The same for a place to mend; once it has ended it is told again as another."""
+    if to not in PLACE_STEPS[state]:
+        raise Conflict("place.step", state=state.value, to=to.value)
+    return to
+
+
 def was_asked(asked_at: datetime | None, now: datetime) -> bool:
     """Whether somebody we asked to tell us something may still be about to."""
     return asked_at is not None and now - asked_at < ASKED_LASTS
@@ -38,6 +51,11 @@ def was_asked(asked_at: datetime | None, now: datetime) -> bool:
 def deadline(settings: Feedback, now: datetime, kind: Type | None = None) -> datetime:
     """By when an answer is promised. Before anybody coded it, the soonest that could be right."""
     return now + timedelta(days=settings.concern_days if kind is Type.CONCERN else settings.answer_days)
+
+
+def place_deadline(settings: Feedback, now: datetime) -> datetime:
+    """By when a partner must have it, or is asked again."""
+    return now + timedelta(days=settings.place_days)
 
 
 def soonest(settings: Feedback) -> timedelta:

@@ -68,6 +68,12 @@ class Item(SQLModel, table=True):
             sqlite_where=text("contact_id IS NOT NULL"),
             postgresql_where=text("contact_id IS NOT NULL"),
         ),
+        Index(
+            "ix_feedback_item_place_id",
+            "place_id",
+            sqlite_where=text("place_id IS NOT NULL"),
+            postgresql_where=text("place_id IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -91,11 +97,14 @@ class Item(SQLModel, table=True):
     at: datetime
     deadline_at: datetime  # when the person was told to expect an answer
     told_late: bool = False  # and that it takes longer
+    escalated: bool = False  # and a coordinator heard that it is late
     ended_at: datetime | None = None
     ended_by: UUID | None = None
     looked_again: int = 0  # times it was taken up after it had ended
     exercise: bool = False
     many_id: UUID | None = None  # the answer to many that answered it
+    place_id: UUID | None = None  # the place to mend that it told us of, with others
+    place_told: bool = False  # and that those who mend it were told
 
 
 class ItemCode(SQLModel, table=True):
@@ -191,3 +200,59 @@ class ManyWords(SQLModel, table=True):
     said: str = Field(sa_type=PublicText)  # in words of ours, never of anybody who told us
     did: str = Field(sa_type=PublicText)
     by_id: UUID
+
+
+class PlaceKind(StrEnum):
+    """What is broken, missing or badly arranged at a place."""
+
+    LIGHT = "light"
+    LATRINE = "latrine"
+    WATER = "water"
+    GATE = "gate"
+    QUEUE = "queue"
+    PATH = "path"
+    WASTE = "waste"
+    SHELTER = "shelter"
+    OTHER = "other"
+
+
+class PlaceState(StrEnum):
+    """Where a place to mend stands."""
+
+    OPEN = "open"
+    WITH_PARTNER = "with_partner"
+    MENDED = "mended"
+    NOT_MENDED = "not_mended"
+
+
+class PlaceToMend(SQLModel, table=True):
+    """Something to be mended at a place, in a line of ours: it carries no person, however many told us of it."""
+
+    __tablename__ = "feedback_place"
+    __table_args__ = (Index("ix_feedback_place_state", "state", "deadline_at"),)
+
+    id: UUID = Field(primary_key=True)
+    reference: str = Field(unique=True, sa_type=Code(length=9))
+    kind: PlaceKind = Field(sa_type=Code(PlaceKind))
+    area: str = Field(sa_type=Code(length=48))
+    line: bytes = Field(sa_type=FreeText)  # what the partner hears
+    partner: bytes | None = Field(default=None, sa_type=FreeText)
+    state: PlaceState = Field(sa_type=Code(PlaceState))
+    opened_at: datetime
+    opened_by: UUID
+    deadline_at: datetime  # when it should be with a partner; then when they are asked again
+    passed_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: UUID | None = None
+    escalated: bool = False  # a coordinator heard that it is late
+
+
+class PlaceReason(SQLModel, table=True):
+    """Why a place is not mended, in one language, for those who told us."""
+
+    __tablename__ = "feedback_place_reason"
+
+    id: UUID = Field(primary_key=True)
+    place_id: UUID = Field(index=True)
+    language: str = Field(sa_type=Code(length=16))
+    words: bytes = Field(sa_type=FreeText)

@@ -9,6 +9,7 @@ from app.erasure.backups import back_up, delete_backups_that_are_over
 from app.erasure.copies import empty_copies
 from app.erasure.retention import delete_what_is_over
 from app.feedback.desk import tell_late
+from app.feedback.mending_told import tell_of_places
 from app.feedback.reaching import tell_many
 from app.inbound import pipeline
 from app.inbound.reconciling import reconcile
@@ -80,6 +81,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("take_up", timedelta(minutes=1), take_up, at_start=True),
     Job("try_again", timedelta(minutes=1), pipeline.try_again),
     Job("tell_late", timedelta(minutes=30), tell_late, at_start=True),
+    Job("tell_of_places", timedelta(minutes=1), tell_of_places, at_start=True),
     Job("tell_many", timedelta(minutes=1), tell_many, at_start=True),
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True, without_keys=True),
     Job("read_again", timedelta(minutes=15), read_again, at_start=True),

@@ -32,6 +32,7 @@ REVIEWED = {
     "focal_point.lanes", "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
     "map_count.area", "map_withheld.area", "map_count.code",
     "feedback_many.area", "feedback_many.shown_area", "feedback_many.topic", "feedback_many_words.language",
+    "feedback_place.area", "feedback_place.reference", "feedback_place_reason.language",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
     "template_approval.channel", "template_approval.handle",
     "translation.language",

@@ -21,7 +21,15 @@ CLOCKS = {f.name for f in fields(Retention)} - {"backup_folder", "backup_hours"}
 # Whose rows are about people who need help, or lead to them.
 LINKS = ("contact_id", "informant_id", "case_id", "message_id", "item_id", "provider_id")
 # Of them, or what they wrote of nobody who needs help.
-OF_STAFF = ("member", "map_assessment", "map_withheld", "focal_point", "outside_focal_point")
+OF_STAFF = (
+    "member",
+    "map_assessment",
+    "map_withheld",
+    "focal_point",
+    "outside_focal_point",
+    "feedback_place",
+    "feedback_place_reason",
+)
 SEALING = FreeText | Personal | Restricted
 OPENING = ("open", "open_if", "open_restricted")
 SENSITIVITIES = ("low", "moderate", "high", "severe")

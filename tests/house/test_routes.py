@@ -22,8 +22,10 @@ from app.cases import actions as cases
 from app.cases.queries import READ, queue
 from app.factory import create_app
 from app.feedback import answering_many as many_answers
+from app.feedback import mending
 from app.feedback.listing import Wanted, listed
 from app.feedback.queries import READ as LOOKED_AT
+from app.feedback.tables import PlaceKind
 from app.messages.queries import of_case
 from app.places.worker import areas_of
 from app.runtime import Runtime
@@ -116,6 +118,7 @@ def site(runtime: Runtime) -> Site:
     values |= {"language": "ar", "key": "taken", "version_id": _kept_words(runtime, dawit)}
     values["item_hex"] = item.id.hex
     values["many_hex"] = _said_to_many(runtime, dawit).hex
+    values["place_hex"] = _to_mend(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0)
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())
@@ -131,6 +134,17 @@ def _said_to_many(runtime: Runtime, member: staff.Member) -> UUID:
         many_id = many_answers.draft(work, scope, areas=areas_of(runtime), texts=True, member_id=member.id)
         many_answers.put(work, many_id, "en", said, member_id=member.id)
         return many_id
+
+    return write(runtime, member.actor, unit)
+
+
+def _to_mend(runtime: Runtime, member: staff.Member) -> UUID:
+    days = runtime.settings.feedback
+
+    def unit(work: Work) -> UUID:
+        place_id = mending.open_place(work, PlaceKind.LIGHT, "KE", line=HOSTILE, settings=days, member_id=member.id)
+        mending.hand_over(work, place_id, HOSTILE[:60], settings=days)
+        return place_id
 
     return write(runtime, member.actor, unit)
 

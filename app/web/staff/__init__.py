@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         feedback_item,
         feedback_many,
         feedback_new,
+        feedback_places,
         look_back,
         message,
         people,

@@ -58,6 +58,7 @@ def show(
         urgencies=case_words.URGENCIES,
         urgency_means=case_words.URGENCY_MEANS,
         reasons=[(reason.value, words.REASONS[reason]) for reason in words.TOLD_REASONS],
+        place_kinds=[(kind.value, word) for kind, word in words.PLACE_KINDS.items()],
         longest=LONGEST_ANSWER,
         longest_line=LONGEST_LINE,
         longest_partner=LONGEST_PARTNER,

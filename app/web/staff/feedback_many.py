@@ -77,6 +77,7 @@ class ManyPage:
     guarded: bool
     versions: Sequence[Version]
     missing: Sequence[str]
+    written: Sequence[str]
     asked: int
     hear: int
     approved_by: str
@@ -228,6 +229,7 @@ def _page(work: Work, many: ManyAnswer) -> ManyPage:
         guarded=is_guarded(many.topic),
         versions=[_version(one, called) for one in said.values()],
         missing=[tag for tag in reaching.languages_of(work, asked) if tag not in said and tag in LANGUAGES],
+        written=list(said),
         asked=len(asked),
         hear=reaching.how_many_hear(work, asked) if many.texts else 0,
         approved_by=called.get(many.approved_by, "") if many.approved_by else "",

@@ -9,8 +9,8 @@ from app.audit import queries as audit
 from app.audit.tables import AuditEntry
 from app.cases import queries as cases
 from app.contacts.queries import get as get_contact
-from app.feedback import queries
-from app.feedback.frame import HOSTILE, Type, type_of
+from app.feedback import mending, queries
+from app.feedback.frame import HOSTILE, Type, is_about_a_place, type_of
 from app.feedback.rules import deadline
 from app.feedback.tables import FrameCode, Item, ItemState
 from app.ids import pseudonym
@@ -93,6 +93,9 @@ class ItemPage:
     refusal: str
     partner: str
     passed_words: str
+    about_a_place: bool
+    place: str  # hex of the place to mend it told us of
+    known_places: Sequence[tuple[str, str]]  # hex and words of those it may be about
     case: Link | None
     around: Mapping[str, Around]  # by the form whose words go into it
     thanks: Sequence[Thanks]
@@ -145,11 +148,22 @@ def item_page(work: Work, runtime: Runtime, item: Item) -> ItemPage:
         refusal=str(words.REASONS[item.refusal]) if item.refusal else "",
         partner=queries.passed_to(work, item)[0],
         passed_words=queries.passed_to(work, item)[1],
+        about_a_place=any(is_about_a_place(code) for code in codes),
+        place=item.place_id.hex if item.place_id else "",
+        known_places=_known_places(work, item, codes),
         case=next((Link(case_id, reference) for case_id, reference in linked.items()), None),
         around=_around(work, runtime, item),
         thanks=_thanks(runtime, item),
         trail=[_happened(entry, called) for entry in trail],
     )
+
+
+def _known_places(work: Work, item: Item, codes: Sequence[str]) -> list[tuple[str, str]]:
+    if item.ended_at is not None or not any(is_about_a_place(code) for code in codes):
+        return []
+    found = mending.under_way_at(work, item.area)
+    areas = names_of_areas(work, {place.area for place in found})
+    return [(place.id.hex, f"{areas.get(place.area, '')}: {mending.line_of(work, place)}") for place in found]
 
 
 def _suggestions(item: Item, own: Mapping[str, FrameCode]) -> list[Suggestion]:

@@ -10,7 +10,7 @@ from app.feedback.actions import NEW_NAME_LONGEST
 from app.feedback.answering_many import LONGEST_DID, LONGEST_SAID, LONGEST_TOPIC
 from app.feedback.desk import LONGEST_ANSWER, LONGEST_LINE, LONGEST_PARTNER
 from app.feedback.frame import Type, type_of
-from app.feedback.tables import FrameCode, ItemState, ManyState, Refusal, Told
+from app.feedback.tables import FrameCode, ItemState, ManyState, PlaceKind, PlaceState, Refusal, Told
 from app.web.staff import case_words
 
 # A lazy word; flask-babel has no types.
@@ -90,6 +90,23 @@ MANY_STATES: Mapping[ManyState, Word] = {
     ManyState.OUT: lazy_gettext("Everybody can read it"),
     ManyState.BACK: lazy_gettext("Taken back"),
 }
+PLACE_KINDS: Mapping[PlaceKind, Word] = {
+    PlaceKind.LIGHT: lazy_gettext("Light"),
+    PlaceKind.LATRINE: lazy_gettext("Toilet"),
+    PlaceKind.WATER: case_words.NEEDS["water"],
+    PlaceKind.GATE: lazy_gettext("Gate or door"),
+    PlaceKind.QUEUE: lazy_gettext("Waiting line"),
+    PlaceKind.PATH: lazy_gettext("Road or path"),
+    PlaceKind.WASTE: lazy_gettext("Rubbish"),
+    PlaceKind.SHELTER: case_words.NEEDS["shelter"],
+    PlaceKind.OTHER: lazy_gettext("Something else"),
+}
+PLACE_STATES: Mapping[PlaceState, Word] = {
+    PlaceState.OPEN: lazy_gettext("With nobody yet"),
+    PlaceState.WITH_PARTNER: lazy_gettext("With those who mend it"),
+    PlaceState.MENDED: lazy_gettext("Mended"),
+    PlaceState.NOT_MENDED: lazy_gettext("Not mended"),
+}
 REASONS: Mapping[Refusal, Word] = {
     Refusal.NOT_OURS: lazy_gettext("It is not ours to do, and nobody we know does it"),
     Refusal.CANNOT: lazy_gettext("We cannot: no means, no people, no way"),
@@ -110,6 +127,7 @@ _DONE: Mapping[str, Word] = {
     "feedback.refused": lazy_gettext("refused it"),
     "feedback.placed": lazy_gettext("changed the area"),
     "feedback.became_case": lazy_gettext("made a case of it"),
+    "feedback.joined": lazy_gettext("put it with others about the same place"),
     "feedback.told_late": lazy_gettext("said that it takes longer"),
 }
 # What a coder sees of what went to the restricted store.
@@ -140,6 +158,10 @@ _SENTENCES: Mapping[str, Word] = {
     "feedback.code_twice": lazy_gettext("There is a code like that already."),
     "feedback.code_word": lazy_gettext("Write something, up to %(longest)s letters.", longest=NEW_NAME_LONGEST),
     "feedback.code_needed": lazy_gettext("This code is needed and stays in use."),
+    "place.area": lazy_gettext("Say in which area it is."),
+    "place.kind": lazy_gettext("Choose what it is."),
+    "place.code": lazy_gettext("Code it as something broken at a place first."),
+    "place.step": lazy_gettext("This has changed since you opened the page. Look at it again, then decide."),
     "many.topic": lazy_gettext("Choose a topic that may be spoken of to everybody."),
     "many.days": lazy_gettext("Choose two days that are not in the future, the earlier one first."),
     "many.words": lazy_gettext(
