@@ -1,6 +1,6 @@
 """What the pages of these tests show: a few calls for help, some with somebody already. All invented."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,8 @@ from app.cases.queries import queue
 from app.cases.tables import Outcome
 from app.feedback import actions as feedback
 from app.feedback import answering_many as many_answers
-from app.feedback import desk
-from app.feedback.tables import Item
+from app.feedback import desk, mending
+from app.feedback.tables import Item, PlaceKind
 from app.ids import new_id
 from app.jobs.timetable import publish_counts
 from app.messages.actions import keep_received
@@ -82,6 +82,7 @@ class Scene:
     coded: UUID
     answered: UUID
     many: UUID  # an answer to many that waits for a second person
+    place: UUID  # to mend, and late
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -145,8 +146,23 @@ def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
         binta.actor,
         lambda work: desk.answer(work, runtime, ids[5], "We told the kitchen. Thank you.", member_id=binta.id),
     )
-    many = lay_out_answers(runtime, noor, binta)
-    return {"told": ids[0], "coded": ids[3], "answered": ids[5], "many": many}
+    many, place = lay_out_answers(runtime, noor, binta), lay_out_place(runtime, ids[4], noor)
+    return {"told": ids[0], "coded": ids[3], "answered": ids[5], "many": many, "place": place}
+
+
+def lay_out_place(runtime: Runtime, item_id: UUID, noor: Member) -> UUID:
+    """A lamp that somebody told us of, which a partner has had for too long."""
+    days = replace(runtime.settings.feedback, place_days=0)
+
+    def unit(work: Work) -> UUID:
+        place_id = mending.open_place(
+            work, PlaceKind.LIGHT, "KE001", line="The lamp at gate 4 is dark", settings=days, member_id=noor.id
+        )
+        mending.gather(work, item_id, place_id)
+        mending.hand_over(work, place_id, "Water Board", settings=days)
+        return place_id
+
+    return write(runtime, noor.actor, unit)
 
 
 def lay_out_answers(runtime: Runtime, noor: Member, binta: Member) -> UUID:

@@ -63,6 +63,8 @@ PAGES = {
     "feedback-agreement": "/staff/feedback/agreement",
     "feedback-many": "/staff/feedback/many",
     "feedback-many-one": "/staff/feedback/many/{many}",
+    "feedback-places": "/staff/feedback/places?tab=passed",
+    "feedback-place": "/staff/feedback/places/{place}",
     "map": "/staff/map?days=7",
     "map-exact": "/staff/map?exact=yes",
     "map-public": "/map",
