@@ -42,6 +42,8 @@ run: setup ## migrate, make keys, load the demonstration, start
 test: setup-dev ## everything: units, stories, browser, SQLite and PostgreSQL
 	@command -v chromium >/dev/null || \
 	  { echo "The browser tests need Chromium: sudo apt-get install chromium fonts-noto-core"; exit 1; }
+	@command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || \
+	  { echo "The e-mail tests need Dovecot: sudo apt-get install dovecot-imapd dovecot-lmtpd"; exit 1; }
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup-dev ## format, lint, types, import contracts, words nobody translated

@@ -74,6 +74,10 @@ class Runtime:
         """The settings of a channel we have."""
         return next(channel for channel in self.settings.channels if channel.id == name)
 
+    def plain_words_of(self, name: str) -> str:
+        """What words without a keyword are on a channel: "help" or "feedback"."""
+        return next((channel.plain_words for channel in self.settings.channels if channel.id == name), "help")
+
     def waiting(self) -> int:
         """How many writes wait now."""
         return 0 if self.writer is None else self.writer.waiting()

@@ -165,6 +165,7 @@ class Channel:
     id: str
     kind: str
     purpose: str = "sos"  # or "alerts": stopping alerts must never cut off rescue
+    plain_words: str = "help"  # what words without a keyword are: "help", so that a person looks at once, or "feedback"
     assessed: str = ""  # when you last weighed what this line gives away about people, as in "2026-11-22"
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)  # holds secrets
 
@@ -219,6 +220,7 @@ _SECTIONS = {
     "retention": Retention,
     "translation": Translation,
 }
+_PLAIN_WORDS = {"email": "feedback"}  # unless the settings say otherwise
 _ORGANISATIONS = ("civil_society", "relief", "city", "ministry")
 
 
@@ -311,6 +313,9 @@ def _channel(name: str, table: Any, problems: list[str]) -> Channel:
     assessed = str(options.pop("assessed", ""))
     if not _is_date(assessed):
         problems.append(f'[channels.{name}] assessed must be a day, as in "2026-11-22"')
+    plain_words = options.pop("plain_words", _PLAIN_WORDS.get(kind, "help"))
+    if plain_words not in ("help", "feedback"):
+        problems.append(f'[channels.{name}] plain_words must be "help" or "feedback"')
     if purpose not in ("sos", "alerts"):
         problems.append(f'[channels.{name}] purpose must be "sos" or "alerts"')
     for key in [key for key in options if key.endswith("_file")]:
@@ -318,7 +323,7 @@ def _channel(name: str, table: Any, problems: list[str]) -> Channel:
             options[key.removesuffix("_file")] = Path(options.pop(key)).read_text().strip()
         except OSError:
             problems.append(f"[channels.{name}] {key} cannot be read")
-    return Channel(id=name, kind=kind, purpose=purpose, assessed=assessed, options=options)
+    return Channel(name, kind, purpose=purpose, plain_words=plain_words, assessed=assessed, options=options)
 
 
 def _contradictions(settings: Settings) -> list[str]:

@@ -97,7 +97,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Received:
-    """What somebody sent us. `choice` is the stable id of a button or list row, never its translated title."""
+    """What somebody sent us. `choice` is the stable id of a button or list row, never its translated title.
+
+    `unanswered`: it came through a list, which must hear nothing from us by itself.
+    """
 
     sender: Address
     to: Address
@@ -108,6 +111,7 @@ class Received:
     attachments: tuple[Attachment, ...] = ()
     choice: str | None = None
     in_reply_to: str | None = None
+    unanswered: bool = False
 
 
 class Progress(StrEnum):
@@ -392,6 +396,31 @@ class Polls(Protocol):
 
     def poll(self, since: datetime) -> Sequence[Event]:
         """What the provider holds from then on, oldest first; what we already have is among it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """One thing taken out of a box; without events it says nothing to us."""
+
+    provider_id: str
+    events: tuple[Event, ...]
+
+
+@runtime_checkable
+class Collects(Protocol):
+    """Keeps what came in a box until it is taken out: nobody calls us. `redact` takes one out for good."""
+
+    def lying(self) -> Sequence[str]:
+        """The ids of what lies in the box, oldest first. The same thing twice has the same id and is told once."""
+        ...
+
+    def collect(self, provider_ids: Sequence[str]) -> Sequence[Collected]:
+        """What these are, in that order, without those that are gone. It leaves them where they are."""
+        ...
+
+    def redact(self, provider_id: str) -> None:
+        """Nothing; afterwards it lies in the box no more."""
         ...
 
 

@@ -8,6 +8,7 @@ from typing import cast
 from channels.contract import Channel, SettingsInvalid
 
 KINDS: dict[str, str] = {
+    "email": "channels.email:build",
     "simulator": "channels.simulator:build",
     "twilio_sms": "channels.twilio_sms:build",
     "twilio_whatsapp": "channels.twilio_whatsapp:build",

@@ -23,6 +23,7 @@ from app.transaction import start_writer
 from app.upgrade import upgrade
 from app.wording.drafts import Wording
 from channels import registry
+from tests.makers.mail import Dovecot, dovecot
 
 KINDS = ("sqlite", "postgresql")
 
@@ -79,6 +80,13 @@ def postgresql_server() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mailboxes() -> Iterator[Dovecot]:
+    """A real mail server of this run alone: every address has a mailbox."""
+    with dovecot() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

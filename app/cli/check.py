@@ -23,6 +23,7 @@ Problem = tuple[str, str]  # (stable id, what to do)
 _RISKS = {
     "twilio_sms": "Carriers and the provider read every text and keep who wrote to whom and when.",
     "twilio_whatsapp": "The company behind the app learns who writes to us and when, and so does the provider.",
+    "email": "Every mail server on the way reads words and addresses, and the sender's keeps a copy.",
     "": "Whoever carries this line may read it and keep who wrote to whom and when.",
 }
 # With one of these the database cannot be looked into.
@@ -236,7 +237,7 @@ def _shared_senders(settings: Settings) -> Iterator[Problem]:
     """A sender used for both calls for help and alerts: stopping alerts there would cut off rescue."""
     by_sender: dict[object, set[str]] = {}
     for channel in settings.channels:
-        for key in ("number", "messaging_service_sid"):
+        for key in ("number", "messaging_service_sid", "address"):
             if sender := channel.options.get(key):
                 by_sender.setdefault((channel.kind, sender), set()).add(channel.purpose)
     if any(len(purposes) > 1 for purposes in by_sender.values()):

@@ -22,6 +22,7 @@ class Arrival:
     """One text, read and scrubbed, and where it came from. `provider_id` is unique for its channel.
 
     `acknowledged`: it came while the keys were locked, and was answered then as far as it ever is by itself.
+    `unanswered`: it came through a list, which must hear nothing from us by itself.
     """
 
     channel: str
@@ -30,13 +31,14 @@ class Arrival:
     reading: Reading
     acknowledged: bool = False
     voice: Voiced | None = None
+    unanswered: bool = False
 
     def hints(self) -> str:
         """Everything but the text, as JSON to be sealed: what could not be carried out is read from it again."""
         reading = asdict(self.reading) | {"text": "", "place": self.reading.place and self.reading.place.to_json()}
         sender = {"kind": self.sender.kind, "value": self.sender.value}
         told = {"sender": sender, "reading": reading, "acknowledged": self.acknowledged}
-        told["voice"] = self.voice and asdict(self.voice)
+        told |= {"voice": self.voice and asdict(self.voice), "unanswered": self.unanswered}
         return json.dumps(told, ensure_ascii=False)
 
 
@@ -71,4 +73,5 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
         Reading(**told),
         acknowledged=kept.get("acknowledged", False),
         voice=voice and Voiced(**(voice | {"kind": VoiceKind(voice["kind"])})),
+        unanswered=kept.get("unanswered", False),
     )

@@ -71,7 +71,7 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
     """What the text belongs to, after everything it asks for was done."""
     mark = fingerprint(work, arrival.sender)
     known = find_known(work, mark)
-    situation = _situation(work, arrival, known)
+    situation = _situation(work, runtime, arrival, known)
     apart = _apart(work, runtime, arrival, situation)
     if apart is None:
         return _carry_out(work, runtime, arrival, situation, mark)
@@ -120,9 +120,10 @@ def _carry_out(work: Work, runtime: Runtime, arrival: Arrival, situation: Situat
     return Carried(contact_id, case_id)
 
 
-def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situation:
+def _situation(work: Work, runtime: Runtime, arrival: Arrival, known: KnownContact | None) -> Situation:
+    for_feedback = runtime.plain_words_of(arrival.channel) == "feedback"
     if known is None:
-        return Situation(work.now, None, None, told_case=False, echo=False)
+        return Situation(work.now, None, None, told_case=False, echo=False, for_feedback=for_feedback)
     case = find_latest_of(work, known.id)
     closed = case is None or case.state is CaseState.CLOSED
     return Situation(
@@ -131,6 +132,7 @@ def _situation(work: Work, arrival: Arrival, known: KnownContact | None) -> Situ
         case=case,
         told_case=closed and find_open_told_by(work, known.id) is not None,
         echo=bool(known.said) and was_said(known.said, hashed(work, arrival.reading.text)),
+        for_feedback=for_feedback,
     )
 
 
@@ -143,8 +145,8 @@ def _of_voice(runtime: Runtime, arrival: Arrival) -> Say | None:
 
 def _answers(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, situation: Situation) -> _Answers:
     """The automatic answers, as far as the person's budget and safety allow."""
-    silent = plan.say is None and plan.of_voice is None
-    if silent or plan.consent is Consent.ERASE or arrival.acknowledged:
+    silent = arrival.acknowledged or arrival.unanswered or (plan.say is None and plan.of_voice is None)
+    if silent or plan.consent is Consent.ERASE:
         return _NO_ANSWERS
     offered = to_offer(runtime, arrival, plan)
     plan = replace(plan, asks_language=plan.asks_language and bool(offered))
@@ -310,7 +312,7 @@ def _erase(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, contact_i
     """
     operation = runtime.settings.operation
     erased = forget_contact(work, contact_id, zone=operation.zone)
-    if arrival.acknowledged or not erased.may_be_told:
+    if arrival.acknowledged or arrival.unanswered or not erased.may_be_told:
         return
     name, reference = operation.name, erased.reference
     words = say(runtime.wording, Say.ERASED.value, plan.language, organisation=name, reference=reference)

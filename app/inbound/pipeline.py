@@ -70,7 +70,8 @@ def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
     voice = voice_of(received.attachments)
     if voice is not None:
         reading = replace(reading, urgency=not_heard(reading.urgency))
-    return Arrival(channel, received.sender, _provider_id(runtime, received, reading), reading, voice=voice)
+    known_as = _provider_id(runtime, received, reading)
+    return Arrival(channel, received.sender, known_as, reading, voice=voice, unanswered=received.unanswered)
 
 
 def _provider_id(runtime: Runtime, received: Received, reading: Reading) -> str:

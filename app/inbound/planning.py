@@ -79,6 +79,7 @@ class Situation:
     case: KnownCase | None  # their latest, open or not
     told_case: bool  # they are the informant of an open case
     echo: bool  # these are our own words coming back
+    for_feedback: bool = False  # on this line plain words tell us something, unless they call for help
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +271,17 @@ def _feedback(reading: Reading, situation: Situation, choice: Choice | None) -> 
         return None
     if reading.intent is Intent.FEEDBACK:
         return Matter.ASK if reading.word is Word.ALONE else Matter.FEEDBACK
+    if reading.intent is not Intent.SOS or reading.word is not Word.NONE or reading.urgency is Urgency.DANGER:
+        return None
     asked = situation.contact is not None and was_asked(situation.contact.feedback_asked_at, situation.now)
-    calls_for_help = reading.intent is not Intent.SOS or reading.word is not Word.NONE
-    pressing = reading.urgency is not Urgency.NORMAL if _was_rated(situation) else reading.urgency is Urgency.DANGER
-    return None if not asked or calls_for_help or pressing else Matter.FEEDBACK
+    calm = reading.urgency is Urgency.NORMAL or not _was_rated(situation)
+    return Matter.FEEDBACK if (asked and calm) or _plainly(reading, situation) else None
+
+
+def _plainly(reading: Reading, situation: Situation) -> bool:
+    """Whether plain words are feedback here: not of somebody we are helping, and nothing that may be pressing."""
+    calm = reading.urgency is Urgency.NORMAL and not reading.reduced and bool(reading.text)
+    return situation.for_feedback and calm and _for_a_person(situation) is Matter.OPEN
 
 
 def _answer(matter: Matter, situation: Situation, rating: int | None) -> Say | None:

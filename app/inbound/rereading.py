@@ -1,6 +1,6 @@
 """Reading again, after the mend, what came while texts could not be cleaned: the provider still has the words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from app.inbound.pipeline import read_words_again
@@ -8,8 +8,9 @@ from app.log import logger
 from app.messages.queries import Reduced, reduced
 from app.runtime import Runtime
 from app.transaction import read
-from channels.contract import Polls, Received, SendFailed
+from channels.contract import Collects, Event, Polls, Received, SendFailed
 
+_TOGETHER = 20  # looked at together in a box: as many are in memory at once
 _SENT_BEFORE = timedelta(hours=48)  # a text may have been fetched that long after it was sent
 
 
@@ -38,13 +39,21 @@ def _cleans(runtime: Runtime) -> bool:
 
 def _of_line(runtime: Runtime, channel: str, waiting: Sequence[Reduced]) -> int:
     adapter = runtime.channels.get(channel)
-    if not isinstance(adapter, Polls):
-        return 0
-    wanted = {text.provider_id: text.id for text in waiting}
+    wanted, given = {text.provider_id: text.id for text in waiting}, 0
     try:
-        listed = adapter.poll(waiting[0].at - _SENT_BEFORE)
+        for event in _listed(adapter, waiting):
+            if isinstance(event, Received) and event.provider_id in wanted:
+                given += read_words_again(runtime, wanted[event.provider_id], channel, event)
     except SendFailed as failed:
         logger().warning("inbound.not_read_again", channel=channel, reason=failed.reason.value)
-        return 0
-    found = [event for event in listed if isinstance(event, Received) and event.provider_id in wanted]
-    return sum(read_words_again(runtime, wanted[event.provider_id or ""], channel, event) for event in found)
+    return given
+
+
+def _listed(adapter: object, waiting: Sequence[Reduced]) -> Iterator[Event]:
+    """What the provider still has, the texts that wait among it."""
+    if isinstance(adapter, Polls):
+        yield from adapter.poll(waiting[0].at - _SENT_BEFORE)
+    elif isinstance(adapter, Collects):
+        for first in range(0, len(waiting), _TOGETHER):
+            held = adapter.collect([text.provider_id for text in waiting[first : first + _TOGETHER]])
+            yield from (event for one in held for event in one.events)

@@ -62,7 +62,7 @@ def put_away(runtime: Runtime, channel: str, event: Event) -> None:
 
 def _acknowledge(runtime: Runtime, arrival: Arrival) -> None:
     """Say that it is here: the same for a call for help and for a word to stop, so that the answer tells nothing."""
-    if runtime.at_once is None:
+    if runtime.at_once is None or arrival.unanswered:
         return
     organisation = runtime.settings.operation.name
     words = say(runtime.wording, ACKNOWLEDGEMENT, arrival.reading.language, organisation=organisation)

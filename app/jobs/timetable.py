@@ -12,6 +12,7 @@ from app.feedback.desk import tell_late
 from app.feedback.mending_told import tell_of_places
 from app.feedback.reaching import tell_many
 from app.inbound import pipeline
+from app.inbound.collecting import collect
 from app.inbound.reconciling import reconcile
 from app.inbound.rereading import read_again
 from app.inbound.taking_up import take_up
@@ -83,6 +84,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("tell_late", timedelta(minutes=30), tell_late, at_start=True),
     Job("tell_of_places", timedelta(minutes=1), tell_of_places, at_start=True),
     Job("tell_many", timedelta(minutes=1), tell_many, at_start=True),
+    Job("collect", timedelta(seconds=30), collect, at_start=True, without_keys=True),
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True, without_keys=True),
     Job("read_again", timedelta(minutes=15), read_again, at_start=True),
     Job("hand_in_templates", timedelta(minutes=1), hand_in, at_start=True),

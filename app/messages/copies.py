@@ -41,3 +41,9 @@ def try_later(work: Work, copy_id: UUID, due_at: datetime) -> None:
     """Emptying failed: once more, not before then."""
     failed = update(_COPY).where(_COPY.c.id == copy_id)
     work.connection.execute(failed.values(tries=_COPY.c.tries + 1, due_at=due_at))
+
+
+def waits(work: Work, channel: str, provider_id: str) -> bool:
+    """Whether the provider's copy of this text is still to be emptied."""
+    named = _COPY.c.channel == channel, _COPY.c.provider_id == provider_id
+    return work.connection.execute(select(_COPY.c.id).where(*named).limit(1)).first() is not None

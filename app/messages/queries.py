@@ -57,6 +57,13 @@ def is_stored(work: Work, channel: str, provider_id: str) -> bool:
     return work.first(_STORED, line=channel, their_id=provider_id) is not None
 
 
+def stored_whole(work: Work, channel: str, provider_id: str) -> bool:
+    """Whether this message is kept with all its words, so that nobody needs the provider's copy any more."""
+    named = _MESSAGE.c.channel == channel, _MESSAGE.c.provider_id == provider_id
+    whole = select(_MESSAGE.c.id).where(*named, _MESSAGE.c.reduced.is_(False))
+    return work.connection.execute(whole).first() is not None
+
+
 def opened(work: Work, message: Message) -> Said:
     """A message's words and facts."""
     return Said(
