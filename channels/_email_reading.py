@@ -27,7 +27,7 @@ Mail: TypeAlias = "Message[str, str]"  # a subscript for the type checker alone
 
 # The library compares every line with every boundary it is within: a thousand of them would take a minute.
 _BOUNDARY: Final = re.compile(rb"boundary", re.IGNORECASE)
-_MOST_BOUNDARIES: Final = 20
+_MOST_BOUNDARIES: Final = 12
 _MOST_PARTS: Final = 100
 _DEEPEST: Final = 20
 _LONGEST_HEADER: Final = 1_000

@@ -5,6 +5,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import certifi
 import pytest
 
 from app.assembly import build_channels
@@ -38,14 +39,15 @@ def test_the_commented_channels_of_the_example_can_be_built(tmp_path: Path) -> N
     token.write_text("secret\n")
     text = re.sub(r"(?m)^# (?=\[channels|[a-z_]+ = )", "", EXAMPLE.read_text())
     text = (
-        text.replace("/etc/waypost/twilio-token", str(token))
+        re.sub("/etc/waypost/(?:twilio-token|mail-password)", str(token), text)
+        .replace("/etc/waypost/mail.pem", certifi.where())
         .replace("AC…", "AC" + "0" * 32)
         .replace('public_url = "" ', 'public_url = "https://help.example.org" ')
         .replace('mode = "production"', 'mode = "demonstration"')
     )
     settings = load(tmp_path, written(tmp_path, text), {})
-    assert {channel.id for channel in settings.channels} == {"sms", "whatsapp", "web", "simulator"}
-    assert set(build_channels(settings, SystemClock())) == {"sms", "whatsapp", "web", "simulator"}
+    assert {channel.id for channel in settings.channels} == {"sms", "whatsapp", "email", "web", "simulator"}
+    assert set(build_channels(settings, SystemClock())) == {"sms", "whatsapp", "email", "web", "simulator"}
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:

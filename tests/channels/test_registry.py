@@ -19,11 +19,17 @@ def problems(kind: str, settings: dict[str, object], *, public_url: str = URL) -
 
 def test_every_kind_is_built_by_its_name() -> None:
     twilio = {"account_sid": ACCOUNT, "auth_token": TOKEN, "number": "+15005550006"}
-    settings: dict[str, dict[str, object]] = {"twilio_sms": {**twilio}, "twilio_whatsapp": {**twilio}}
+    server = {"imap_host": "imap.example.org", "smtp_host": "smtp.example.org"}
+    mail = {"address": "help@example.org", "password": "x", **server}
+    settings: dict[str, dict[str, object]] = {
+        "twilio_sms": {**twilio},
+        "twilio_whatsapp": {**twilio},
+        "email": {**mail},
+    }
     for kind in KINDS:
         channel = build(kind, settings.get(kind, {}), public_url=URL, clock=lambda: NOW)
         assert isinstance(channel, Sends)
-        assert isinstance(channel, Receives) is (kind != "web_form"), "our own page is called by nobody else"
+        assert isinstance(channel, Receives) is (kind not in ("web_form", "email")), "our page and a box are not called"
 
 
 def test_an_unknown_kind_is_a_settings_problem() -> None:
