@@ -75,9 +75,10 @@ def new_words(text: str, *, reply: bool) -> str:
     kept = _without_thread(lines) if reply else lines
     if not any(line.strip() for line in kept):
         kept = lines
-    while kept and (not kept[-1].strip() or _SENT_FROM.fullmatch(kept[-1])):
-        kept = kept[:-1]
-    return "\n".join(kept)
+    end = len(kept)
+    while end and (not kept[end - 1].strip() or _SENT_FROM.fullmatch(kept[end - 1])):
+        end -= 1
+    return "\n".join(kept[:end])
 
 
 def _signature(lines: list[str]) -> int:

@@ -69,7 +69,7 @@ def read_settings(settings: Mapping[str, object]) -> Settings:
     login = (reader.text("smtp_user", user, pattern=r".*"), reader.text("smtp_password", password))
     read = Settings(
         address=address or "",
-        name=reader.text("sender_name", "", pattern=_WORDS, what="one short line"),
+        name=reader.text("sender_name", "", pattern=rf"(?:{_WORDS})?", what="one short line"),
         subject=reader.text("subject", "Message", pattern=_WORDS, what="one short line that tells nothing"),
         folder=reader.text("folder", "INBOX", pattern=r"[\x20-\x7e]{1,200}", what="the folder's name"),
         rate=reader.number("rate", 1.0, low=0.01, high=1_000),

@@ -305,7 +305,7 @@ HOSTILE = {
     "colons": mail("from:" * 40_000, Subject="Help us", In_Reply_To=OURS),
     "hyphens": mail("-" * 200_000, Subject="Help us", In_Reply_To=OURS),
     "a delivery report of nothing": mail("--b\r\n" * 20_000, Content_Type="multipart/report; boundary=b"),
-    "many lines in ten parts": nested(10) + b"\n" * 60_000,
+    "many lines in ten parts": nested(10) + b"\n" * 200_000,
 }  # fmt: skip
 
 
