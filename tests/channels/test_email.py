@@ -261,7 +261,6 @@ def test_every_answer_of_the_server_has_a_reason(
         ({"password": "not-it"}, Reason.NOT_CONFIGURED),
         ({"authority": None}, Reason.NOT_CONFIGURED),
         ({"smtp_port": free_port()}, Reason.UNREACHABLE),
-        ({"smtp_security": "starttls"}, Reason.UNREACHABLE),
     ],
 )
 def test_a_server_that_does_not_let_us_in_takes_nothing(
