@@ -61,7 +61,7 @@ def set_apart(
     )
     if apart.danger is not Danger.NO:
         focal.call_at_once(work, raised.id)
-    if not arrival.acknowledged:  # what came while the keys were locked was answered then
+    if not (arrival.acknowledged or arrival.unanswered):  # what came while the keys were locked was answered then
         _give_receipt(work, runtime, arrival, contact_id, _receipt(work, runtime, raised, language))
 
 
