@@ -65,6 +65,8 @@ class Operation:
     segment_price: float = 0.0  # what one part of a text costs, in the currency of your bill; 0: not shown
     sms_instead: bool = True  # whether words WhatsApp carries no more go to the same number by SMS, which can be read
     unreviewed_wording: bool = True  # whether words go out that nobody who reads their language has checked
+    began: str = ""  # the first day of the crisis, as in "2026-10-01"; empty: the map knows no phases
+    ended: str = ""  # its last day; empty: it lasts
     hear_voices: bool = False  # whether recordings may be fetched from the provider while a member listens
 
 
@@ -344,6 +346,7 @@ def _contradictions(settings: Settings) -> list[str]:
         found.append("[server] port must be between 1 and 65535")
     if operation.main_language not in operation.languages:
         found.append("[operation] languages must hold main_language")
+    found += _of_phases(operation)
     if not settings.demonstration and any(channel.kind == "simulator" for channel in settings.channels):
         found.append('a simulator channel works only with [operation] mode = "demonstration"')
     found += _of_organisation(settings.organisation) + _of_translation(settings.translation)
@@ -351,6 +354,14 @@ def _contradictions(settings: Settings) -> list[str]:
     if not 0 < alarms.first_alarm < alarms.second_alarm < alarms.hours:
         found.append("[sensitive] first_alarm, second_alarm and hours must follow one another")
     return found + _of_maps(settings.maps) + _too_short(settings.retention)
+
+
+def _of_phases(operation: Operation) -> list[str]:
+    days = {"began": operation.began, "ended": operation.ended}
+    found = [f'[operation] {name} must be a day, as in "2026-10-01"' for name, day in days.items() if not _is_date(day)]
+    if operation.ended and not "" < operation.began <= operation.ended:
+        found.append("[operation] a crisis that ended began before: give began too, and not after ended")
+    return found
 
 
 def _of_maps(maps: Maps) -> list[str]:

@@ -125,3 +125,10 @@ def country_at(x: float, y: float, *, among: Iterable[str]) -> str | None:
             if box_of(outline).holds(shifted, y) and contains(outline, shifted, y):
                 return code.upper()
     return None
+
+
+@cache
+def boxes() -> dict[str, Box]:
+    """The box around each country; all outlines are read for it once."""
+    read = ((code, outline_of.__wrapped__(code)) for code in sorted(country_codes()))
+    return {code: box_of(outline) for code, outline in read if outline}

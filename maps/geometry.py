@@ -269,3 +269,34 @@ def _squared_distance(one: Point, two: Point, x: float, y: float) -> float:
     length = across * across + up * up
     along = 0.0 if not length else min(1.0, max(0.0, ((x - one[0]) * across + (y - one[1]) * up) / length))
     return (one[0] + along * across - x) ** 2 + (one[1] + along * up - y) ** 2
+
+
+def clipped(outline: Outline, box: Box) -> Outline:
+    """What of the outline lies in the box; parts that a border of it cuts may stay joined along its edge."""
+    kept = []
+    for polygon in outline:
+        rings = [_clipped_ring(ring, box) for ring in polygon if box_around(ring).meets(box)]
+        if rings and rings[0] and polygon[0] and box_around(polygon[0]).meets(box):
+            kept.append(tuple(ring for ring in rings if ring))
+    return tuple(kept)
+
+
+def _clipped_ring(ring: Ring, box: Box) -> Ring:
+    """The ring cut off at each edge of the box in turn (Sutherland and Hodgman); empty when nothing is left."""
+    points = list(ring[:-1])
+    edges = ((0, box.west, 1), (0, box.east, -1), (1, box.south, 1), (1, box.north, -1))
+    for axis, edge, sign in edges:
+        points = list(_cut(points, axis, edge, sign))
+    return (*points, points[0]) if len(points) >= FEWEST - 1 else ()
+
+
+def _cut(points: Sequence[Point], axis: int, edge: float, sign: int) -> Iterator[Point]:
+    """The points on one side of an edge, and where the line between two of them crosses it."""
+    for at, there in enumerate(points):
+        before = points[at - 1]
+        inside, was = (there[axis] - edge) * sign >= 0, (before[axis] - edge) * sign >= 0
+        if inside is not was:
+            share = (edge - before[axis]) / (there[axis] - before[axis])
+            yield before[0] + share * (there[0] - before[0]), before[1] + share * (there[1] - before[1])
+        if inside:
+            yield there

@@ -42,9 +42,9 @@ def _style() -> str:
     dark = "".join(f"--m{shade}:{colour};" for shade, colour in enumerate(_DARK))
     fills = "".join(f".m{shade}{{fill:var(--m{shade})}}.s{shade}{{stroke:var(--m{shade})}}" for shade in range(SHADES))
     return (
-        f"svg.map{{{light}--mi:#111820;--mo:#fff;--ml:#5b6875;--mg:#e3e8ec;"
-        "display:block;inline-size:100%;block-size:auto}"
-        "@media(prefers-color-scheme:dark){svg.map{"
+        f".map{{{light}--mi:#111820;--mo:#fff;--ml:#5b6875;--mg:#e3e8ec}}"
+        "svg.map{display:block;inline-size:100%;block-size:auto}"
+        "@media(prefers-color-scheme:dark){.map{"
         f"{dark}--mi:#f2f6fa;--mo:#0d1116;--ml:#8b99a8;--mg:#2b333c}}}}"
         f"{fills}.mg{{fill:var(--mg)}}.ml{{stroke:var(--ml)}}.mi{{fill:var(--mi)}}.mo{{fill:var(--mo)}}"
         ".map a:focus path,.map a:hover path{stroke-width:4;stroke:var(--mi)}"

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.audit.actions import record
 from app.framework import NEEDS, FeedbackType
@@ -94,8 +95,9 @@ def written(tables: Tables) -> str:
     return json.dumps({"by_kind": by_kind, "by_code": tables.by_code, "totals": tables.totals})
 
 
+@lru_cache(maxsize=64)
 def read_tables(kept: str) -> Tables:
-    """Tables as they were kept."""
+    """Tables as they were kept. They never change, and every look at the public map asks for two months of them."""
     told = json.loads(kept)
     by_kind = {kind: [Shown(**one) for one in shown] for kind, shown in told["by_kind"].items()}
     return Tables(by_kind, told["by_code"], told["totals"])

@@ -15,14 +15,18 @@ from app.work import Work
 
 _C: Any = MapCount.__table__.c  # type: ignore[attr-defined]
 _MANY = func.sum(_C.many)
+CodeDay = tuple[str, date, bool]  # code, day, answered
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What staff look at. ``since`` and ``until`` are days, both included; None does not matter."""
+    """What staff look at. ``since`` and ``until`` are days, both included; None does not matter.
+
+    ``codes``: several topics are added up, so who asked for two of them counts twice.
+    """
 
     kind: Kind
-    code: str = WHOLE
+    codes: tuple[str, ...] = (WHOLE,)
     since: date | None = None
     until: date | None = None
     answered: bool | None = None
@@ -38,6 +42,23 @@ def by_day(work: Work, asked: Asked, *, areas: Sequence[str] | None = None) -> d
     """True counts by day, of these areas or of all."""
     found = select(_C.day, _MANY).where(*_asked(asked), *_in(areas)).group_by(_C.day)
     return {day: int(many) for day, many in work.connection.execute(found) if many}
+
+
+def by_area_and_day(work: Work, asked: Asked) -> dict[date, dict[str, int]]:
+    """True counts by area, of each day that has any."""
+    found = select(_C.day, _C.area, _MANY).where(*_asked(asked)).group_by(_C.day, _C.area)
+    days: dict[date, dict[str, int]] = {}
+    for day, area, many in work.connection.execute(found):
+        if many:
+            days.setdefault(day, {})[area] = int(many)
+    return days
+
+
+def by_day_and_code(work: Work, asked: Asked, *, areas: Sequence[str] | None = None) -> dict[CodeDay, int]:
+    """True counts by topic, day and whether it was answered, of these areas or of all; the whole is under ""."""
+    what = (_C.code, _C.day, _C.answered)
+    found = select(*what, _MANY).where(*_of_kind(asked), *_in(areas)).group_by(*what)
+    return {(code, day, answered): int(many) for code, day, answered, many in work.connection.execute(found) if many}
 
 
 def by_code(work: Work, asked: Asked, *, areas: Sequence[str] | None = None) -> dict[str, int]:
@@ -98,7 +119,7 @@ def _in(areas: Sequence[str] | None) -> list[ColumnElement[bool]]:
 
 
 def _asked(asked: Asked) -> list[ColumnElement[bool]]:
-    return [_C.code == asked.code, *_of_kind(asked)]
+    return [_C.code.in_(asked.codes), *_of_kind(asked)]
 
 
 def _of_kind(asked: Asked) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Areas and their figures as a picture and as a table that says the same."""
+"""Areas and their figures as a picture, as a table that says the same, and as a map that people move."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,12 @@ from markupsafe import Markup
 from app.places.areas import Areas, areas_below, find_area, name_in, outline_of
 from app.places.cells import Cell
 from app.work import Work
-from maps import basemap, picture
-from maps.geometry import Outline
+from maps import basemap, layers, picture
+from maps.geometry import Box, Outline
+from maps.trend import HATCHING as _HATCHING
+from maps.trend import Bar, draw
+
+WORLD = Box(-180, -60, 180, 80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,13 @@ def drawing(
     Every word in it was escaped by `maps.picture`.
     """
     told = [line for line in lines if line.code]
-    most = max((line.many or 0 for line in told), default=0)
+    most = most_of(told)
     shown = [
         picture.Shown(
             name=line.name,
             outline=outline,
-            figure="" if line.many is None else str(line.many),
-            shade=_shade(line.many, most),
+            figure=_figure(line),
+            shade=shade_of(line.many, most),
             label=f"{line.name}: {hidden if line.many is None else line.many}",
             href=line.href,
         )
@@ -70,24 +74,72 @@ def drawing(
         if (outline := _outline(work, line.code))
     ]
     ground = _outline(work, top) if top else None
-    words = picture.Wording(title=title, description=title, legend=_legend(most, hidden), right_to_left=right_to_left)
-    country = basemap.outline_of(top) if top and index.level_of(top) == 0 else None
-    frame = basemap.frame_of(country) if country else None
-    drawn = picture.draw(shown, words=words, ground=[ground] if ground else [], frame=frame)
+    words = picture.Wording(title=title, description=title, legend=legend(told, hidden), right_to_left=right_to_left)
+    drawn = picture.draw(shown, words=words, ground=[ground] if ground else [], frame=_frame(top, index))
     return Markup(drawn.svg)  # noqa: S704 - see above
 
 
-def _shade(many: int | None, most: int) -> int:
+def moved(
+    work: Work, lines: Iterable[Line], *, top: str, index: Areas, nonce: str, tiles: layers.Tiles | None
+) -> Markup:
+    """The map of these lines that people move: its place in the page, and the script that draws it.
+
+    Every word in it was escaped by folium's own filter for data in scripts; tests/maps/test_moving.py tries.
+    """
+    from maps import moving
+
+    told = [line for line in lines if line.code]
+    most = most_of(told)
+    areas = [
+        layers.Area(line.code, line.name, outline, _figure(line), shade_of(line.many, most), line.href)
+        for line in told
+        if (outline := _outline(work, line.code))
+    ]
+    above = _outline(work, top) if top else None
+    frame = _frame(top, index) or layers.around([area.outline for area in areas] or [above] if above else []) or WORLD
+    drawn = moving.draw(layers.collection(areas), layers.ground(frame), frame=frame, nonce=nonce, tiles=tiles)
+    return Markup(drawn)  # noqa: S704 - see above
+
+
+def trend(bars: Sequence[Bar], label: str, *, least: int = 1) -> Markup:
+    """The bars as a picture; ``least``: the smallest number that is told. Its one word was escaped by `maps.trend`."""
+    return Markup(draw(bars, label=label, least=least))  # noqa: S704 - see above
+
+
+HATCHING = Markup(_HATCHING)  # noqa: S704 - a constant: of bars and their key, once in a page
+
+
+def most_of(lines: Iterable[Line]) -> int:
+    """The largest figure: what is darkest."""
+    return max((line.many or 0 for line in lines), default=0)
+
+
+def _figure(line: Line) -> str:
+    return "" if line.many is None else str(line.many)
+
+
+def _frame(top: str, index: Areas) -> Box | None:
+    """What is to be seen of a country; None for anything else, which is seen whole."""
+    country = basemap.outline_of(top) if top and index.level_of(top) == 0 else None
+    return basemap.frame_of(country) if country else None
+
+
+def shade_of(many: int | None, most: int) -> int:
+    """The shade of a figure beside the largest."""
     if many is None:
         return picture.HIDDEN
     return 0 if many == 0 else max(1, -(-many * (picture.SHADES - 1) // most))
 
 
-def _legend(most: int, hidden: str) -> list[tuple[int, str]]:
+def legend(lines: Sequence[Line], hidden: str) -> list[tuple[int, str]]:
+    """What each shade that these lines may have means: (shade, words)."""
+    most = most_of(lines)
     steps = picture.SHADES - 1
     ends = sorted({most * step // steps for step in range(1, steps + 1)} - {0})
-    told = [(_shade(end, most), f"≤ {end}") for end in ends]
-    return [(0, "0"), *told, (picture.HIDDEN, hidden)] if hidden else [(0, "0"), *told]
+    told = [(shade_of(end, most), f"≤ {end}") for end in ends]
+    nothing = [(0, "0")] if any(line.many == 0 for line in lines) else []
+    unknown = [(picture.HIDDEN, hidden)] if hidden and any(line.many is None for line in lines) else []
+    return [*nothing, *told, *unknown]
 
 
 def _outline(work: Work, code: str) -> Outline | None:

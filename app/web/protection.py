@@ -5,14 +5,16 @@ Nothing is loaded from another host, nothing runs inline, nothing but static fil
 
 import base64
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
 from app.runtime import Runtime
+from app.web import leaflet
 from maps.picture import STYLE as MAP_STYLE
 
 _STATIC = Path(__file__).parent / "static"
@@ -49,6 +51,13 @@ _NEVER_ASKED = (
     "usb",
 )
 _YEAR = 365 * 24 * 3600
+_View = TypeVar("_View", bound=Callable[..., object])
+
+
+def with_nonce(view: _View) -> _View:
+    """The view, whose page may run the one script inside it that carries its answer's nonce (`csp_nonce()`)."""
+    view.talisman_view_options = {"content_security_policy_nonce_in": ["script-src"]}  # type: ignore[attr-defined]
+    return view
 
 
 def set_up(app: Flask, runtime: Runtime) -> None:
@@ -104,6 +113,11 @@ def _digests(folder: Path) -> dict[str, str]:
 def _caching(digests: dict[str, str], status: int) -> str:
     if request.endpoint == "tiles.tile" and status == 200:
         return "public, max-age=86400"
+    if request.endpoint == "response_map.days" and status in (200, 304):
+        return "no-cache"  # asked again each time, because a place may have been taken off; brought again only if so
+    if request.endpoint == leaflet.ENDPOINT and status == 200:
+        held = leaflet.digest((request.view_args or {}).get("name", ""))
+        return f"public, max-age={_YEAR}, immutable" if request.args.get("v") == held else "no-store"
     if request.endpoint != "static" or status not in (200, 206, 304):
         return "no-store"
     named = digests.get((request.view_args or {}).get("filename", ""))

@@ -1,8 +1,11 @@
 """What the pages of these tests show: a few calls for help, some with somebody already. All invented."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
+from itertools import product
 from pathlib import Path
 from uuid import UUID
 
@@ -27,7 +30,7 @@ from app.transaction import read, write
 from app.wording import actions as wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
-from tests.makers.areas import province, save
+from tests.makers.areas import invented_provinces, save
 from tests.makers.staff import Member, make_member
 from tests.makers.texts import text_in
 from tests.makers.wording import hand_in, publish
@@ -194,22 +197,33 @@ def _told(runtime: Runtime, text: str, *, number: int) -> UUID:
 
 
 def lay_out_map(runtime: Runtime, folder: Path, binta: Member) -> None:
-    """Twelve provinces of Kenya that nobody knows, with a month of reports; what is over is open to everybody."""
-    load_areas(runtime, SYSTEM, [save(folder / "areas.geojson", [province(number) for number in range(12)])])
+    """Fourteen invented provinces with a month of reports; what is over is open to everybody."""
+    load_areas(runtime, SYSTEM, [save(folder / "areas.geojson", list(invented_provinces()))])
     index, today = refresh(runtime), runtime.clock.now().date()
-
-    def counts(work: Work) -> None:
-        for back in range(30):
-            for place, area in enumerate(sorted(index.codes())):
-                many = (place * 7 + back * 3) % 16
-                for answered, part in ((True, many // 2), (False, many - many // 2)):
-                    told = Counted(Kind.DISTRESS, area, today - timedelta(days=back), ("water",), answered)
-                    count(work, told, by=part)
-
-    write(runtime, SYSTEM, counts)
+    write(runtime, SYSTEM, lambda work: _a_month(work, sorted(index.codes()), today))
     publish_counts(runtime)
     risk = "Neighbours may read where newcomers stay; the areas are large."
     write(runtime, binta.actor, lambda work: assess(work, risk, public=True, member_id=binta.id))
+
+
+def _a_month(work: Work, areas: Sequence[str], today: date) -> None:
+    """A flood that began on the coast twenty days ago and moved inland; what people said of the help came after it."""
+    for back, (place, area) in product(range(30), enumerate(areas)):
+        day, since = today - timedelta(days=back), 14 - place % 5 - back
+        large = (9, 4, 30, 1, 14, 44, 2, 7, 0, 3, 1, 52, 24, 12)[place]
+        calls = round(large * math.exp(-((since - 4) ** 2) / 40)) + (large and (place * 7 + back * 3) % 3)
+        answered = round(calls * min(1.0, back / 12))
+        said = round(large * 0.6 * math.exp(-((since - 9) ** 2) / 24)) + (large and (place * 5 + back) % 2)
+        for codes, share in ((("water",), 4), (("shelter",), 3), (("medical",), 2), (("food", "water"), 1)):
+            _counted(work, Kind.DISTRESS, area, day, codes, many=calls * share // 10, answered=answered * share // 10)
+        for codes, share in ((("request",), 5), (("concern",), 3), (("praise",), 2)):
+            _counted(work, Kind.FEEDBACK, area, day, codes, many=said * share // 10, answered=said * share // 15)
+
+
+def _counted(work: Work, kind: Kind, area: str, day: date, codes: tuple[str, ...], *, many: int, answered: int) -> None:
+    for ended, part in ((True, answered), (False, many - answered)):
+        if part:
+            count(work, Counted(kind, area, day, codes, ended), by=part)
 
 
 def lay_out_wording(runtime: Runtime, binta: Member) -> None:

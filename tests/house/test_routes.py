@@ -59,7 +59,11 @@ POLICY = {
 HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ style=color:red>{{ 7*7 }}</b>"
 # Pages that look for something no longer there, or lead on, for somebody who is signed in.
 LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "staff.unlock", "simulator.phone"}
-GONE = {"done.done", "staff.tile", "staff.first", "staff.message_voice", "response_map.response_map", "tell.told"}
+GONE = {"done.done", "staff.tile", "staff.first", "staff.message_voice", "tell.told"}
+GONE |= {"response_map.response_map", "response_map.move", "response_map.days"}
+# Pages with one script inside, which runs by the nonce of its answer.
+NONCED = {"staff.move_map", "response_map.move"}
+NONCE = re.compile(r"'nonce-([\w-]{20,})'")
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 
@@ -120,7 +124,7 @@ def site(runtime: Runtime) -> Site:
     values["many_hex"] = _said_to_many(runtime, dawit).hex
     values["place_hex"] = _to_mend(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
-    values |= dict.fromkeys(("zoom", "column", "row"), 0)
+    values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())
     return Site(app, runtime, client, values)
 
@@ -218,7 +222,9 @@ def armour_of(answer: TestResponse) -> dict[str, str]:
 
 def assert_armoured(answer: TestResponse, what: str) -> None:
     """Fails unless the answer lets a browser do nothing but show it."""
-    policy = {part.strip() for part in answer.headers.get("Content-Security-Policy", "").split(";")}
+    told = answer.headers.get("Content-Security-Policy", "")
+    assert len(NONCE.findall(told)) == (what in NONCED), what
+    policy = {" ".join(part.split()) for part in NONCE.sub("", told).split(";")}
     assert policy == POLICY, what
     assert armour_of(answer) == {
         "X-Content-Type-Options": "nosniff",
@@ -278,14 +284,17 @@ class Complaints(HTMLParser):
     ELSEWHERE = re.compile(r"\s*(https?:)?//", re.IGNORECASE)
     LOADING = ("src", "href", "action", "formaction", "srcset", "poster", "data", "ping")
 
-    def __init__(self) -> None:
+    def __init__(self, nonce: str = "") -> None:
+        """``nonce``: of the answer, whose one script may run."""
         super().__init__()
         self.found: list[str] = []
         self.inline = ""
+        self.nonce = nonce
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        inline = tag == "style" or (tag == "script" and not given.get("src"))
+        ours = self.nonce and given.get("nonce") == self.nonce
+        inline = tag == "style" or (tag == "script" and not given.get("src") and not ours)
         self.inline = tag if inline else ""
         self.found += [f"<{tag} {name}>" for name in given if name == "style" or name.startswith(("on", "hx-"))]
         for name in self.LOADING:
@@ -300,14 +309,16 @@ class Complaints(HTMLParser):
         self.inline = ""
 
 
-def complaints_of(page: str) -> list[str]:
-    reader = Complaints()
+def complaints_of(page: str, nonce: str = "") -> list[str]:
+    reader = Complaints(nonce)
     reader.feed(page)
     return reader.found
 
 
 def test_complaints_see_what_they_should() -> None:
     assert complaints_of(f"<p>{HOSTILE}") == ["<script> inline", "<img onerror>", "<b hx-get>", "<b style>"]
+    assert complaints_of("<script nonce=a>1</script>", "b") == ["<script> inline"]
+    assert complaints_of("<script nonce=a>1</script>", "a") == []
     assert complaints_of("<a href='//evil.example'><img src=HTTPS://x><script src=/a></script>") == [
         "<a href> elsewhere",
         "<img src> elsewhere",
@@ -325,7 +336,8 @@ def test_p_10_x_02_hostile_words_are_shown_and_never_run_on_any_page(site: Site,
             assert "html" not in kind, endpoint
             continue
         page = answer.text
-        assert complaints_of(page) == [], endpoint
+        nonce = NONCE.search(answer.headers["Content-Security-Policy"])
+        assert complaints_of(page, nonce[1] if nonce else "") == [], endpoint
         shown += "&lt;script&gt;alert(1)" in page
         assert "49" not in re.findall(r"<b hx-get[^>]*>([^<]*)<", page), endpoint
     assert shown >= 5, "the queue, the case, its conversation and the pages of wording show the words"

@@ -1,10 +1,9 @@
 """Public pages whole: sheet and script are inside, and the page is compressed. One request is all a bad line needs."""
 
-import gzip
-
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask
 from markupsafe import Markup
 
+from app.web.compression import compressed
 from app.web.protection import PUBLIC_SCRIPT, PUBLIC_STYLE
 from maps.picture import STYLE as MAP_STYLE
 
@@ -17,17 +16,5 @@ def set_up(app: Flask) -> None:
 
 
 def compress(pages: Blueprint) -> None:
-    """Send these pages compressed to browsers that take it.
-
-    Only pages without a cookie or a token: what is compressed together with a secret gives it away by its length.
-    """
-    pages.after_request(_compressed)
-
-
-def _compressed(response: Response) -> Response:
-    response.vary.add("Accept-Encoding")
-    taken = request.accept_encodings.quality("gzip") > 0
-    if taken and response.status_code != 304 and not response.is_streamed and not response.direct_passthrough:
-        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-    return response
+    """Send these pages compressed: they carry neither a cookie nor a token."""
+    pages.after_request(compressed)

@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
         police,
         queue,
         response_map,
+        response_map_moving,
         response_map_withheld,
         sign_in,
         tiles,

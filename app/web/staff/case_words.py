@@ -9,6 +9,7 @@ from app.cases.tables import Origin, Outcome
 from app.contacts.actions import REVEAL_REASONS
 from app.erasure.actions import REASONS as ERASE_REASONS
 from app.errors import AppError
+from app.framework import Phase
 from app.outbox.queries import Fate
 from app.outbox.tables import DeliveryState
 from app.places.place import Place
@@ -45,6 +46,22 @@ NEEDS: Mapping[str, Word] = {
     "power": lazy_gettext("Charging a phone"),
     "sanitation": lazy_gettext("Toilets and washing"),
     "id_rules": lazy_gettext("Which papers a service asks for"),
+}
+# The sectors of assistance that needs belong to, by their number in the framework.
+SECTORS: Mapping[int, Word] = {
+    1: lazy_gettext("Camps and shelters, water, toilets"),
+    2: lazy_gettext("A roof, food and things"),
+    3: lazy_gettext("Transport and rescue"),
+    4: lazy_gettext("Health"),
+    5: lazy_gettext("Psychosocial support"),
+    10: lazy_gettext("Protection"),
+    12: lazy_gettext("Consular help"),
+    15: lazy_gettext("Information and staying in touch"),
+}
+PHASES: Mapping[Phase, Word] = {
+    Phase.BEFORE: lazy_gettext("Before the crisis"),
+    Phase.DURING: lazy_gettext("During the crisis"),
+    Phase.AFTER: lazy_gettext("After the crisis"),
 }
 OUTCOMES: Mapping[Outcome, Word] = {
     Outcome.HELPED: lazy_gettext("They were helped"),

@@ -46,7 +46,7 @@ def counts(
     runtime: Runtime, kind: Kind = Kind.DISTRESS, code: str = "", *, answered: bool | None = None
 ) -> dict[str, int]:
     with read(runtime) as work:
-        return by_area(work, Asked(kind, code, answered=answered))
+        return by_area(work, Asked(kind, (code,), answered=answered))
 
 
 def only_case(runtime: Runtime) -> UUID:
