@@ -50,7 +50,7 @@ def report(runtime: Runtime, many: int, where: Location, *, first: int = 0, word
 
 def rows(page: str) -> dict[str, str]:
     """The table beside the picture: area → number."""
-    table = page[page.rindex("<table") :]
+    table = page.rpartition("<table")[2]
     found = re.findall(r'<th scope="row">(.*?)</th>\s*<td>(.*?)</td>', table, re.DOTALL)
     return {re.sub(r"<[^>]*>|\s+", " ", name).strip(): many for name, many in found}
 
