@@ -1,6 +1,6 @@
 from dataclasses import replace
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import pytest
 from flask import Flask
@@ -75,15 +75,15 @@ def test_a_wrong_password_is_answered_alike_whether_the_handle_exists_or_not(
     assert "do not belong together" in answer.text
 
 
-def test_an_answer_takes_the_same_time_whether_the_handle_exists_or_not(runtime: Runtime, binta: Member) -> None:
+def test_an_answer_takes_the_same_work_whether_the_handle_exists_or_not(runtime: Runtime, binta: Member) -> None:
     runtime.settings = replace(runtime.settings, limits=replace(runtime.settings.limits, sign_in_tries=1000))
     client = create_app(runtime).test_client()
     took: dict[str, list[float]] = {"Binta": [], "Eve": []}
     for _ in range(12):
         for handle, times in took.items():
-            begin = perf_counter()
+            begin = process_time()
             first_step(client, handle, password="not the password")
-            times.append(perf_counter() - begin)
+            times.append(process_time() - begin)
     assert 0.5 < median(took["Binta"]) / median(took["Eve"]) < 2
 
 
