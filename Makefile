@@ -69,7 +69,7 @@ lock: ## make the lock files anew (needs uv)
 wheels: setup ## whether every locked package has a wheel for Linux, Raspberry Pi and macOS (asks the package index)
 	$(BIN)/python -m bench.check_wheels $(ARGS)
 
-BENCHES := intake send overload flood growth footprint crash scrub language
+BENCHES := intake send overload flood growth footprint crash scrub language exports
 
 bench: $(BENCHES:%=bench-%) bench-feedback-list ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
 

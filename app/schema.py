@@ -7,6 +7,7 @@ from app.audit import tables as _audit
 from app.cases import tables as _cases
 from app.contacts import tables as _contacts
 from app.erasure import tables as _erasure
+from app.exports import tables as _exports
 from app.feedback import tables as _feedback
 from app.imports import tables as _imports
 from app.messages import tables as _messages
@@ -25,6 +26,7 @@ _ROOMS = (
     _cases,
     _contacts,
     _erasure,
+    _exports,
     _feedback,
     _imports,
     _messages,

@@ -6,7 +6,7 @@ difference what each of them hides.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -127,3 +127,20 @@ def _without(tables: Tables, withheld: Collection[str], parent: Callable[[str], 
 def lies_in(area: str, places: Collection[str], parent: Callable[[str], str]) -> bool:
     """Whether an area is one of these places or lies in one."""
     return any(step in places for step in chain(area, parent) if step)
+
+
+def added_up(days: Iterable[Tables]) -> Tables:
+    """What several published days say together: the sum of what is shown of each, and nothing of what is not."""
+    shown: dict[str, Counter[tuple[str, bool]]] = {kind: Counter() for kind in TOPICS}
+    codes: dict[str, dict[str, Counter[str]]] = {kind: {} for kind in TOPICS}
+    for day in days:
+        for kind, numbers in day.by_kind.items():
+            shown[kind].update({(one.area, one.rest): one.many for one in numbers})
+        for kind, lines in day.by_code.items():
+            for area, line in lines.items():
+                codes[kind].setdefault(area, Counter()).update(line)
+    by_kind = {
+        kind: [Shown(area, rest, many) for (area, rest), many in sorted(numbers.items())]
+        for kind, numbers in shown.items()
+    }
+    return Tables(by_kind, codes, {kind: numbers.total() for kind, numbers in shown.items()})

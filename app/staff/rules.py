@@ -59,6 +59,7 @@ class May(StrEnum):
     SUBMIT_TEMPLATES = "submit_templates"  # show agreed words to the provider of a line
     SHAPE_FRAME = "shape_frame"  # add, rename and retire the codes of feedback
     ANSWER_MANY = "answer_many"  # say to everybody what came of what many told us, and let such words of others out
+    EXPORT = "export"  # take numbers out in a file
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
@@ -74,6 +75,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.APPROVE_WORDING,
                 May.SHAPE_FRAME,
                 May.ANSWER_MANY,
+                May.EXPORT,
             }
         ),
         Role.ADMIN: frozenset(
@@ -97,6 +99,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.ERASE_PEOPLE,
                 May.LOOK_BACK,
                 May.ANSWER_MANY,
+                May.EXPORT,
             }
         ),
         Role.TRANSLATOR: frozenset({May.WRITE_WORDING}),

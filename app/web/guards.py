@@ -65,6 +65,10 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
         return rules.may(self.roles, rules.May.LOOK_BACK)
 
     @property
+    def exports(self) -> bool:
+        return rules.may(self.roles, rules.May.EXPORT)
+
+    @property
     def writes_wording(self) -> bool:
         return rules.may(self.roles, rules.May.WRITE_WORDING)
 

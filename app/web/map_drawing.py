@@ -7,7 +7,8 @@ from babel import Locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.places.areas import Areas, areas_below, find_area, name_in, outline_of
+from app.places.areas import Areas, areas_below, find_area, name_in
+from app.places.areas import outline_of as loaded_outline
 from app.places.cells import Cell
 from app.work import Work
 from maps import basemap, layers, picture
@@ -71,9 +72,9 @@ def drawing(
             href=line.href,
         )
         for line in told
-        if (outline := _outline(work, line.code))
+        if (outline := outline_of(work, line.code))
     ]
-    ground = _outline(work, top) if top else None
+    ground = outline_of(work, top) if top else None
     words = picture.Wording(title=title, description=title, legend=legend(told, hidden), right_to_left=right_to_left)
     drawn = picture.draw(shown, words=words, ground=[ground] if ground else [], frame=_frame(top, index))
     return Markup(drawn.svg)  # noqa: S704 - see above
@@ -93,9 +94,9 @@ def moved(
     areas = [
         layers.Area(line.code, line.name, outline, _figure(line), shade_of(line.many, most), line.href)
         for line in told
-        if (outline := _outline(work, line.code))
+        if (outline := outline_of(work, line.code))
     ]
-    above = _outline(work, top) if top else None
+    above = outline_of(work, top) if top else None
     frame = _frame(top, index) or layers.around([area.outline for area in areas] or [above] if above else []) or WORLD
     drawn = moving.draw(layers.collection(areas), layers.ground(frame), frame=frame, nonce=nonce, tiles=tiles)
     return Markup(drawn)  # noqa: S704 - see above
@@ -142,8 +143,9 @@ def legend(lines: Sequence[Line], hidden: str) -> list[tuple[int, str]]:
     return [*nothing, *told, *unknown]
 
 
-def _outline(work: Work, code: str) -> Outline | None:
+def outline_of(work: Work, code: str) -> Outline | None:
+    """The outline of an area, a cell or a country; None for what is on no map."""
     if cell := Cell.read(code):
         return cell.outline
     area = find_area(work, code)
-    return outline_of(area) if area is not None else basemap.outline_of(code)
+    return loaded_outline(area) if area is not None else basemap.outline_of(code)

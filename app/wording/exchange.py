@@ -12,6 +12,7 @@ from typing import Final
 
 from app import workbook
 from app.errors import Invalid
+from app.formulas import defused, restored
 from app.wording.checking import tidy
 from app.wording.progress import Item
 
@@ -20,8 +21,6 @@ _LARGEST_UNPACKED: Final = 20 * LARGEST_FILE
 _MOST_ROWS: Final = 2000
 _HEAD: Final = ("key", "source", "words", "version")
 _WIDTHS: Final = (24, 60, 60, 9)
-# A program that opens the file would calculate a cell that begins like this.
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\0]")
 _VERSION: Final = re.compile(r"version (\d+)")
 
 
@@ -132,15 +131,6 @@ def from_xlsx(content: bytes, *, language: str) -> list[Row]:
     return _not_too_many([_of_cells(number, cells) for number, cells in _filled(sheet)])
 
 
-def defused(text: str) -> str:
-    """The text as a cell may hold it."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _restored(text: str) -> str:
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
-
-
 def _filled(sheet: object) -> Iterator[tuple[int, Sequence[object]]]:
     cells = sheet.iter_rows(min_row=2, max_row=_MOST_ROWS + 2, max_col=len(_HEAD))  # type: ignore[attr-defined]
     for number, row in enumerate(cells, start=2):
@@ -150,7 +140,7 @@ def _filled(sheet: object) -> Iterator[tuple[int, Sequence[object]]]:
 
 def _of_cells(number: int, cells: Sequence[object]) -> Row:
     values = [getattr(cell, "value", None) for cell in cells]
-    key, source, text = (_restored(str(value)) if value is not None else "" for value in values[:3])
+    key, source, text = (restored(str(value)) if value is not None else "" for value in values[:3])
     formula = any(getattr(cell, "data_type", "") == "f" for cell in cells)
     version = values[3] if isinstance(values[3], int) else None
     return Row(number, key.strip(), source, tidy(text), version, "formula" if formula else "")

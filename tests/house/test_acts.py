@@ -96,6 +96,8 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/map/opening", {"risk": "Neighbours may read where newcomers stay.", "public": "yes"}),
     ("/staff/map/withheld", {"area": "cell:2:74", "reason": "Men wait for people at the gate there."}),
     ("/staff/map/withheld/end", {"area": "cell:2:74"}),
+    ("/staff/exports/map", {"of": "distress:water", "days": "30", "format": "csv"}),
+    ("/staff/exports/feedback", {"weeks": "13", "format": "xlsx"}),
     ("/staff/look-back", {}),
     ("/staff/account/password", {"old": staff.PASSWORD, "password": "a kettle of slow thunder",
                                  "again": "a kettle of slow thunder"}),

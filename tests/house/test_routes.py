@@ -61,6 +61,7 @@ HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ 
 LEAD_ON = {"staff.start", "staff.sign_in", "staff.code", "staff.unlock", "simulator.phone"}
 GONE = {"done.done", "staff.tile", "staff.first", "staff.message_voice", "tell.told"}
 GONE |= {"response_map.response_map", "response_map.move", "response_map.days"}
+GONE |= {"open_data.open_data", "open_data.open_file", "week.week"}
 # Pages with one script inside, which runs by the nonce of its answer.
 NONCED = {"staff.move_map", "response_map.move"}
 NONCE = re.compile(r"'nonce-([\w-]{20,})'")
@@ -125,6 +126,7 @@ def site(runtime: Runtime) -> Site:
     values["place_hex"] = _to_mend(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}
+    values |= {"day": "2026-03-01"}
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())
     return Site(app, runtime, client, values)
 

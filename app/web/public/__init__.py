@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.runtime import Runtime
-from app.web.public import done, front, privacy, response_map, simulator, tell, tiles, whole
+from app.web.public import done, front, open_data, privacy, response_map, simulator, tell, tiles, week, whole
 
 
 def register(app: Flask, runtime: Runtime) -> None:
@@ -13,6 +13,8 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.register_blueprint(privacy.create(runtime))
     app.register_blueprint(response_map.create(runtime))
     app.register_blueprint(done.create(runtime))
+    app.register_blueprint(open_data.create(runtime))
+    app.register_blueprint(week.create(runtime))
     if line := tell.line_of(runtime):
         told = tell.create(runtime, line)
         app.extensions["csrf"].exempt(told)  # no cookie, no token: where it comes from is looked at instead

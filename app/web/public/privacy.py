@@ -82,6 +82,7 @@ PICTURES: Mapping[str, str] = {
     "safe_rule": "hand",
     "times": "duty",
     "counts": "list",
+    "complaints": "lock",
     "sent": "send",
     "helpers": "people",
     "provider": "phone",

@@ -28,7 +28,7 @@ from app.work import SYSTEM, Work
 from maps.layers import Tiles
 from maps.trend import Bar
 
-_MOST_DAYS = 60
+MOST_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def create(runtime: Runtime) -> Blueprint:
                 days=_choices(seen),
                 day_name=_name(seen.day),
                 lines=lines,
-                drawn=_drawn(work, runtime, areas_of(runtime), lines) if lines else "",
+                drawn=drawn(work, runtime, areas_of(runtime), lines) if lines else "",
                 trend=_trend(seen),
                 here=url_for("response_map.response_map"),
             )
@@ -80,7 +80,7 @@ def create(runtime: Runtime) -> Blueprint:
             seen = _seen(work, runtime)
             shown = [tables.by_kind[seen.kind.value] for tables in seen.days.values()]
             rest = [[one for one in lines if one.rest or one.area == NOWHERE] for lines in shown]
-            others = [[(line.name, line.many) for line in _lines_of(work, lines)] for lines in rest]
+            others = [[(line.name, line.many) for line in lines_of(work, lines)] for lines in rest]
         answer = jsonify(areas=_by_day(shown), none=None, rest=others)
         answer.add_etag(weak=True)
         answer.vary.update(("Accept-Language", "Cookie"))  # the names are in the reader's language
@@ -94,19 +94,24 @@ def _seen(work: Work, runtime: Runtime) -> Seen:
     """What the address asks for; NotFound while the numbers are not public."""
     if not is_public(work):
         raise NotFound("map.closed")
-    days = public_days(work, areas_of(runtime).parent_of, most=_MOST_DAYS)
+    days = public_days(work, areas_of(runtime).parent_of, most=MOST_DAYS)
+    asked = request.args.get("day", "")
+    return Seen(
+        dict(sorted(days.items())),
+        kind_asked(),
+        next((day for day in days if day.isoformat() == asked), max(days, default=None)),
+    )
+
+
+def kind_asked() -> Kind:
+    """The kind of the address; Invalid for one there is not, or that is not public."""
     try:
         kind = Kind(request.args.get("kind", Kind.DISTRESS.value))
     except ValueError:
         raise Invalid("map.asked") from None
     if kind not in PUBLIC:
         raise Invalid("map.asked")
-    asked = request.args.get("day", "")
-    return Seen(
-        dict(sorted(days.items())),
-        kind,
-        next((day for day in days if day.isoformat() == asked), max(days, default=None)),
-    )
+    return kind
 
 
 def _by_day(shown: Sequence[Iterable[Shown]]) -> dict[str, list[list[int | None]]]:
@@ -130,10 +135,10 @@ def _name(day: date | None) -> str:
 
 
 def _lines(work: Work, seen: Seen) -> list[Line]:
-    return _lines_of(work, seen.tables.by_kind[seen.kind.value]) if seen.tables else []
+    return lines_of(work, seen.tables.by_kind[seen.kind.value]) if seen.tables else []
 
 
-def _lines_of(work: Work, shown: Iterable[Shown]) -> list[Line]:
+def lines_of(work: Work, shown: Iterable[Shown]) -> list[Line]:
     """What is shown, the fullest first; all else is fewer than ten, or none."""
     language, told = page_language(), []
     for one in shown:
@@ -145,7 +150,8 @@ def _lines_of(work: Work, shown: Iterable[Shown]) -> list[Line]:
     return sorted(told, key=lambda line: (-(line.many or 0), line.name))
 
 
-def _drawn(work: Work, runtime: Runtime, index: Areas, lines: Sequence[Line]) -> Markup:
+def drawn(work: Work, runtime: Runtime, index: Areas, lines: Sequence[Line]) -> Markup:
+    """The picture of what is shown."""
     return drawing(
         work,
         lines,
@@ -189,7 +195,7 @@ def _page(work: Work, runtime: Runtime, seen: Seen) -> moving.Page:
         whole=None,
         data=url_for("response_map.days", kind=seen.kind.value),
         back=url_for("response_map.response_map", kind=seen.kind.value, day=seen.day and seen.day.isoformat()),
-        still=_drawn(work, runtime, index, lines),
+        still=drawn(work, runtime, index, lines),
         moved=moved(work, [*lines, *others], top=_top(runtime), index=index, nonce=nonce, tiles=tiles),
         credit=tiles.credit if tiles else "",
     )

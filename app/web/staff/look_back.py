@@ -14,6 +14,7 @@ from app.audit.actions import record
 from app.audit.queries import drawn, newest_of
 from app.audit.tables import AuditEntry
 from app.cases.queries import READ
+from app.exports.actions import MADE
 from app.feedback.queries import READ as LOOKED_AT
 from app.ids import pseudonym
 from app.staff.queries import handles
@@ -31,6 +32,7 @@ _DEAR = {
     "contact.revealed": lazy_gettext("saw a number"),
     "contact.forgotten": lazy_gettext("had somebody erased"),
     "contact.safe_rule": lazy_gettext("changed how somebody may be reached"),
+    MADE: lazy_gettext("took numbers out as a file"),
 }
 _DAILY = {
     READ: lazy_gettext("opened a case"),
@@ -106,7 +108,7 @@ def _line(entry: AuditEntry, names: Mapping[UUID, str]) -> Line:
         at=entry.at,
         who=names.get(entry.actor_id, "") if entry.actor_id else "",
         did=str(_DONE[entry.action]),
-        about="" if is_case or entry.subject_id is None else pseudonym(entry.subject_id),
+        about="" if is_case or entry.subject_id is None or entry.action == MADE else pseudonym(entry.subject_id),
         reason=str(reason),
         case_hex=entry.subject_id.hex if is_case and entry.subject_id else "",
     )

@@ -48,7 +48,7 @@ def tell(
     counts = without(by_area(work, looked.asked(steps)), unnamed(work), index.parent_of)
     shown, nowhere = below(counts, looked.top, index.parent_of), counts.get("", 0)
     return Told(
-        _lines(work, looked, shown, leads_to),
+        lines_of(work, looked, shown, leads_to=leads_to),
         said(sum(shown.values()), looked),
         said(nowhere, looked) if nowhere else "",
     )
@@ -82,7 +82,9 @@ def picture_of(work: Work, looked: Looked, lines: Sequence[Line], index: Areas) 
     )
 
 
-def _lines(work: Work, looked: Looked, counts: Mapping[str, int], leads_to: str) -> Sequence[Line]:
+def lines_of(
+    work: Work, looked: Looked, counts: Mapping[str, int], *, leads_to: str = "staff.response_map"
+) -> Sequence[Line]:
     """Every area below the one looked at, the fullest first."""
     countries, language = reach().runtime.settings.operation.countries, page_language()
     codes = dict.fromkeys([*codes_below(work, looked.top, countries), *counts])

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.errors import Invalid
 from app.feedback.frame import Type
@@ -112,7 +113,11 @@ def _steps(since: date, until: date, length: timedelta) -> Iterator[Step]:
 
 def looked() -> Looked:
     """What the address asks for; Invalid for what cannot be looked at."""
-    told = request.args
+    return looked_of(request.args)
+
+
+def looked_of(told: MultiDict[str, str]) -> Looked:
+    """What the fields of an address or a form ask for; Invalid for what cannot be looked at."""
     operation = reach().runtime.settings.operation
     try:
         kind = Kind(told.get("kind", Kind.DISTRESS.value))

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from app.exports.open_data import area_rows, day_rows, topic_rows
 from app.response_map.suppression import LEAST_DOUBT, ROUND_TO, K, Tables, tables_of
+from tests.makers.published import tables_in
 
+DAY = date(2026, 3, 1)
 # A country of two regions with three and two districts, and a town that belongs to no region.
 PARENT = {"R1.a": "R1", "R1.b": "R1", "R1.c": "R1", "R2.a": "R2", "R2.b": "R2", "T": "", "R1": "", "R2": ""}
 AREAS = ("R1.a", "R1.b", "R1.c", "R2.a", "R2.b", "T")
@@ -48,6 +52,12 @@ def days(draw: st.DrawFn) -> dict[Cell, int]:
 
 def published(counts: Mapping[Cell, int]) -> Tables:
     return tables_of(counts, areas=AREAS, parent=parent, codes=CODES, adds_up=("feedback",))
+
+
+def in_the_files(tables: Tables) -> Tables:
+    """The same for somebody who has the public files of the day."""
+    areas, topics = (rows(DAY, tables, str) for rows in (area_rows, topic_rows))
+    return tables_in(areas, topics, day_rows(DAY, tables), tuple(CODES))
 
 
 @dataclass
@@ -135,7 +145,9 @@ class Attacker:
 @settings(max_examples=80, deadline=None)
 @given(days())
 def test_h_22_no_hidden_cell_is_bounded_to_fewer_than_five_values(counts: dict[Cell, int]) -> None:
-    attacker = Attacker(published(counts))
+    tables = published(counts)
+    attacker = Attacker(in_the_files(tables))
+    assert attacker.tables == tables, "the public files say what the public map says"
     for cell in attacker.hidden:
         least, most = attacker.bound(cell)
         values = int(most + 1e-6) - int(least - 1e-6 + 0.999999) + 1

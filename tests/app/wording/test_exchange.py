@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from app.errors import Invalid
+from app.formulas import defused
 from app.runtime import Runtime
 from app.transaction import read
 from app.wording.bringing_in import BroughtIn, bring_in
 from app.wording.checking import Ground, tidy
 from app.wording.drafts import Wording
-from app.wording.exchange import LARGEST_FILE, Row, defused, from_po, from_xlsx, rows_of, to_po, to_xlsx
+from app.wording.exchange import LARGEST_FILE, Row, from_po, from_xlsx, rows_of, to_po, to_xlsx
 from app.wording.progress import items
 from app.wording.queries import find_open, versions_of
 from tests.makers.staff import Member, make_member
