@@ -14,6 +14,7 @@ from app.messages import tables as _messages
 from app.outbox import tables as _outbox
 from app.places import tables as _places
 from app.response_map import tables as _response_map
+from app.rumours import tables as _rumours
 from app.sensitive import tables as _sensitive
 from app.staff import tables as _staff
 from app.triage import tables as _triage
@@ -33,6 +34,7 @@ _ROOMS = (
     _outbox,
     _places,
     _response_map,
+    _rumours,
     _sensitive,
     _staff,
     _triage,

@@ -5,7 +5,7 @@ It says no number: not how many told us, nor that more than one did.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlmodel import col, delete, select
@@ -25,6 +25,7 @@ from app.response_map.publishing import lies_in
 from app.response_map.queries import withheld
 from app.work import Work
 
+_FIRST_ZONE = timedelta(hours=14)  # somewhere it is that day already
 LONGEST_TOPIC, LONGEST_SAID, LONGEST_DID = 60, 240, 320
 
 
@@ -51,7 +52,7 @@ def draft(work: Work, scope: Scope, *, areas: Areas, texts: bool, member_id: UUI
     """The id of a new answer to many, without words. Invalid for a topic of no public answer, or days in disorder."""
     if scope.topic not in known_codes(work) or scope.topic in LANES or scope.topic == HOSTILE:
         raise Invalid("many.topic")
-    if scope.since > scope.until or scope.until > work.now.date():
+    if scope.since > scope.until or scope.until > (work.now + _FIRST_ZONE).date():
         raise Invalid("many.days")
     many = ManyAnswer(
         id=random_id(),

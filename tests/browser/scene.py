@@ -25,6 +25,8 @@ from app.messages.queries import of_case
 from app.places.worker import areas_of, load_areas, refresh
 from app.response_map.actions import Counted, assess, count
 from app.response_map.tables import Kind
+from app.rumours import actions as rumours
+from app.rumours.tables import Verdict
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.wording import actions as wording
@@ -55,6 +57,10 @@ FEEDBACK = (
 )
 
 
+CLAIMS = (
+    ("The camp closes on Friday.", Verdict.FALSE, "The camp stays open."),
+    ("Water is sold at the gate.", Verdict.PARTLY, "Two men sold bottles; our water is free."),
+)
 ANSWERS = {
     "request.support_water": {
         "en": many_answers.Said(
@@ -86,6 +92,7 @@ class Scene:
     answered: UUID
     many: UUID  # an answer to many that waits for a second person
     place: UUID  # to mend, and late
+    rumour: UUID  # judged, with a message that waits for a second person
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -150,7 +157,34 @@ def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
         lambda work: desk.answer(work, runtime, ids[5], "We told the kitchen. Thank you.", member_id=binta.id),
     )
     many, place = lay_out_answers(runtime, noor, binta), lay_out_place(runtime, ids[4], noor)
-    return {"told": ids[0], "coded": ids[3], "answered": ids[5], "many": many, "place": place}
+    return {
+        "told": ids[0],
+        "coded": ids[3],
+        "answered": ids[5],
+        "many": many,
+        "place": place,
+        "rumour": lay_out_rumours(runtime, noor, binta),
+    }
+
+
+def lay_out_rumours(runtime: Runtime, noor: Member, binta: Member) -> UUID:
+    """A claim everybody reads the truth of, and the id of one whose message nobody has let out."""
+    today = runtime.clock.now().date()
+
+    def unit(work: Work) -> UUID:
+        ids = []
+        for claim, verdict, answer in CLAIMS:
+            rumour_id = rumours.take_up(work, claim, area="KE001", day=today - timedelta(days=3))
+            work.session.flush()
+            for back in (2, 1, 1, 0):
+                rumours.hear_again(work, rumour_id, area="KE002", day=today - timedelta(days=back))
+            rumours.judge(work, rumour_id, verdict, "The manager of the camp", member_id=noor.id)
+            rumours.put(work, rumour_id, "en", claim=claim, answer=answer, member_id=noor.id)
+            ids.append(rumour_id)
+        rumours.approve(work, ids[0], seen=3, public=True, main_language="en", member_id=binta.id)
+        return ids[1]
+
+    return write(runtime, noor.actor, unit)
 
 
 def lay_out_place(runtime: Runtime, item_id: UUID, noor: Member) -> UUID:

@@ -65,6 +65,8 @@ PAGES = {
     "feedback-many-one": "/staff/feedback/many/{many}",
     "feedback-places": "/staff/feedback/places?tab=passed",
     "feedback-place": "/staff/feedback/places/{place}",
+    "rumours": "/staff/rumours",
+    "rumour": "/staff/rumours/{rumour}",
     "map": "/staff/map?days=7",
     "map-exact": "/staff/map?exact=yes",
     "map-moving": "/staff/map/move",

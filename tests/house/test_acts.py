@@ -16,6 +16,7 @@ from app.factory import create_app
 from app.feedback.listing import Wanted, listed
 from app.feedback.tables import ManyAnswer, PlaceToMend
 from app.messages.queries import of_case
+from app.rumours.tables import Rumour
 from app.runtime import Runtime
 from app.staff.actions import invite
 from app.staff.tables import Invitation, Shift, StaffSession
@@ -77,6 +78,10 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/feedback/codes/add", {"below": "request", "name": "Taps"}),
     ("/staff/feedback/codes/rename", {"code": "request.taps", "name": "Pipes"}),
     ("/staff/feedback/codes/retire", {"code": "request.taps"}),
+    ("/staff/rumours", {"claim": WORDS, "day": "2026-01-01"}),
+    ("/staff/rumours/{rumour}/heard", {"day": "2026-01-01"}),
+    ("/staff/rumours/{rumour}/verdict", {"verdict": "false", "source": WORDS}),
+    ("/staff/rumours/{rumour}/words", {"language": "en", "claim": WORDS, "answer": WORDS}),
     ("/staff/feedback/many", {"code": "request.other", "since": "2026-01-01", "until": "2026-01-01", "texts": "yes"}),
     ("/staff/feedback/many/{many}/words", {"language": "en", "topic": WORDS, "said": WORDS, "did": WORDS}),
     ("/staff/feedback/many/{many}/back", {}),
@@ -115,6 +120,8 @@ ELSEWHERE = {
     "staff.make_case": "case.opened",
     "staff.feedback_code_again": "tests/app/web/staff/test_feedback_agreement.py: by another than who coded first",
     "staff.feedback_many_approve": "tests/app/web/staff/test_feedback_many.py: by another than who wrote it",
+    "staff.rumour_approve": "tests/app/web/staff/test_rumours.py: by another than who wrote it",
+    "staff.rumour_back": "tests/app/web/staff/test_rumours.py: what another let out",
     "staff.wording_check": "keeps nothing",
     "staff.wording_templates_hand_in": "tests/app/wording/test_approvals.py: the trail of a text of nobody",
     "staff.wording_bring_in": "drafts, as staff.wording_keep",
@@ -149,6 +156,7 @@ class Desk:
         with read(self.runtime) as work:
             made = {
                 "many": select(ManyAnswer.id).order_by(col(ManyAnswer.made_at).desc()),
+                "rumour": select(Rumour.id),
                 "place": select(PlaceToMend.id).where(col(PlaceToMend.ended_at).is_(None)),
             }
             for name, newest in made.items():
@@ -213,7 +221,13 @@ def test_p_13_every_act_on_every_page_is_in_the_trail_with_who_did_it_and_withou
 def test_p_13_no_page_that_changes_something_is_left_out(desk: Desk) -> None:
     rules = create_app(desk.runtime).url_map
     asked = rules.bind("localhost")
-    names = {**desk.names, "shift": desk.names["member"], "many": desk.names["told"], "place": desk.names["told"]}
+    names = {
+        **desk.names,
+        "shift": desk.names["member"],
+        "many": desk.names["told"],
+        "place": desk.names["told"],
+        "rumour": desk.names["told"],
+    }
     done = {asked.match(page.format(**names), "POST")[0] for page, _ in ACTS}
     every = {rule.endpoint for rule in rules.iter_rules() if "POST" in (rule.methods or ())}
     assert every - done == set(ELSEWHERE) & every

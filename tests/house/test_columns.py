@@ -35,6 +35,7 @@ REVIEWED = {
     "feedback_many.area", "feedback_many.shown_area", "feedback_many.topic", "feedback_many_words.language",
     "feedback_place.area", "feedback_place.reference", "feedback_place_reason.language",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
+    "rumour_spread.area", "rumour_words.language",
     "template_approval.channel", "template_approval.handle",
     "translation.language",
     "wording_version.key", "wording_version.language", "wording_version.state",

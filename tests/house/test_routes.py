@@ -28,6 +28,7 @@ from app.feedback.queries import READ as LOOKED_AT
 from app.feedback.tables import PlaceKind
 from app.messages.queries import of_case
 from app.places.worker import areas_of
+from app.rumours import actions as rumours
 from app.runtime import Runtime
 from app.staff.actions import invite
 from app.transaction import read, write
@@ -123,6 +124,9 @@ def site(runtime: Runtime) -> Site:
     values |= {"language": "ar", "key": "taken", "version_id": _kept_words(runtime, dawit)}
     values["item_hex"] = item.id.hex
     values["many_hex"] = _said_to_many(runtime, dawit).hex
+    values["rumour_hex"] = write(
+        runtime, dawit.actor, lambda work: rumours.take_up(work, HOSTILE, area="KE", day=work.now.date())
+    ).hex
     values["place_hex"] = _to_mend(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}

@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
         response_map,
         response_map_moving,
         response_map_withheld,
+        rumours,
         sign_in,
         tiles,
         unhandled,

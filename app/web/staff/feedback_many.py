@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import format_date
@@ -173,7 +174,7 @@ def _list(problem: str = "") -> tuple[str, int]:
             "staff/feedback_many.html",
             lines=[_line(work, many, own) for many in many_answers.listed(work)],
             groups=groups([code for code in queries.frame_in_use(work) if code not in (*LANES, HOSTILE)], own),
-            today=work.now.date().isoformat(),
+            today=today().isoformat(),
             writes=may(member().roles, May.ANSWER_MANY),
             states=words.MANY_STATES,
             typed=request.form,
@@ -241,6 +242,12 @@ def _page(work: Work, many: ManyAnswer) -> ManyPage:
 def _version(one: ManyWords, called: Mapping[UUID, str]) -> Version:
     text = reaching.as_text(reach().runtime, one).text
     return Version(one.language, one.topic, one.said, one.did, called.get(one.by_id, ""), text, segments_of(text))
+
+
+def today() -> date:
+    """The day it is where the operation is."""
+    runtime = reach().runtime
+    return runtime.clock.now().astimezone(ZoneInfo(runtime.settings.operation.zone)).date()
 
 
 def _period(many: ManyAnswer) -> str:

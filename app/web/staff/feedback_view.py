@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.audit import queries as audit
 from app.audit.tables import AuditEntry
@@ -73,6 +74,7 @@ class ItemPage:
     language: str
     area: str
     area_name: str
+    day: str  # it was told on
     at: datetime
     deadline_at: datetime
     late: bool
@@ -125,6 +127,7 @@ def item_page(work: Work, runtime: Runtime, item: Item) -> ItemPage:
         language=item.language,
         area=item.area,
         area_name=names_of_areas(work, [item.area]).get(item.area, ""),
+        day=item.at.astimezone(ZoneInfo(runtime.settings.operation.zone)).date().isoformat(),
         at=item.at,
         deadline_at=item.deadline_at,
         late=item.ended_at is None and item.deadline_at <= work.now,
