@@ -244,6 +244,13 @@ def told_late(work: Work, item_id: UUID) -> None:
     record(work, "feedback.told_late", "feedback", item_id)
 
 
+def escalated(work: Work) -> None:
+    """A coordinator heard of everything that is late now."""
+    late = update(Item).where(col(Item.ended_at).is_(None), col(Item.deadline_at) <= work.now)
+    work.session.exec(late.where(col(Item.escalated).is_(False)).values(escalated=True))
+    record(work, "feedback.escalated", "feedback")
+
+
 def remove(work: Work, item_id: UUID) -> None:
     """Take an item out of this room whole: its time is over, or somebody is forgotten. That it was counted stays."""
     item = get(work, item_id)

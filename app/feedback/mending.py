@@ -6,7 +6,7 @@ What goes to a partner is a kind, an area and a line of ours. There is no person
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import col, select
 
 from app.audit.actions import record
@@ -165,6 +165,12 @@ def overdue(work: Work, *, unescalated: bool = False, most: int = 50) -> Sequenc
     if unescalated:
         late = late.where(col(PlaceToMend.escalated).is_(False))
     return work.session.exec(late.order_by(col(PlaceToMend.deadline_at)).limit(most)).all()
+
+
+def escalated(work: Work) -> None:
+    """A coordinator heard of every place that is late now."""
+    late = update(PlaceToMend).where(col(PlaceToMend.state).in_(UNDER_WAY), col(PlaceToMend.deadline_at) <= work.now)
+    work.session.exec(late.where(col(PlaceToMend.escalated).is_(False)).values(escalated=True))
 
 
 def _end(work: Work, place: PlaceToMend, to: PlaceState, *, member_id: UUID) -> None:

@@ -33,15 +33,23 @@ def find_by_reference(work: Work, words: str) -> Item | None:
     return work.session.exec(select(Item).where(Item.reference == reference)).first()
 
 
-def overdue(work: Work, *, untold: bool = False, most: int = 50) -> Sequence[Item]:
+def overdue(work: Work, *, untold: bool = False, unescalated: bool = False, most: int = 50) -> Sequence[Item]:
     """Open items whose answer was promised for a moment that has passed, the longest waiting first.
 
-    ``untold``: only those whose person has not heard that it takes longer.
+    ``untold``: only those whose person has not heard that it takes longer; ``unescalated``: no coordinator has.
     """
     open_ = select(Item).where(col(Item.ended_at).is_(None), Item.deadline_at <= work.now)
     if untold:
         open_ = open_.where(col(Item.told_late).is_(False))
+    if unescalated:
+        open_ = open_.where(col(Item.escalated).is_(False))
     return work.session.exec(open_.order_by(col(Item.deadline_at), col(Item.id)).limit(most)).all()
+
+
+def many_overdue(work: Work, *, most: int) -> int:
+    """How many those are, counted no further than `most`."""
+    late = select(Item.id).where(col(Item.ended_at).is_(None), Item.deadline_at <= work.now)
+    return len(work.session.exec(late.limit(most)).all())
 
 
 def words_of(work: Work, item: Item) -> str:

@@ -24,6 +24,7 @@ from app.response_map.publishing import Geography, publish_days
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import focal
+from app.triage.late_answers import page_about_late
 from app.triage.worker import MOST, anything_to_do, escalate
 from app.wording.approving import follow_approvals, hand_in
 from app.work import SYSTEM
@@ -82,6 +83,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("take_up", timedelta(minutes=1), take_up, at_start=True),
     Job("try_again", timedelta(minutes=1), pipeline.try_again),
     Job("tell_late", timedelta(minutes=30), tell_late, at_start=True),
+    Job("page_about_late", timedelta(hours=2), page_about_late, at_start=True),
     Job("tell_of_places", timedelta(minutes=1), tell_of_places, at_start=True),
     Job("tell_many", timedelta(minutes=1), tell_many, at_start=True),
     Job("collect", timedelta(seconds=30), collect, at_start=True, without_keys=True),

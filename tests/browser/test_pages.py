@@ -65,6 +65,7 @@ PAGES = {
     "feedback-many-one": "/staff/feedback/many/{many}",
     "feedback-places": "/staff/feedback/places?tab=passed",
     "feedback-place": "/staff/feedback/places/{place}",
+    "feedback-late": "/staff/feedback/late",
     "rumours": "/staff/rumours",
     "rumour": "/staff/rumours/{rumour}",
     "map": "/staff/map?days=7",

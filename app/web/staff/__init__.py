@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
         feedback_agreement,
         feedback_codes,
         feedback_item,
+        feedback_late,
         feedback_many,
         feedback_new,
         feedback_places,

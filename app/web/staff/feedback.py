@@ -23,6 +23,7 @@ from app.web.staff import feedback_words as words
 from app.web.staff import pages
 from app.web.staff.areas import area_of_words, names_of_areas
 from app.web.staff.feedback_choosing import Group, groups
+from app.web.staff.feedback_late import how_many_late
 from app.web.staff.feedback_looking import Look, counts_of, look_of
 from app.web.staff.feedback_rows import Row, rows
 from app.work import Work
@@ -116,11 +117,14 @@ def _ticked() -> list[UUID]:
 def _page(problem: str = "") -> str:
     told = request.form if request.method == "POST" else request.args
     shown = _shown(look_of(told))
+    with reach().read(actor()) as work:
+        late = how_many_late(work)
     return render_template(
         "staff/feedback.html",
         list=shown,
         words=words,
         problem=problem,
+        late=late,
         ticked=frozenset(request.form.getlist("item")),
         suggested=_SUGGESTED,
         shapes_frame=may(member().roles, May.SHAPE_FRAME),

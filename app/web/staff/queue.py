@@ -21,11 +21,13 @@ from app.ids import pseudonym
 from app.language import own_name
 from app.messages.queries import many_reduced, not_done
 from app.staff.queries import OnDuty, handles, on_duty
+from app.staff.rules import May, may
 from app.web.guards import actor, guarded, member
 from app.web.live import part
 from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff.case_words import NEEDS, URGENCIES
+from app.web.staff.feedback_late import how_many_late
 from app.work import Work
 
 PAGE = 25
@@ -60,6 +62,7 @@ class Queue:
     after: str | None
     anyone: bool
     unhandled: int
+    late: int  # answers that are overdue, for who coordinates
     reduced: int
     news: str
 
@@ -107,6 +110,7 @@ def _look() -> Queue:
             after=_written(found[PAGE - 1]) if len(found) > PAGE else None,
             anyone=bool(present),
             unhandled=len(not_done(work)),
+            late=how_many_late(work) if may(member().roles, May.ANSWER_MANY) else 0,
             reduced=many_reduced(work),
             news=_news(counts.get((CaseState.WAITING, 0), 0)),
         )

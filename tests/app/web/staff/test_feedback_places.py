@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 from werkzeug.test import TestResponse
@@ -138,3 +139,20 @@ def test_an_item_about_something_else_has_no_such_form(bintas: FlaskClient, runt
 def test_an_address_no_page_of_ours_writes_is_refused(bintas: FlaskClient) -> None:
     assert bintas.get(f"{LIST}?tab=elsewhere").status_code == 400
     assert bintas.get(f"{LIST}/{UUID(int=1).hex}").status_code == 404
+
+
+def test_what_is_late_stands_on_one_page_and_who_coordinates_is_led_there(
+    app: Flask, bintas: FlaskClient, runtime: Runtime, binta: Member, chen: Member, items: list[UUID]
+) -> None:
+    page = post(bintas, f"{at(items[0])}/place", **NEW).headers["Location"]
+    assert "There is nothing here." in bintas.get("/staff/feedback/late").text
+    runtime.clock.move(days=runtime.settings.feedback.answer_days, minutes=1)  # type: ignore[attr-defined]
+    sign_in(bintas, runtime, binta)
+    late = bintas.get("/staff/feedback/late").text
+    for address in (at(items[0]), at(items[1]), page):
+        assert f'href="{address}"' in late
+    assert "Answers that are late: 3" in bintas.get("/staff/feedback").text
+    assert "Answers that are late" not in bintas.get("/staff/queue").text
+    chens = app.test_client()
+    sign_in(chens, runtime, chen)
+    assert "Answers that are late: 3" in chens.get("/staff/queue").text
