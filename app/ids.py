@@ -15,6 +15,7 @@ _BIRDS = (
 ).split()
 
 
+_REFERENCES = 23**7
 _turn = threading.Lock()
 _last = 0
 
@@ -45,7 +46,12 @@ def check_letter(body: str) -> str:
 
 def new_reference() -> str:
     """A case reference people can say aloud: seven letters and a check letter, as in `BCDF-3479`."""
-    number, body = secrets.randbelow(23**7), ""
+    return reference_of(secrets.randbelow(_REFERENCES))
+
+
+def reference_of(number: int) -> str:
+    """The reference of a number: the same again for the same."""
+    number, body = number % _REFERENCES, ""
     for _ in range(7):
         number, letter = divmod(number, 23)
         body += SPOKEN[letter]

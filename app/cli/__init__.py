@@ -8,6 +8,7 @@ VERBS = {
     "check": "What is wrong with settings, keys, channels and database, and what to do.",
     "run": "Start the server.",
     "people": "Invite and manage the people who answer.",
+    "sensitive": "Begin the place for complaints about people who help.",
     "data": "Look after the database.",
     "keys": "Make and look after the keys.",
     "simulate": "Write to the server as somebody would, on the simulated phone.",

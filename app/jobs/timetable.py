@@ -76,8 +76,14 @@ def publish_counts(runtime: Runtime) -> None:
     publish_days(runtime, Geography(smallest, areas.parent_of, areas.is_site))
 
 
+def let_keys_go(runtime: Runtime) -> None:
+    """What a focal point opened and left alone is in no memory any more."""
+    runtime.held.sweep(runtime.clock.monotonic())
+
+
 TIMETABLE: tuple[Job, ...] = (
     Job("call_people", timedelta(seconds=15), call_people, at_start=True),
+    Job("let_keys_go", timedelta(minutes=1), let_keys_go),
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
     # Again and again: on PostgreSQL another process may be locked still.
     Job("take_up", timedelta(minutes=1), take_up, at_start=True),

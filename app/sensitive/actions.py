@@ -36,10 +36,11 @@ LONGEST_CONSENT = 200
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A complaint that was put away; `reference`: what the person finds the answer with."""
+    """A complaint that was put away; `reference`: what the person finds the answer with, by `answer_by`."""
 
     id: UUID
     reference: str
+    answer_by: datetime
 
 
 def raise_complaint(
@@ -63,6 +64,7 @@ def raise_complaint(
     """
     public, complaint_id = queries.store(work).public, random_id()
     number, came = reference or new_reference(), rules.hour_of(work.now)
+    until = rules.hour_of(answer_by or work.now + timedelta(days=settings.feedback.answer_days))
     facts = Facts(number, source, work.now.isoformat(), channel, language, _hex(contact_id))
     work.session.add(
         Complaint(
@@ -73,7 +75,7 @@ def raise_complaint(
             state=State.NEW,
             at=came,
             deadline_at=came + timedelta(hours=settings.sensitive.hours),
-            answer_by=rules.hour_of(answer_by or work.now + timedelta(days=settings.feedback.answer_days)),
+            answer_by=until,
             text=work.seal_restricted(Complaint.text, complaint_id, words, to=public),
             facts=_sealed(work, Complaint.facts, complaint_id, facts, public),
         )
@@ -81,7 +83,7 @@ def raise_complaint(
     for member_id in excluded:
         _keep_from(work, complaint_id, member_id)
     _step(work, complaint_id, Deed.CAME)
-    return Raised(complaint_id, number)
+    return Raised(complaint_id, number, until)
 
 
 def read(work: Work, complaint_id: UUID) -> None:

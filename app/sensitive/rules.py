@@ -13,6 +13,9 @@ from app.framework import Lane
 from app.sensitive.tables import Source, State
 from app.settings import Sensitive
 
+# Its address says nothing, on a phone that others see.
+PAGE: Final = "/staff/desk"
+
 STEPS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
     {
         State.NEW: frozenset({State.TAKEN, State.HANDED_OVER, State.CLOSED}),

@@ -43,7 +43,6 @@ class Answer(StrEnum):
 
     SEEN_TO = "seen_to"
     WITH_OTHERS = "with_others"
-    SPOKEN_TO = "spoken_to"
 
 
 # Spelled out, not bound: a partial index serves only a query that says these very words.

@@ -13,7 +13,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import format_date
+from flask_babel import format_date, lazy_gettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,10 +21,14 @@ from app.cases.queries import ids_of
 from app.contacts.queries import find_known, fingerprint
 from app.feedback.queries import answer_of, find_by_reference
 from app.feedback.tables import Item, ItemState
+from app.ids import read_reference
 from app.log import logger
 from app.messages.queries import of_contact
 from app.messages.tables import Direction
 from app.runtime import Runtime
+from app.sensitive.queries import begun
+from app.sensitive.queries import find_by_reference as find_complaint
+from app.sensitive.tables import Answer, Complaint
 from app.transaction import read
 from app.web.guards import address, tries
 from app.web.language import page_language
@@ -35,7 +39,12 @@ from channels.contract import Address, AddressKind, Parsed, Received
 from channels.web_form import ADDRESS, KIND, LONGEST_TEXT
 
 _LINE = Address(AddressKind.WEB, "")
-_WHAT = ("help", "tell", "more")
+# What whoever told of a person who helps reads; true of feedback too, so that it tells nobody who looks on what it was.
+ANSWERS = {
+    Answer.SEEN_TO: lazy_gettext("We have read it and seen to it. If you need something, write to us again."),
+    Answer.WITH_OTHERS: lazy_gettext("Those who must see to it have it now. If you need something, write to us again."),
+}
+_WHAT = ("help", "tell", "more", "about")
 Page = str | Response | tuple[str, int]
 
 
@@ -75,20 +84,7 @@ def create(runtime: Runtime, channel: str) -> Blueprint:
 
     @pages.post("/tell")
     def send() -> Page:
-        who, once = request.form.get("who", ""), request.form.get("once", "")
-        what, words = request.form.get("what", ""), _words()
-        if not ADDRESS.fullmatch(who) or not ADDRESS.fullmatch(once) or what not in _WHAT:
-            return _form(runtime, problem=_("This page was too old. Your words are still here: send them again."))
-        if not words:
-            return _form(runtime, problem=_("Write something first."))
-        try:
-            _take_in(runtime, channel, who=who, once=once, words=_as_text(runtime, what, words))
-        except Exception as error:  # noqa: BLE001 - whatever it was, their words stay in the form
-            logger().error("tell.not_kept", kind=type(error).__name__)
-            return _form(
-                runtime, problem=_("We could not keep it. Your words are still here: send them again."), status=503
-            )
-        return redirect(url_for("tell.told", who=who), 303)
+        return _send(runtime, channel)
 
     @pages.get("/told/<who>")
     def told(who: str) -> Page:
@@ -112,6 +108,26 @@ def create(runtime: Runtime, channel: str) -> Blueprint:
         return render_template("public/look_up.html", found=found)
 
     return pages
+
+
+def _send(runtime: Runtime, channel: str) -> Page:
+    """Take in what was written, or show the form again with the words still in it."""
+    who, once = request.form.get("who", ""), request.form.get("once", "")
+    what, words = request.form.get("what", ""), _words()
+    if not ADDRESS.fullmatch(who) or not ADDRESS.fullmatch(once) or what not in _WHAT:
+        return _form(runtime, problem=_("This page was too old. Your words are still here: send them again."))
+    if not words:
+        return _form(runtime, problem=_("Write something first."))
+    if what == "about":
+        return _in_confidence(runtime, channel, once=once, words=words)
+    try:
+        _take_in(runtime, channel, who=who, once=once, words=_as_text(runtime, what, words))
+    except Exception as error:  # noqa: BLE001 - whatever it was, their words stay in the form
+        logger().error("tell.not_kept", kind=type(error).__name__)
+        return _form(
+            runtime, problem=_("We could not keep it. Your words are still here: send them again."), status=503
+        )
+    return redirect(url_for("tell.told", who=who), 303)
 
 
 def _refuse_other_sites() -> None:
@@ -148,8 +164,38 @@ def _form(runtime: Runtime, problem: str = "", *, status: int = 400) -> Page:
         emergency=runtime.settings.operation.emergency_number,
         problem=problem,
         done=done.anything(runtime),
+        restricted=_takes_complaints(runtime),
     )
     return (html, status) if problem else html
+
+
+def _takes_complaints(runtime: Runtime) -> bool:
+    """Whether there is a restricted store that can be found again: a locked server knows no number of its own."""
+    if runtime.keyring.locked:
+        return False
+    with read(runtime, SYSTEM) as work:
+        return begun(work)
+
+
+def _in_confidence(runtime: Runtime, channel: str, *, once: str, words: str) -> Page:
+    """What is told of somebody who helps goes straight to the restricted store, and nothing of it lies elsewhere.
+
+    Its number is shown once.
+    """
+    from app.inbound.in_confidence import take_in_confidence
+
+    if not _takes_complaints(runtime):
+        return _form(runtime, problem=_("This page was too old. Your words are still here: send them again."))
+    received = Received(sender=Address(AddressKind.WEB, once), to=_LINE, text=words, provider_id=once)
+    try:
+        taken = take_in_confidence(runtime, channel, received, language=page_language())
+    except Exception as error:  # noqa: BLE001 - whatever it was, their words stay in the form
+        logger().error("tell.not_kept", kind=type(error).__name__)
+        return _form(
+            runtime, problem=_("We could not keep it. Your words are still here: send them again."), status=503
+        )
+    day = format_date(taken.answer_by, "long")
+    return render_template("public/told_apart.html", reference=taken.reference, day=day)
 
 
 def _as_text(runtime: Runtime, what: str, words: str) -> str:
@@ -180,8 +226,20 @@ def _found(runtime: Runtime, number: str) -> Found | None:
     if runtime.keyring.locked:
         abort(503)
     with read(runtime, SYSTEM) as work:
-        item = find_by_reference(work, number)
+        # Both are looked for whatever is found, so that nobody can tell from the time which it was.
+        item, complaint = find_by_reference(work, number), find_complaint(work, number)
+        if complaint is not None:
+            return _found_apart(complaint, read_reference(number) or "")
         return None if item is None else Found(item.reference, _sentence(item), answer_of(work, item))
+
+
+def _found_apart(complaint: Complaint, reference: str) -> Found:
+    """What is told of a complaint: the very sentences of feedback, and agreed words."""
+    if complaint.answer is not None:
+        day = format_date(complaint.closed_at, "long")
+        return Found(reference, str(_("Answered on %(day)s:", day=day)), str(ANSWERS[complaint.answer]))
+    day = format_date(complaint.answer_by, "long")
+    return Found(reference, str(_("A person reads it. You find an answer here by %(day)s.", day=day)), None)
 
 
 def _sentence(item: Item) -> str:

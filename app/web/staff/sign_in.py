@@ -73,6 +73,7 @@ def sign_out() -> Response:
     """Out, here and at once; the browser is asked to forget everything of ours."""
     signed_in = member()
     reach().write(actor(), lambda work: actions.end_session(work, signed_in.session_id, member_id=signed_in.id))
+    reach().runtime.held.drop(signed_in.session_id)
     logout_user()
     session.clear()
     answer = redirect(url_for("staff.sign_in"), 303)

@@ -1,0 +1,61 @@
+"""What somebody says on our page is about a person who helps: straight into the restricted store, and nowhere else.
+
+Whoever chose that, hides it; nothing of who they are is asked, so there is nobody to call back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.framework import Lane
+from app.ids import reference_of
+from app.inbound.needs import Urgency
+from app.inbound.pipeline import read_text
+from app.inbound.reading import Reading
+from app.privacy.columns import Clean
+from app.runtime import Runtime
+from app.sensitive.actions import raise_complaint
+from app.sensitive.queries import find_by_reference
+from app.sensitive.tables import Danger, Source
+from app.transaction import write
+from app.work import SYSTEM, Work
+from channels.contract import Received
+
+_DANGER = {Urgency.DANGER: Danger.YES, Urgency.URGENT: Danger.UNCLEAR, Urgency.NORMAL: Danger.NO}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is shown once: the number an answer is found with, and by when there is one."""
+
+    reference: str
+    answer_by: datetime
+
+
+def take_in_confidence(runtime: Runtime, channel: str, received: Received, *, language: str) -> Taken:
+    """Put it away. Its number is made from the form's own id: sent twice, it is taken once and has the same number."""
+    reading = read_text(runtime, channel, received).reading
+
+    def unit(work: Work) -> Taken:
+        mark = work.keyring.fingerprint.of("complaint form", received.provider_id or "")
+        reference = reference_of(int.from_bytes(mark))
+        known = find_by_reference(work, reference)
+        if known is not None:
+            return Taken(reference, known.answer_by)
+        return _raise(work, runtime, reading, channel=channel, language=language, reference=reference)
+
+    return write(runtime, SYSTEM, unit)
+
+
+def _raise(work: Work, runtime: Runtime, reading: Reading, *, channel: str, language: str, reference: str) -> Taken:
+    raised = raise_complaint(
+        work,
+        Clean(reading.text),
+        lane=Lane.CONDUCT,
+        source=Source.WEB,
+        danger=_DANGER[reading.urgency],
+        channel=channel,
+        language=language if reading.unsure else reading.language,
+        reference=reference,
+        settings=runtime.settings,
+    )
+    return Taken(raised.reference, raised.answer_by)
