@@ -25,6 +25,7 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import focal
 from app.triage.late_answers import page_about_late
+from app.triage.alarms import call_by_clock
 from app.triage.worker import MOST, anything_to_do, escalate
 from app.wording.approving import follow_approvals, hand_in
 from app.work import SYSTEM
@@ -83,6 +84,7 @@ def let_keys_go(runtime: Runtime) -> None:
 
 TIMETABLE: tuple[Job, ...] = (
     Job("call_people", timedelta(seconds=15), call_people, at_start=True),
+    Job("call_by_clock", timedelta(minutes=1), call_by_clock, at_start=True),
     Job("let_keys_go", timedelta(minutes=1), let_keys_go),
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
     # Again and again: on PostgreSQL another process may be locked still.

@@ -110,6 +110,15 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
 )  # fmt: skip
 # Pages that change nothing of anybody's record, and those whose entries other tests look at.
 ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            "staff.desk_open", "staff.desk_passphrase", "staff.desk_shut", "staff.desk_take", "staff.desk_note",
+            "staff.desk_number", "staff.desk_keep_from", "staff.desk_hand_over", "staff.desk_close", "staff.desk_name",
+            "staff.desk_let_in", "staff.desk_away", "staff.desk_withdraw", "staff.desk_name_outside",
+            "staff.desk_withdraw_outside",
+        ),
+        "tests/app/web/staff/test_desk.py: sealed steps are the trail of that room, and nothing of it is in this one",
+    ),
     "simulator.write": "somebody in need writes: the case it opens is in the trail",
     "staff.sign_in": "only the second step lets anybody in",
     "staff.code": "every test here signs in: member.signed_in",

@@ -66,6 +66,8 @@ GONE |= {"open_data.open_data", "open_data.open_file", "week.week"}
 # Pages with one script inside, which runs by the nonce of its answer.
 NONCED = {"staff.move_map", "response_map.move"}
 NONCE = re.compile(r"'nonce-([\w-]{20,})'")
+# For whoever is no focal point, which nobody here is, theirs are no pages.
+GONE |= {"staff.desk", "staff.desk_one", "staff.desk_people"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 
@@ -122,7 +124,7 @@ def site(runtime: Runtime) -> Site:
     values: dict[str, object] = {"case_hex": case_id.hex, "shift_id": shift_id, "member_id": dawit.id}
     values |= {"message_hex": message_id.hex, "number": "0"}
     values |= {"language": "ar", "key": "taken", "version_id": _kept_words(runtime, dawit)}
-    values["item_hex"] = item.id.hex
+    values["item_hex"] = values["complaint_hex"] = item.id.hex
     values["many_hex"] = _said_to_many(runtime, dawit).hex
     values["rumour_hex"] = write(
         runtime, dawit.actor, lambda work: rumours.take_up(work, HOSTILE, area="KE", day=work.now.date())

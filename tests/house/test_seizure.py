@@ -15,11 +15,16 @@ from sqlmodel import select
 
 from app.contacts.tables import Contact
 from app.factory import create_app
+from app.ids import random_id
 from app.privacy import key_file
+from app.privacy.envelope import CannotOpen
 from app.privacy.keys import _derive
+from app.privacy.sealed_away import open_away
 from app.runtime import Runtime
+from app.sensitive import queries
+from app.sensitive.tables import Complaint
 from app.transaction import read
-from tests.makers import lines, staff
+from tests.makers import lines, sensitive, staff, storage
 from tests.makers.paper import PASSPHRASE, print_key, with_paper
 from tests.makers.texts import AMAL, text_in
 
@@ -96,6 +101,33 @@ def test_x_24_the_passphrase_costs_whoever_guesses_it_sixty_four_megabytes_a_try
     told = (runtime.settings.data / "keys.json").read_text()
     assert PASSPHRASE not in told
     assert not {"masters", "fingerprint", "session", "trail"} & set(json.loads(told)), "wrapped, all of them"
+
+
+@embedded_only
+def test_x_24_the_database_and_every_key_of_the_server_open_no_complaint(runtime: Runtime) -> None:
+    amina, contact_id = staff.make_member(runtime, "Amina"), random_id()
+    key = sensitive.begin(runtime, amina)
+    raised = sensitive.complain(runtime, contact_id=contact_id)
+    with read(runtime) as work:
+        complaint, [point] = work.session.get_one(Complaint, raised.id), queries.points(work)
+        assert queries.opened(work, complaint, key=key).words == sensitive.WORDS, "the search would have found it"
+    sealed = {"complaint.text": complaint.text, "complaint.facts": complaint.facts}
+    kept = [*sealed.values(), point.wrapped or b"", point.store_key or b"", point.public or b""]
+    disk = b"".join(path.read_bytes() for path in runtime.settings.data.iterdir() if path.is_file())
+    assert all(bytes(one) in disk for one in kept)
+    secrets = with_paper()
+    held = [*secrets.masters.values(), secrets.fingerprint, secrets.session, secrets.trail, secrets.intake(1)]
+    held += [secrets.recovery or b"", _derive(secrets.masters[1], "seal")]
+    for name, words in sealed.items():
+        for one in held:
+            with pytest.raises(CannotOpen):
+                open_away(one, words, name, raised.id)
+        with pytest.raises(CannotOpen):
+            runtime.keyring.open(words, name, raised.id)
+    told = disk.decode(errors="replace") + "".join(storage.unsealed(runtime))
+    never = (sensitive.WORDS, raised.reference, contact_id.hex)
+    assert not [one for one in never if one in told]
+    assert key not in disk
 
 
 # A provider's token, a private key, a password written into code. Invented ones of tests say so.

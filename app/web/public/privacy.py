@@ -68,6 +68,7 @@ _DELETED: Mapping[str, Word] = {
     "deliveries": lazy_gettext("Deleted %(days)s days after we knew it."),
     "addresses": lazy_gettext("Deleted %(days)s days after your last call for help was closed."),
     "feedback": lazy_gettext("Deleted %(days)s days after it was answered."),
+    "complaints": lazy_gettext("Deleted %(days)s days after it was answered."),
 }
 # For who reads with difficulty: each stands beside its words.
 PICTURES: Mapping[str, str] = {
@@ -78,6 +79,7 @@ PICTURES: Mapping[str, str] = {
     "need": "urgent",
     "notes": "pencil",
     "feedback": "words",
+    "complaints": "lock",
     "language": "translate",
     "safe_rule": "hand",
     "times": "duty",

@@ -15,12 +15,16 @@ from app.factory import create_app
 from app.feedback import desk
 from app.feedback.queries import words_of
 from app.feedback.tables import Item, Refusal, Told
+from app.messages.tables import Message
 from app.runtime import Runtime
+from app.sensitive import actions, queries
+from app.sensitive.tables import Answer
 from app.transaction import read, write
 from app.triage.desk import answer as answer_case
 from channels.contract import AddressKind
 from tests.makers import lines
 from tests.makers.locking import lock
+from tests.makers.sensitive import begin
 from tests.makers.staff import make_member
 
 ONE_ROUND_TRIP = 14_600  # bytes that a server may send before it has to wait for the phone (ten segments)
@@ -221,3 +225,33 @@ def test_f_19_a_locked_server_takes_it_in_and_shows_it_after_unlocking(client: F
     runtime.keyring = taken
     take_up(runtime)
     assert "we need water" in client.get(told).text
+
+
+def test_h_16_what_is_said_of_a_helper_on_the_page_lies_in_the_store_alone(
+    client: FlaskClient, runtime: Runtime
+) -> None:
+    assert 'value="about"' not in client.get("/tell").text, "there is no such place yet"
+    assert tell(client, "he wants money", "about").status_code == 400
+    amina = make_member(runtime, "Amina")
+    key = begin(runtime, amina)
+    form = fields(client.get("/tell")) | {"what": "about", "words": "he wants money for the card, my visa expired"}
+    shown, again = client.post("/tell", data=form), client.post("/tell", data=form)
+    assert shown.status_code == 200
+    assert shown.text == again.text, "sent twice, it is taken once"
+    [number] = re.findall(r"[B-Z0-9]{4}-[B-Z0-9]{4}", shown.text)
+    before = client.post("/answer", data={"number": number}).text
+    assert "A person reads it" in before
+    assert "money" not in before
+    with read(runtime) as work:
+        [complaint] = queries.seen_by(work, amina.id)
+        assert queries.opened(work, complaint, key=key).words == "he wants money for the card, [removed]"
+        assert not any(work.session.exec(select(table)).all() for table in (Contact, Message, Item, Case))
+    write(runtime, amina.actor, lambda work: actions.close(work, complaint.id, Answer.SEEN_TO))
+    assert "We have read it and seen to it." in client.post("/answer", data={"number": number}).text
+
+
+def test_while_locked_the_page_offers_nothing_it_cannot_keep(client: FlaskClient, runtime: Runtime) -> None:
+    begin(runtime, make_member(runtime, "Amina"))
+    lock(runtime)
+    assert 'value="about"' not in client.get("/tell").text
+    assert tell(client, "he wants money", "about").status_code == 400

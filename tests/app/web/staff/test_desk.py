@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlmodel import select
 from werkzeug.test import TestResponse
 
+from app.audit.tables import AuditEntry
 from app.clock import FixedClock
 from app.contacts.tables import Contact
 from app.framework import Lane
@@ -190,3 +191,32 @@ def test_the_pages_of_people_keep_what_is_written(runtime: Runtime, aminas: Flas
     assert post(aminas, "people/outside/withdraw", point=ruth.id.hex).status_code == 303
     assert post(aminas, "people/outside/withdraw", point=ruth.id.hex).status_code == 404
     assert post(aminas, "people", member="x", lane="fraud").status_code == 400
+
+
+def test_h_15_no_list_count_search_map_or_trail_knows_of_a_complaint(
+    app: Flask, runtime: Runtime, aminas: FlaskClient
+) -> None:
+    """Everything that anybody else may open says the same before and after."""
+    noor, client = staff.make_member(runtime, "Noor", roles=EVERYTHING), app.test_client()
+    staff.sign_in(client, runtime, noor)
+    text_in(runtime, "HELP we need water", sender=AMAL)
+
+    def seen() -> dict[str, str]:
+        pages = (
+            rule
+            for rule in app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and not rule.arguments and rule.endpoint != "simulator.phone"
+        )
+        shown = {str(rule): client.get(str(rule), follow_redirects=True).text for rule in pages}
+        return {page: re.sub(r'(value|content)="[^"]{16,}"', "", text) for page, text in shown.items()}
+
+    def trail() -> list[str]:
+        with read(runtime) as work:
+            return [entry.action for entry in work.session.exec(select(AuditEntry))]
+
+    before, done = seen(), trail()
+    raised = complain(runtime, "he takes money at the gate")
+    aminas.get(f"/staff/desk/{raised.id.hex}")
+    assert post(aminas, f"{raised.id.hex}/take").status_code == 303
+    assert trail() == done
+    assert seen() == before

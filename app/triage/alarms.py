@@ -1,0 +1,77 @@
+"""The clock of complaints: focal points are called at once, after some hours, and at the end the coordinator too.
+
+Each call is made once, and says that something waits, and nothing of what. Rescue never waits for this clock.
+"""
+
+from datetime import timedelta
+
+from app.outbox.actions import enqueue
+from app.outbox.passage import telephone_line
+from app.outbox.rules import Priority
+from app.privacy.columns import Clean
+from app.runtime import Runtime
+from app.sensitive import queries, rules
+from app.sensitive.actions import called
+from app.sensitive.tables import Complaint
+from app.staff.queries import get_member
+from app.transaction import read, write
+from app.wording.rendering import say
+from app.work import SYSTEM, Work
+from channels.contract import Address, AddressKind
+
+_MOST = 20  # in one unit
+_MOST_UNITS = 50
+_LASTS = timedelta(hours=1)
+
+
+def call_by_clock(runtime: Runtime) -> None:
+    """Call whoever must be called to a complaint now."""
+    with read(runtime) as work:
+        if not queries.running(work, runtime.settings.sensitive, most=1):
+            return
+    for _ in range(_MOST_UNITS):
+        if write(runtime, SYSTEM, lambda work: _call_some(work, runtime)) < _MOST:
+            return
+
+
+def _call_some(work: Work, runtime: Runtime) -> int:
+    found = queries.running(work, runtime.settings.sensitive, most=_MOST)
+    for complaint, due in found:
+        _call(work, runtime, complaint, due)
+    return len(found)
+
+
+def _call(work: Work, runtime: Runtime, complaint: Complaint, due: int) -> None:
+    points = queries.callable_points(work, complaint.id)
+    phones = {one.member_id: get_member(work, one.member_id).phone for one in points}
+    able = [one for one in points if phones[one.member_id]]
+    step = rules.call(due, able, lane=complaint.lane, taken_by=complaint.taken_by)
+    wanted = [phones[member_id] for member_id in step.members]
+    if step.coordinator:
+        wanted += [one.phone for one in queries.coordinators(work, complaint.id)]
+    for phone in wanted:
+        text(work, runtime, phone or "", lasts=_LASTS)
+    called(work, complaint.id, alarms=step.alarms)
+
+
+def text(work: Work, runtime: Runtime, phone: str, *, lasts: timedelta) -> None:
+    """A text to somebody who may read complaints, or sees to them elsewhere: something waits."""
+    settings, channel = runtime.settings, telephone_line(runtime)
+    if not channel or not phone:
+        return
+    words = say(
+        runtime.wording,
+        "page_focal_point",
+        settings.operation.main_language,
+        organisation=settings.operation.name,
+        reference="",
+        link=f"{settings.public_url}{rules.PAGE}",
+    )
+    enqueue(
+        work,
+        channel=channel,
+        priority=Priority.PAGE,
+        lasts=lasts,
+        words=Clean(words.text),
+        address=Address(AddressKind.PHONE, phone),
+    )
