@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.framework import Lane
 from app.ids import reference_of
-from app.inbound.needs import Urgency
+from app.inbound.apart import danger_of
 from app.inbound.pipeline import read_text
 from app.inbound.reading import Reading
 from app.privacy.columns import Clean
@@ -17,10 +17,9 @@ from app.sensitive.actions import raise_complaint
 from app.sensitive.queries import find_by_reference
 from app.sensitive.tables import Danger, Source
 from app.transaction import write
+from app.triage import focal
 from app.work import SYSTEM, Work
 from channels.contract import Received
-
-_DANGER = {Urgency.DANGER: Danger.YES, Urgency.URGENT: Danger.UNCLEAR, Urgency.NORMAL: Danger.NO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,18 @@ def take_in_confidence(runtime: Runtime, channel: str, received: Received, *, la
 
 
 def _raise(work: Work, runtime: Runtime, reading: Reading, *, channel: str, language: str, reference: str) -> Taken:
+    danger = danger_of(reading, None, spoken=False)
     raised = raise_complaint(
         work,
         Clean(reading.text),
-        lane=Lane.CONDUCT,
+        lane=reading.lane or Lane.CONDUCT,
         source=Source.WEB,
-        danger=_DANGER[reading.urgency],
+        danger=danger,
         channel=channel,
         language=language if reading.unsure else reading.language,
         reference=reference,
         settings=runtime.settings,
     )
+    if danger is not Danger.NO:
+        focal.call_at_once(work, raised.id)
     return Taken(raised.reference, raised.answer_by)

@@ -4,6 +4,7 @@ Each call is made once, and says that something waits, and nothing of what. Resc
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 from app.outbox.actions import enqueue
 from app.outbox.passage import telephone_line
@@ -46,15 +47,14 @@ def _call(work: Work, runtime: Runtime, complaint: Complaint, due: int) -> None:
     phones = {one.member_id: get_member(work, one.member_id).phone for one in points}
     able = [one for one in points if phones[one.member_id]]
     step = rules.call(due, able, lane=complaint.lane, taken_by=complaint.taken_by)
-    wanted = [phones[member_id] for member_id in step.members]
-    if step.coordinator:
-        wanted += [one.phone for one in queries.coordinators(work, complaint.id)]
-    for phone in wanted:
-        text(work, runtime, phone or "", lasts=_LASTS)
+    for member_id in step.members:
+        text(work, runtime, phones[member_id] or "", lasts=_LASTS, member_id=member_id)
+    for one in queries.coordinators(work, complaint.id) if step.coordinator else ():
+        text(work, runtime, one.phone, lasts=_LASTS)
     called(work, complaint.id, alarms=step.alarms)
 
 
-def text(work: Work, runtime: Runtime, phone: str, *, lasts: timedelta) -> None:
+def text(work: Work, runtime: Runtime, phone: str, *, lasts: timedelta, member_id: UUID | None = None) -> None:
     """A text to somebody who may read complaints, or sees to them elsewhere: something waits."""
     settings, channel = runtime.settings, telephone_line(runtime)
     if not channel or not phone:
@@ -74,4 +74,5 @@ def text(work: Work, runtime: Runtime, phone: str, *, lasts: timedelta) -> None:
         lasts=lasts,
         words=Clean(words.text),
         address=Address(AddressKind.PHONE, phone),
+        member_id=member_id,
     )

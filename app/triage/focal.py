@@ -13,20 +13,16 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 from sqlmodel import select as choose
 
-from app.outbox.actions import enqueue
 from app.outbox.passage import telephone_line
-from app.outbox.rules import Priority
 from app.prepared import Prepared
-from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.sensitive.actions import called
 from app.sensitive.queries import callable_points
 from app.sensitive.tables import Complaint, State
 from app.staff.queries import get_member
+from app.triage.alarms import text
 from app.triage.tables import FocalCall
-from app.wording.rendering import say
 from app.work import Work
-from channels.contract import Address, AddressKind
 
 MOST = 20  # in one unit
 _FAST_ROUNDS = 2  # everybody is called twice at this pace; then the first is called again every hour
@@ -61,12 +57,12 @@ def call_focal_points(work: Work, runtime: Runtime) -> int:
 def _call_next(work: Work, runtime: Runtime, complaint: Complaint, waiting: FocalCall) -> None:
     pace = timedelta(minutes=runtime.settings.sensitive.call_minutes)
     able = _able(work, complaint)
-    channel = telephone_line(runtime)
-    if not able or not channel:
+    if not able or not telephone_line(runtime):
         waiting.due_at = work.now + pace  # somebody may come back
         return
     member_id, phone = able[waiting.calls % len(able)]
-    _text(work, runtime, member_id, phone, channel=channel)
+    # Then the next is called.
+    text(work, runtime, phone, lasts=pace, member_id=member_id)
     called(work, complaint.id, alarms=1)  # the clock's first call is this one
     waiting.calls += 1
     waiting.due_at = work.now + (pace if waiting.calls < _FAST_ROUNDS * max(len(able), 2) else _LATER)
@@ -78,25 +74,3 @@ def _able(work: Work, complaint: Complaint) -> Sequence[tuple[UUID, str]]:
     wanted = [point.member_id for point in points if complaint.lane in point.lanes and not point.absent]
     phones = ((member_id, get_member(work, member_id).phone) for member_id in wanted)
     return [(member_id, phone) for member_id, phone in phones if phone]
-
-
-def _text(work: Work, runtime: Runtime, member_id: UUID, phone: str, *, channel: str) -> None:
-    """A text that says that something waits, and nothing of what."""
-    settings = runtime.settings
-    words = say(
-        runtime.wording,
-        "page_focal_point",
-        settings.operation.main_language,
-        organisation=settings.operation.name,
-        reference="",
-        link=f"{settings.public_url}/staff/restricted",
-    )
-    enqueue(
-        work,
-        channel=channel,
-        priority=Priority.PAGE,
-        lasts=timedelta(minutes=settings.sensitive.call_minutes),  # then the next is called
-        words=Clean(words.text),
-        address=Address(AddressKind.PHONE, phone),
-        member_id=member_id,
-    )
