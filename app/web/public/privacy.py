@@ -84,7 +84,6 @@ PICTURES: Mapping[str, str] = {
     "safe_rule": "hand",
     "times": "duty",
     "counts": "list",
-    "complaints": "lock",
     "sent": "send",
     "helpers": "people",
     "provider": "phone",
