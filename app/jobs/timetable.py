@@ -24,8 +24,8 @@ from app.response_map.publishing import Geography, publish_days
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import focal
-from app.triage.late_answers import page_about_late
 from app.triage.alarms import call_by_clock
+from app.triage.late_answers import page_about_late
 from app.triage.worker import MOST, anything_to_do, escalate
 from app.wording.approving import follow_approvals, hand_in
 from app.work import SYSTEM
