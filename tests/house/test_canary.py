@@ -14,6 +14,7 @@ from sqlalchemy import event
 
 from app.cases.queries import queue
 from app.inbound import pipeline
+from app.inbound.collecting import collect
 from app.inbound.taking_up import take_up
 from app.messages.queries import of_case
 from app.messages.tables import Message
@@ -28,6 +29,7 @@ from channels.libretranslate import LibreTranslate
 from tests.house.traces import traces, writings
 from tests.makers import lines, storage
 from tests.makers.locking import answered, lock
+from tests.makers.mail import Dovecot, open_line, post_office
 from tests.makers.scrubbing import break_scrubber
 from tests.makers.translation_server import translating
 
@@ -152,6 +154,33 @@ def test_s_09_what_a_locked_server_takes_in_lies_nowhere_in_clear_and_the_status
     nowhere(runtime, log)
     kept = any(NUMBER in words for words in storage.unsealed(runtime))
     assert kept is (send is not by_page), "the number is kept, sealed; a page is told none"
+
+
+@pytest.mark.parametrize("locked", [False, True], ids=["unlocked", "locked"])
+def test_p_06_what_a_mail_brings_lies_nowhere_in_clear_and_the_status_nowhere(
+    runtime: Runtime, log: Path, mailboxes: Dovecot, locked: bool
+) -> None:
+    mailboxes.empty()
+    address = f"amal.quillfeather.{NUMBER}@elsewhere.example"
+    mail = (
+        f"From: {NAME} <{address}>\r\nSubject: HELP, {STATUS}\r\nMessage-ID: <{NUMBER}@elsewhere.example>\r\n"
+        f"X-Originating-IP: {NUMBER}\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n{TEXT}\r\n--b\r\n"
+        f"Content-Type: image/jpeg; name={NUMBER}.jpg\r\n\r\n{LATITUDE} {LONGITUDE}\r\n--b--\r\n"
+    )
+    with post_office(mailboxes, password=None) as office:
+        open_line(runtime, mailboxes, office)
+        mailboxes.deliver(mail.encode(), to="help@example.org")
+        keyring = lock(runtime) if locked else runtime.keyring
+        assert collect(runtime) == 1
+        assert traces(NEVER_IN_CLEAR, among=[*storage.lie_in(runtime), log]) == []
+        runtime.keyring = keyring
+        assert take_up(runtime) == locked
+        Dispatcher(runtime, pipeline.refused).drain()
+    assert len(office.taken) == (not locked)
+    assert not any(words.encode() in sent for sent in office.taken for words in (STATUS, WORDS))
+    nowhere(runtime, log)
+    assert any(address in words for words in storage.unsealed(runtime))
+    assert mailboxes.held("help@example.org") == []
 
 
 @pytest.mark.parametrize("kind", ["the machine", "a member"])

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -32,6 +32,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from app.runtime import Runtime
+from app.settings import Channel
+from channels import registry
+from channels.email import EmailLine
 
 PASSWORD = "a-password-nobody-has"
 NEEDED = "The e-mail tests need Debian's Dovecot: sudo apt-get install dovecot-imapd dovecot-lmtpd"
@@ -281,3 +286,27 @@ def post_office(
         yield office
     finally:
         controller.stop()
+
+
+def open_line(
+    runtime: Runtime, mailboxes: Dovecot, office: PostOffice, *, address: str = "help@example.org"
+) -> EmailLine:
+    """Give the server a line of e-mail, `mail`, and no other: a mailbox, and an office that asks for no password."""
+    told = {
+        "address": address,
+        "password": PASSWORD,
+        "imap_host": "127.0.0.1",
+        "imap_port": mailboxes.imap,
+        "imap_security": "none",
+        "smtp_host": "127.0.0.1",
+        "smtp_port": office.port,
+        "smtp_security": "none",
+        "smtp_user": "",
+        "rate": 1000,
+    }
+    line = registry.build("email", told, public_url="", clock=runtime.clock.now)
+    assert isinstance(line, EmailLine)
+    runtime.channels = {"mail": line}
+    channel = Channel("mail", "email", plain_words="feedback", options=told)
+    runtime.settings = replace(runtime.settings, channels=(channel,))
+    return line

@@ -20,14 +20,13 @@ from app.messages.tables import Direction, Message, SealedArrival
 from app.outbox.tables import Delivery, DeliveryState
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
-from app.settings import Channel
 from app.transaction import read, write
 from app.work import SYSTEM
 from channels import registry
 from channels.contract import Address, AddressKind, Reason
 from channels.email import EmailLine
 from tests.makers.locking import lock
-from tests.makers.mail import PASSWORD, Dovecot, PostOffice, post_office
+from tests.makers.mail import Dovecot, PostOffice, open_line, post_office
 from tests.makers.scrubbing import break_scrubber
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -46,28 +45,7 @@ def line(runtime: Runtime, mailboxes: Dovecot, office: PostOffice) -> EmailLine:
     mailboxes.empty()
     office.refuses.clear()
     office.taken.clear()
-    return opened(runtime, mailboxes, office)
-
-
-def opened(runtime: Runtime, mailboxes: Dovecot, office: PostOffice, *, address: str = HELP) -> EmailLine:
-    told = {
-        "address": address,
-        "password": PASSWORD,
-        "imap_host": "127.0.0.1",
-        "imap_port": mailboxes.imap,
-        "imap_security": "none",
-        "smtp_host": "127.0.0.1",
-        "smtp_port": office.port,
-        "smtp_security": "none",
-        "smtp_user": "",
-        "rate": 1000,
-    }
-    made = registry.build("email", told, public_url="", clock=runtime.clock.now)
-    assert isinstance(made, EmailLine)
-    runtime.channels = {"mail": made}
-    channel = Channel("mail", "email", plain_words="feedback", options=told)
-    runtime.settings = replace(runtime.settings, channels=(channel,))
-    return made
+    return open_line(runtime, mailboxes, office)
 
 
 def mail(words: str, *, sender: str = AMAL, **headers: str) -> bytes:
@@ -170,7 +148,7 @@ def test_f_01_a_process_that_ends_between_commit_and_expunge_goes_on_where_it_wa
         with pytest.raises(KeyboardInterrupt):
             collect(runtime)
     assert len(kept(runtime)) == len(mailboxes.held(HELP)) == 3
-    opened(runtime, mailboxes, office)  # what the next process has
+    open_line(runtime, mailboxes, office)  # what the next process has
     assert collect(runtime) == 0
     empty_copies(runtime)
     assert len(kept(runtime)) == 3
@@ -233,7 +211,7 @@ def test_two_lines_of_ours_that_write_to_each_other_fall_silent(
     mailboxes.deliver(mail("The queue is too long.", sender="other@example.net"), to=HELP)
     for _ in range(3):
         for address in (HELP, "other@example.net"):
-            opened(runtime, mailboxes, office, address=address)
+            open_line(runtime, mailboxes, office, address=address)
             collect(runtime)
             send(runtime)
     assert len(office.taken) == 1
