@@ -17,9 +17,9 @@ from email.parser import BytesHeaderParser, BytesParser
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from channels._email_address import normal
 from channels._email_words import bounded, from_html, is_reply, new_words, tidy
 from channels.contract import Address, AddressKind, Attachment, Event, Progress, Reason, Receipt, Received
+from channels.email_address import normal
 
 # Not `policy.default`: its grammar for headers recurses and takes seconds over a hostile one. Ours are read below.
 _POLICY: Final = policy.compat32
@@ -45,6 +45,7 @@ _BULK: Final = frozenset({"bulk", "junk", "list"})
 _ROBOTS: Final = frozenset({"mailer-daemon", "postmaster"})
 _WRITTEN_NOW: Final = frozenset({"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"})
 _NOT_LETTERS: Final = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+THREAD: Final = re.compile(r"<[!-;=?-~]{3,250}>")  # a Message-ID that cannot break a header
 _ASIDE: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')  # a quoted name, a comment: neither is an address
 _ANGLES: Final = re.compile(r"<([^<>]*)>")
 _STATUS: Final = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
@@ -93,6 +94,7 @@ def read(raw: bytes, line: Line, *, provider_id: str) -> Event | NotTaken | None
         provider_id=provider_id,
         attachments=attachments,
         unanswered=_is_for_many(mail),
+        thread=message_id if THREAD.fullmatch(message_id := _as_sent(mail, "Message-ID")) else None,
     )
 
 

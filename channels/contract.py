@@ -99,7 +99,8 @@ class Attachment:
 class Received:
     """What somebody sent us. `choice` is the stable id of a button or list row, never its translated title.
 
-    `unanswered`: it came through a list, which must hear nothing from us by itself.
+    `unanswered`: it came through a list, which must hear nothing from us by itself. `thread`: what an answer names to
+    stand below this in a mail program.
     """
 
     sender: Address
@@ -112,6 +113,7 @@ class Received:
     choice: str | None = None
     in_reply_to: str | None = None
     unanswered: bool = False
+    thread: str | None = None
 
 
 class Progress(StrEnum):
@@ -226,7 +228,8 @@ class Outgoing:
     """One text to one address.
 
     `template` is the handle of wording the provider has approved, as `TemplateState` gave it, for channels with a
-    reply window; `variables` fill it. Channels without templates send `text`. `expires_at` is aware.
+    reply window; `variables` fill it. Channels without templates send `text`. `expires_at` is aware. `thread` is that
+    of the last text of theirs.
     """
 
     delivery_id: str
@@ -236,6 +239,7 @@ class Outgoing:
     template: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     expires_at: datetime | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from email.policy import SMTPUTF8
 from email.utils import format_datetime, formataddr
 
 from channels import _email_reading as reading
-from channels._email_address import normal
 from channels._email_imap import Access, Mailbox
 from channels.contract import (
     AddressKind,
@@ -29,6 +28,7 @@ from channels.contract import (
     Sent,
     Traits,
 )
+from channels.email_address import normal
 from channels.http import tls_context
 from channels.registry import Clock
 from channels.settings_reader import SettingsReader
@@ -201,6 +201,8 @@ class EmailLine:
         mail["Subject"] = settings.subject
         mail["Date"] = format_datetime(self._clock())
         mail["Message-ID"] = f"<waypost.{delivery}@{self._domain}>"
+        if outgoing.thread is not None and reading.THREAD.fullmatch(outgoing.thread):
+            mail["In-Reply-To"] = mail["References"] = outgoing.thread
         mail["Auto-Submitted"] = "auto-replied"
         mail["X-Auto-Response-Suppress"] = "All"  # what Exchange understands
         mail.set_content(outgoing.text.replace("\0", ""), cte="base64" if not outgoing.text.isascii() else None)

@@ -59,6 +59,7 @@ _ASKED = Prepared(
 _FOUND_AGAIN = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(address=bindparam("whereto"))
 )
+_THREAD = Prepared(update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(thread=bindparam("below")))
 
 JUST_NOW = timedelta(minutes=1)
 REVEAL_REASONS = ("call_now", "give_to_rescuers", "person_asked", "number_wrong")
@@ -135,6 +136,11 @@ def reached_again(work: Work, known: KnownContact, address: Address) -> None:
     """Keep the address of somebody we know again, where the clock had deleted it."""
     if not known.has_address:
         work.run(_FOUND_AGAIN, contact_id=known.id, whereto=work.seal(Contact.address, known.id, address.value))
+
+
+def keep_thread(work: Work, contact_id: UUID, thread: str) -> None:
+    """Remember what our answers name to stand below what they wrote last."""
+    work.run(_THREAD, contact_id=contact_id, below=work.seal(Contact.thread, contact_id, thread))
 
 
 def spend(work: Work, contact_id: UUID, budget: Budget) -> None:

@@ -41,4 +41,4 @@ def find(
 
 def drop_addresses(work: Work, contact_ids: Sequence[UUID]) -> None:
     """Delete where these people are reached. They are known again by a keyed hash, with their safe-contact rule."""
-    work.connection.execute(update(_CONTACT).where(_CONTACT.c.id.in_(contact_ids)).values(address=None))
+    work.connection.execute(update(_CONTACT).where(_CONTACT.c.id.in_(contact_ids)).values(address=None, thread=None))

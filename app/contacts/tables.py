@@ -15,6 +15,7 @@ class Contact(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     kind: AddressKind = Field(sa_type=Code(AddressKind))
     address: bytes | None = Field(default=None, sa_type=Personal)
+    thread: bytes | None = Field(default=None, sa_type=Personal)  # of mail: what an answer names to stand below theirs
     fingerprint: bytes = Field(unique=True)  # keyed hash of kind and address: how they are found again
     channel: str = Field(sa_type=Code(length=32))  # the line they last wrote on
     language: str | None = Field(default=None, sa_type=Code(length=16))

@@ -30,6 +30,7 @@ from app.outbox.tables import Delivery
 from app.staff.queries import handles
 from app.work import Work
 from channels.contract import Address, AddressKind
+from channels.email_address import normal
 
 _MOST_ENTRIES = 1000
 
@@ -83,7 +84,9 @@ def leave_trace(work: Work, found: Sequence[Told]) -> None:
 def tidy(written: str) -> str:
     """A number as channels give it, without what people put between digits; anything else as it is."""
     bare = written.strip()
-    if "@" in bare or not any(c.isdigit() for c in bare):
+    if "@" in bare:
+        return normal(bare) or bare
+    if not any(c.isdigit() for c in bare):
         return bare
     return "".join(c for c in bare if c not in " -().\u200e\u200f\u00a0")
 
@@ -116,6 +119,8 @@ def _number(work: Work, subject: Subject) -> Iterable[str]:
     if subject.contact is not None:
         address = address_of(work, subject.contact)
         yield "deleted" if address is None else f"{address.kind.value} {address.value}"
+        if (thread := work.open_if(Contact.thread, subject.contact.id, subject.contact.thread)) is not None:
+            yield f"their last mail is {thread}"
     yield from ("as the sender of a text that waits" for _ in subject.waiting)
 
 

@@ -1,7 +1,7 @@
 """What arrived: one text on one channel, already read. Raw words are gone here."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 from app.framework import Lane
@@ -32,13 +32,14 @@ class Arrival:
     acknowledged: bool = False
     voice: Voiced | None = None
     unanswered: bool = False
+    thread: str | None = field(default=None, repr=False)  # what an answer names to stand below it
 
     def hints(self) -> str:
         """Everything but the text, as JSON to be sealed: what could not be carried out is read from it again."""
         reading = asdict(self.reading) | {"text": "", "place": self.reading.place and self.reading.place.to_json()}
         sender = {"kind": self.sender.kind, "value": self.sender.value}
         told = {"sender": sender, "reading": reading, "acknowledged": self.acknowledged}
-        told |= {"voice": self.voice and asdict(self.voice), "unanswered": self.unanswered}
+        told |= {"voice": self.voice and asdict(self.voice), "unanswered": self.unanswered, "thread": self.thread}
         return json.dumps(told, ensure_ascii=False)
 
 
@@ -74,4 +75,5 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
         acknowledged=kept.get("acknowledged", False),
         voice=voice and Voiced(**(voice | {"kind": VoiceKind(voice["kind"])})),
         unanswered=kept.get("unanswered", False),
+        thread=kept.get("thread"),
     )

@@ -110,6 +110,8 @@ def _carry_out(work: Work, runtime: Runtime, arrival: Arrival, situation: Situat
     if plan.consent is Consent.ERASE:
         _erase(work, runtime, arrival, plan, contact_id)
         return Carried(None, None)
+    if arrival.thread is not None:
+        contacts.keep_thread(work, contact_id, arrival.thread)
     _consent(work, contact_id, plan)
     asked = known is not None and known.feedback_asked_at is not None
     after = situation.case.id if plan.after_case and situation.case is not None else None

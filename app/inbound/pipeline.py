@@ -71,7 +71,15 @@ def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
     if voice is not None:
         reading = replace(reading, urgency=not_heard(reading.urgency))
     known_as = _provider_id(runtime, received, reading)
-    return Arrival(channel, received.sender, known_as, reading, voice=voice, unanswered=received.unanswered)
+    return Arrival(
+        channel,
+        received.sender,
+        known_as,
+        reading,
+        voice=voice,
+        unanswered=received.unanswered,
+        thread=received.thread,
+    )
 
 
 def _provider_id(runtime: Runtime, received: Received, reading: Reading) -> str:

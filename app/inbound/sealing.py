@@ -66,7 +66,7 @@ def _acknowledge(runtime: Runtime, arrival: Arrival) -> None:
         return
     organisation = runtime.settings.operation.name
     words = say(runtime.wording, ACKNOWLEDGEMENT, arrival.reading.language, organisation=organisation)
-    runtime.at_once.say(arrival.channel, arrival.sender, words.text)
+    runtime.at_once.say(arrival.channel, arrival.sender, words.text, thread=arrival.thread)
 
 
 def have_emptied(work: Work, runtime: Runtime, arrival: Arrival) -> None:

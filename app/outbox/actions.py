@@ -46,6 +46,7 @@ _DUE = (
         _CONTACT.c.last_at,
         _MESSAGE.c.wording_key,
         _MESSAGE.c.language,
+        _CONTACT.c.thread,
     )
     .select_from(
         _DELIVERY.outerjoin(_CONTACT, _CONTACT.c.id == _DELIVERY.c.contact_id).outerjoin(
@@ -166,6 +167,7 @@ class Claimed:
     segments: int | None = None
     template: str | None = None  # the provider's handle of words it agreed to
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    thread: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

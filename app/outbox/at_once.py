@@ -60,11 +60,12 @@ class AtOnce:
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
-    def say(self, channel: str, to: Address, words: str) -> bool:
+    def say(self, channel: str, to: Address, words: str, *, thread: str | None = None) -> bool:
         """Whether the words are on their way; the sending itself is waited for by nobody."""
         if channel not in self._senders or not self._may_say(to, words):
             return False
-        outgoing = Outgoing(delivery_id=new_id().hex, to=to, text=words)  # no receipts: there is no record to move
+        # No receipts: there is no record to move.
+        outgoing = Outgoing(delivery_id=new_id().hex, to=to, text=words, thread=thread)
         expires_at = self._clock.now() + ANSWER_LASTS
         return self._put(_Text(self._turn_of(channel), next(self._numbers), channel, outgoing, expires_at))
 

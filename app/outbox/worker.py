@@ -181,6 +181,7 @@ class Dispatcher:
             template=claimed.template,
             variables=claimed.variables,
             expires_at=claimed.expires_at,
+            thread=claimed.thread,
         )
         try:
             sent = adapter.send(outgoing)
@@ -293,7 +294,8 @@ def _opened(work: Work, row: tuple[Any, ...], adapter: Sends) -> Claimed:
         if message_id is None
         else work.open(Message.text, message_id, row[16])
     )
-    return Claimed(delivery_id, channel, address_on(adapter, to), text, tries + 1, expires_at)
+    thread = None if contact_id is None else work.open_if(Contact.thread, contact_id, row[20])
+    return Claimed(delivery_id, channel, address_on(adapter, to), text, tries + 1, expires_at, thread=thread)
 
 
 def owner(work: Work, claimed: Claimed) -> tuple[UUID | None, UUID | None]:

@@ -4,6 +4,7 @@ import email
 import email.policy
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -198,6 +199,24 @@ def test_an_answer_is_plain_says_nothing_outside_and_is_answered_by_no_machine(
     }
     assert b"http" not in office.taken[-1]
     assert not {name.lower() for name in found} & {"x-mailer", "user-agent", "disposition-notification-to"}
+
+
+@pytest.mark.parametrize(
+    ("thread", "named"),
+    [
+        ("<1@elsewhere.example>", "<1@elsewhere.example>"),
+        ("<1@x>\r\nBcc: eve@elsewhere.example", None),
+        ("<1 2@x>", None),
+        (None, None),
+    ],
+)
+def test_an_answer_stands_below_what_it_answers(
+    line: EmailLine, office: PostOffice, thread: str | None, named: str | None
+) -> None:
+    line.send(replace(outgoing(), thread=thread))
+    found = email.message_from_bytes(office.taken[-1])
+    assert (found["In-Reply-To"], found["References"]) == (named, named)
+    assert b"eve@" not in office.taken[-1]
 
 
 def test_an_address_in_other_letters_is_written_to(line: EmailLine, office: PostOffice) -> None:

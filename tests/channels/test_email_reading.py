@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels._email_address import normal
 from channels._email_imap import LONGEST_MAIL
 from channels._email_reading import Line, NotTaken, message_ids, read
 from channels._email_words import CUT, LONGEST
 from channels.contract import Attachment, Progress, Reason, Receipt, Received
+from channels.email_address import normal
 from tests.channels.adapter_suite import FUZZ
 
 LINE = Line("help@example.org", message_ids("example.org"))
@@ -49,6 +49,14 @@ def test_subject_and_words_are_one_text_from_one_sender() -> None:
         "m.1",
     )
     assert not event.unanswered
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("<1@x>", "<1@x>"), ("<1@x>\r\n\tfolded", None), ("1@x", None), (f"<{'a' * 300}@x>", None), ("<ü@x>", None)],
+)
+def test_an_answer_can_name_what_it_answers(given: str, kept: str | None) -> None:
+    assert taken(mail(Message_ID=given)).thread == kept
 
 
 def test_a_mail_without_words_has_its_subject_and_one_without_both_is_empty() -> None:

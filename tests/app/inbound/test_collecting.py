@@ -75,7 +75,8 @@ def answers(mailboxes: Dovecot, address: str = AMAL) -> Sequence[str]:
 def test_plain_words_become_feedback_are_answered_and_leave_the_mailbox(
     runtime: Runtime, line: EmailLine, mailboxes: Dovecot
 ) -> None:
-    mailboxes.deliver(mail("The queue at the kitchen is too long.", Subject="Kitchen"), to=HELP)
+    told = {"Subject": "Kitchen", "Message-ID": "<kitchen@elsewhere.example>"}
+    mailboxes.deliver(mail("The queue at the kitchen is too long.", **told), to=HELP)
     assert collect(runtime) == 1
     assert kept(runtime) == ["Kitchen\nThe queue at the kitchen is too long."]
     assert mailboxes.held(HELP) == []
@@ -86,6 +87,8 @@ def test_plain_words_become_feedback_are_answered_and_leave_the_mailbox(
     send(runtime)
     (receipt,) = answers(mailboxes)
     assert item.reference in receipt
+    (sent,) = mailboxes.held(AMAL)
+    assert b"\nIn-Reply-To: <kitchen@elsewhere.example>\n" in sent
     assert collect(runtime) == 0
     write(runtime, SYSTEM, lambda work: desk.answer(work, runtime, item.id, "A second one opens.", member_id=uuid4()))
     send(runtime)
