@@ -12,6 +12,7 @@ from app.web.front_door import FrontDoor, Wsgi
 from app.web.hooks.receive import create_hooks
 from app.web.hosts import trusted_hosts
 from app.web.reach import KEY, Reach
+from app.web.staff.imports import Received
 
 _HERE = Path(__file__).parent
 TRANSLATIONS = _HERE.parent / "translations"
@@ -21,6 +22,7 @@ LARGEST_FORM = 64 * 1024
 def create_app(runtime: Runtime) -> Flask:
     """Everything a browser or a provider can reach, behind one front door."""
     app = Flask("app.web", root_path=str(_HERE / "web"))
+    app.request_class = Received
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # a third of a page would be indentation
     app.config.from_mapping(_configuration(runtime))
     app.extensions[KEY] = Reach(runtime)

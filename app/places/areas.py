@@ -9,12 +9,13 @@ import re
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import product
 from statistics import median
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.language import fallbacks
 from app.places import outlines
@@ -117,6 +118,25 @@ def stamp(work: Work) -> Stamp:
     """Which layers are current: it changes when areas do."""
     chosen = select(_LAYER.c.id).where(_LAYER.c.state == LayerState.CURRENT).order_by(_LAYER.c.id)
     return tuple(work.connection.execute(chosen).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNow:
+    """The areas of one level of one country that count now."""
+
+    country: str
+    level: int
+    areas: int
+    loaded_at: datetime
+
+
+def layers_now(work: Work) -> Sequence[LayerNow]:
+    """What is loaded, by country and level."""
+    chosen = select(_LAYER.c.country, _LAYER.c.level, func.count(_AREA.c.pcode), _LAYER.c.loaded_at)
+    chosen = chosen.join(_AREA, _LAYER.c.id == _AREA.c.layer_id).where(_LAYER.c.state == LayerState.CURRENT)
+    found = chosen.group_by(_LAYER.c.id, _LAYER.c.country, _LAYER.c.level, _LAYER.c.loaded_at)
+    rows = work.connection.execute(found.order_by(_LAYER.c.country, _LAYER.c.level))
+    return [LayerNow(*row) for row in rows]
 
 
 def loaded_codes(work: Work, *, but: Collection[tuple[str, int]]) -> set[str]:

@@ -1,6 +1,7 @@
 """Loading areas from files, and the index of areas in memory as new as the areas are."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -44,30 +45,72 @@ class NotLoaded(Exception):
         self.findings = findings
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What files hold, before any of it counts. findings: what is refused too."""
+
+    areas: tuple[AreaRead, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """Why nothing of it can be loaded; empty when all can."""
+        return tuple(finding for finding in self.findings if finding.refused)
+
+    @property
+    def many(self) -> dict[actions.Layer, int]:
+        """How many areas of which country and level."""
+        return dict(sorted(Counter((area.country, area.level) for area in self.areas).items()))
+
+
 def load_areas(
     runtime: Runtime, actor: Actor, files: Sequence[Path], *, level: int | None = None, kind: AreaKind | None = None
 ) -> Loaded:
-    """Load all areas of some files, or nothing (NotLoaded): one feature that cannot be taken refuses them all.
+    """Load all areas of some files, or nothing (NotLoaded): one feature that cannot be taken refuses them all."""
+    return put_in_place(runtime, actor, examine(runtime, actor, files, level=level, kind=kind))
+
+
+def examine(
+    runtime: Runtime,
+    actor: Actor,
+    files: Sequence[Path],
+    *,
+    level: int | None = None,
+    kind: AreaKind | None = None,
+    told: Callable[[int], None] = lambda _features: None,
+) -> Examined:
+    """What some files hold and what there is to say of it; nothing is loaded. NotLoaded for what is no such file."""
+    areas, findings = _read_files(files, level=level, kind=kind, told=told)
+    if not areas and not findings:
+        raise NotLoaded(problem="there is no area in it")
+    findings += _together(runtime, actor, areas)
+    if not any(finding.refused for finding in findings):
+        findings += overlaps(areas)
+    return Examined((*areas,), (*findings,))
+
+
+def put_in_place(runtime: Runtime, actor: Actor, examined: Examined) -> Loaded:
+    """Make the areas count, all of them, or none (NotLoaded) when any is refused.
 
     They take the place of what was loaded of the same levels of the same countries. They are written in short steps
     that nobody sees; then one step makes them count, all at once.
     """
-    areas, findings = _read_files(files, level=level, kind=kind)
-    layers = {(area.country, area.level) for area in areas}
-    with reading(runtime, actor) as work:
-        loaded = loaded_codes(work, but=layers)
-    findings += [*codes_twice(areas, loaded), *parents_missing(areas, loaded)]
-    if refused := [finding for finding in findings if finding.refused]:
+    refused = examined.refused or tuple(_together(runtime, actor, examined.areas))
+    if refused:
         raise NotLoaded(refused)
-    if not areas:
-        raise NotLoaded(problem="there is no area in it")
-    findings += overlaps(areas)
-    _put_in_place(runtime, actor, list(_within_bounds(areas)))
-    return Loaded({layer: sum((a.country, a.level) == layer for a in areas) for layer in sorted(layers)}, (*findings,))
+    _put_in_place(runtime, actor, list(_within_bounds(examined.areas)))
+    return Loaded(examined.many, examined.findings)
+
+
+def _together(runtime: Runtime, actor: Actor, areas: Sequence[AreaRead]) -> list[Finding]:
+    """What is wrong with them beside each other and beside what stays loaded, as that is now."""
+    with reading(runtime, actor) as work:
+        loaded = loaded_codes(work, but={(area.country, area.level) for area in areas})
+    return [*codes_twice(areas, loaded), *parents_missing(areas, loaded)]
 
 
 def _read_files(
-    files: Sequence[Path], *, level: int | None, kind: AreaKind | None
+    files: Sequence[Path], *, level: int | None, kind: AreaKind | None, told: Callable[[int], None]
 ) -> tuple[list[AreaRead], list[Finding]]:
     areas: list[AreaRead] = []
     findings: list[Finding] = []
@@ -80,6 +123,7 @@ def _read_files(
                 else:
                     areas.append(_with_letters(found, most))
                     letters += len(areas[-1].outline)
+                told(len(areas))
                 _check_many(len(areas), len(findings))
                 if letters > 2 * MOST_LETTERS and most > FEWEST_LETTERS:
                     most = max(FEWEST_LETTERS, most // 2)

@@ -58,6 +58,8 @@ class May(StrEnum):
     APPROVE_WORDING = "approve_wording"  # let words of others go out, and take them back
     SUBMIT_TEMPLATES = "submit_templates"  # show agreed words to the provider of a line
     SHAPE_FRAME = "shape_frame"  # add, rename and retire the codes of feedback
+    BRING_IN = "bring_in"  # feedback of others, from files, and take it back
+    LOAD_AREAS = "load_areas"
     ANSWER_MANY = "answer_many"  # say to everybody what came of what many told us, and let such words of others out
     EXPORT = "export"  # take numbers out in a file
 
@@ -74,6 +76,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.WRITE_WORDING,
                 May.APPROVE_WORDING,
                 May.SHAPE_FRAME,
+                May.BRING_IN,
                 May.ANSWER_MANY,
                 May.EXPORT,
             }
@@ -88,6 +91,8 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.APPROVE_WORDING,
                 May.SUBMIT_TEMPLATES,
                 May.SHAPE_FRAME,
+                May.BRING_IN,
+                May.LOAD_AREAS,
                 May.ANSWER_MANY,
             }
         ),

@@ -10,6 +10,9 @@ from markupsafe import Markup
 from app.places.areas import Areas, areas_below, find_area, name_in
 from app.places.areas import outline_of as loaded_outline
 from app.places.cells import Cell
+from app.places.nearest import towns_of
+from app.web.language import isolated
+from app.web.reach import reach
 from app.work import Work
 from maps import basemap, layers, picture
 from maps.geometry import Box, Outline
@@ -30,15 +33,26 @@ class Line:
 
 
 def name_of(work: Work, code: str, language: str) -> str:
-    """What an area is called in this language; a cell by its middle."""
+    """What an area is called in this language; a cell after a town, or by its middle."""
     if cell := Cell.read(code):
-        x, y = cell.box.middle
-        return f"{abs(y):.1f}° {'N' if y >= 0 else 'S'}, {abs(x):.1f}° {'E' if x >= 0 else 'W'}"
+        return name_of_cell(cell, language)
     area = find_area(work, code) if code else None
     if area is not None:
         return name_in(area, language)
     countries: Mapping[str, str] = Locale.parse(language).territories
     return countries.get(code, code) or str(_("Place unknown"))
+
+
+def name_of_cell(cell: Cell, language: str) -> str:
+    """After the largest town in it, or the nearest, with where it is: several cells may be near one town."""
+    x, y = cell.box.middle
+    where = f"{abs(y):.1f}° {'N' if y >= 0 else 'S'}, {abs(x):.1f}° {'E' if x >= 0 else 'W'}"
+    called = towns_of(tuple(reach().runtime.settings.operation.countries)).call(cell, language)
+    if called is None:
+        return where
+    if called.inside:
+        return str(_("around %(place)s", place=isolated(called.town)))
+    return str(_("near %(town)s (%(place)s)", town=isolated(called.town), place=isolated(where)))
 
 
 def codes_below(work: Work, top: str, countries: Sequence[str]) -> list[str]:

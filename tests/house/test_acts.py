@@ -134,6 +134,14 @@ ELSEWHERE = {
     "staff.wording_check": "keeps nothing",
     "staff.wording_templates_hand_in": "tests/app/wording/test_approvals.py: the trail of a text of nobody",
     "staff.wording_bring_in": "drafts, as staff.wording_keep",
+    "staff.import_file": "keeps nothing",
+    "staff.import_look": "keeps nothing",
+    "staff.import_away": "keeps nothing",
+    "staff.import_bring_in": "tests/app/web/staff/test_imports.py: in a thread, import.began",
+    "staff.import_take_back": "tests/app/web/staff/test_imports.py: in a thread, import.going",
+    "staff.area_file": "keeps nothing",
+    "staff.area_away": "keeps nothing",
+    "staff.area_load": "tests/app/web/staff/test_imports.py: in a thread, areas.loaded",
     **dict.fromkeys(
         (
             "staff.wording_submit", "staff.wording_give_back", "staff.wording_discard", "staff.wording_approve",

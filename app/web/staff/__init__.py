@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
     """Open the staff pages. Each module hangs its routes on `pages` when it is imported."""
     from app.web.staff import (  # noqa: F401
         account,
+        area_files,
         case,
         case_acts,
         case_new,
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
         feedback_many,
         feedback_new,
         feedback_places,
+        imports,
         look_back,
         message,
         people,

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from flask import request
-from flask_babel import gettext as _
 
 from app.errors import Invalid
 from app.places.areas import find_area, find_named, names_of
@@ -11,6 +10,7 @@ from app.places.cells import Cell
 from app.places.worker import area_of, areas_of
 from app.web.guards import actor
 from app.web.language import page_language
+from app.web.map_drawing import name_of_cell
 from app.web.reach import reach
 from app.web.staff.case_forms import find_place
 from app.work import Work
@@ -54,5 +54,4 @@ def _about(code: str) -> str:
     cell = Cell.read(code)
     if cell is None:
         return code
-    longitude, latitude = cell.box.middle
-    return str(_("around %(place)s", place=f"{latitude:.1f}, {longitude:.1f}"))
+    return name_of_cell(cell, page_language())

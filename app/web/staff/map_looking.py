@@ -164,6 +164,10 @@ def times(operation: Operation) -> list[tuple[str, str]]:
 
 def topic(looked: Looked) -> str:
     """What is looked at, as a heading."""
-    whole = _("Calls for help") if looked.kind is Kind.DISTRESS else _("Feedback")
+    whole = {
+        Kind.DISTRESS: _("Calls for help"),
+        Kind.FEEDBACK: _("Feedback"),
+        Kind.IMPORTED: _("Brought in from elsewhere"),
+    }
     known = dict(topics(looked.kind)) | dict(sectors(looked.kind))
-    return known.get(looked.code, str(whole))
+    return known.get(looked.code, str(whole[looked.kind]))
