@@ -64,7 +64,7 @@ def name_in(town: Town, language: str) -> str:
     return names[0] if names else town.name
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def towns_of(countries: Sequence[str]) -> Towns:
     """The towns of these countries, read once; of a country without a file there are none."""
     return Towns(town for country in countries for town in _towns(country))

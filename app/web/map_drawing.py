@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from babel import Locale
+from flask import has_app_context
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -47,7 +48,9 @@ def name_of_cell(cell: Cell, language: str) -> str:
     """After the largest town in it, or the nearest, with where it is: several cells may be near one town."""
     x, y = cell.box.middle
     where = f"{abs(y):.1f}° {'N' if y >= 0 else 'S'}, {abs(x):.1f}° {'E' if x >= 0 else 'W'}"
-    called = towns_of(tuple(reach().runtime.settings.operation.countries)).call(cell, language)
+    # A unit that asks what a page says runs beside pages, and shows it to nobody.
+    countries = tuple(reach().runtime.settings.operation.countries) if has_app_context() else ()
+    called = towns_of(countries).call(cell, language)
     if called is None:
         return where
     if called.inside:

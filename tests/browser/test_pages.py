@@ -68,6 +68,8 @@ PAGES = {
     "feedback-late": "/staff/feedback/late",
     "rumours": "/staff/rumours",
     "rumour": "/staff/rumours/{rumour}",
+    "feedback-import": "/staff/feedback/import",
+    "areas": "/staff/areas",
     "map": "/staff/map?days=7",
     "map-exact": "/staff/map?exact=yes",
     "map-moving": "/staff/map/move",

@@ -13,6 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.cases.queries import queue
+from app.imports.columns import guessed
+from app.imports.files import opened
+from app.imports.worker import bring_in, look
 from app.inbound import pipeline
 from app.inbound.collecting import collect
 from app.inbound.taking_up import take_up
@@ -28,6 +31,7 @@ from channels.contract import Receives
 from channels.libretranslate import LibreTranslate
 from tests.house.traces import traces, writings
 from tests.makers import lines, storage
+from tests.makers.imports import as_csv
 from tests.makers.locking import answered, lock
 from tests.makers.mail import Dovecot, open_line, post_office
 from tests.makers.scrubbing import break_scrubber
@@ -299,3 +303,18 @@ def test_f_20_without_a_scrubber_the_text_fails_closed_and_the_call_for_help_ope
     assert [words for words in kept if any(told in words for told in ("Quillfeather", "turquoise", "visa"))] == []
     assert "inbound.scrubber_failed" in log.read_text(), "somebody is told that it must be mended"
     nowhere(runtime, log)
+
+
+def test_p_06_what_a_file_of_another_program_brings_lies_nowhere_in_clear(
+    client: FlaskClient, runtime: Runtime, log: Path
+) -> None:
+    columns = ("day", "text", "respondent_name", "Phone number", "legal status", "lat", "lon")
+    row = ("2026-02-01", f"We need water {WORDS}, {STATUS}", NAME, SENDER, STATUS, LATITUDE, LONGITUDE)
+    sheet = opened(as_csv(columns, [row]))
+    chosen = guessed(sheet.columns, sheet.sample(), runtime.scrubber)
+    assert look(runtime, sheet, chosen).samples == [f"We need water {WORDS}, [removed]"]
+    bring_in(runtime, SYSTEM, sheet, chosen, rows=1)
+    assert storage.rows(runtime)["feedback_item"] == 1
+    nowhere(runtime, log)
+    kept = " ".join(storage.unsealed(runtime))
+    assert [word for word in (NAME, NUMBER, LATITUDE, LONGITUDE) if word in kept] == []

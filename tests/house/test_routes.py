@@ -133,7 +133,7 @@ def site(runtime: Runtime) -> Site:
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}
     values |= {"day": "2026-03-01"}
-    values |= dict.fromkeys(("session_id", "invitation_id", "message_id"), uuid4())
+    values |= dict.fromkeys(("session_id", "invitation_id", "message_id", "batch_id"), uuid4())
     return Site(app, runtime, client, values)
 
 
