@@ -22,6 +22,7 @@ MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 300
 LONGEST_NAME: Final = 200  # letters of a column's name that are looked at
 _BLOCK = 1 << 20
+_NO_TABLES = (b"<", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF")  # pictures, drawings, pages
 _SEPARATORS = ",;\t|"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
@@ -82,6 +83,8 @@ def opened(content: bytes) -> Sheet:
     """The file with its columns; Unreadable."""
     if len(content) > LARGEST_FILE:
         raise Unreadable("large", most=LARGEST_FILE >> 20)
+    if content.startswith(_NO_TABLES):
+        raise Unreadable("broken")
     if content.startswith(b"PK"):
         return Sheet(Form.XLSX, _names(_first(_xlsx(content))), content)
     if content.lstrip(codecs.BOM_UTF8 + b" \t\r\n")[:1] in (b"[", b"{"):
