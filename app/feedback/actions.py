@@ -16,6 +16,7 @@ from app.feedback.queries import codes_of, get, known_codes
 from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, Refusal, SecondCoding, Told
 from app.framework import Lane
 from app.ids import new_reference, random_id
+from app.messages.forgetting import forget_said
 from app.prepared import Prepared
 from app.privacy.columns import Clean
 from app.response_map.actions import Counted, count, move
@@ -118,9 +119,10 @@ def _put_away(work: Work, item: Item, lane: Lane, *, settings: Settings) -> None
     """Hand an item to those who may see it: its words leave this room, and the number it is known by goes with it."""
     if not begun(work):
         raise Conflict("feedback.restricted")
+    words = work.open(Item.text, item.id, item.text)
     raise_complaint(
         work,
-        Clean(work.open(Item.text, item.id, item.text)),
+        Clean(words),
         lane=lane,
         source=Source.CODER,
         danger=Danger.UNCLEAR if item.urgency == "danger" else Danger.NO,
@@ -131,6 +133,8 @@ def _put_away(work: Work, item: Item, lane: Lane, *, settings: Settings) -> None
         reference=item.reference,
         answer_by=item.deadline_at,
     )
+    if item.contact_id is not None:
+        forget_said(work, item.contact_id, words)
     take_out(work, item.id)
 
 

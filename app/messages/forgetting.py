@@ -38,6 +38,15 @@ def forget_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> No
         _delete(work, theirs & where)
 
 
+def forget_said(work: Work, contact_id: UUID, words: str) -> None:
+    """Delete what a contact wrote in these very words: they are where few may read them now."""
+    theirs = choose(Message).where(Message.contact_id == contact_id, Message.direction == Direction.IN)
+    for message in work.session.exec(theirs).all():
+        if work.open(Message.text, message.id, message.text) == words:
+            work.session.expunge(message)
+            _delete(work, _MESSAGE.c.id == message.id)
+
+
 def forget_waiting(work: Work, mark: bytes) -> None:
     """Delete what waits to be carried out from the address with this fingerprint: no contact holds it yet."""
     for message in waiting_from(work, mark):

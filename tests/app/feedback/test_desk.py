@@ -117,6 +117,9 @@ def test_h_16_an_allegation_never_stays_among_feedback_and_no_count_remembers_it
         assert complaint is not None
         assert queries.opened(work, complaint, key=key).words.endswith("he wants a gift")
         lanes = {one.lane for one in queries.seen_by(work, amina.id)}
+        said = [opened(work, one).text for one in work.session.exec(select(Message))]
+        assert [words for words in said if "gift" in words or "money" in words] == []
+        assert any(words.endswith("it is slow") for words in said)
     assert lanes == {Lane.EXPLOITATION, Lane.FRAUD}
 
 
