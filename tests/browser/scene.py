@@ -18,6 +18,7 @@ from app.feedback import actions as feedback
 from app.feedback import answering_many as many_answers
 from app.feedback import desk, mending
 from app.feedback.tables import Item, PlaceKind
+from app.framework import Lane
 from app.ids import new_id
 from app.jobs.timetable import publish_counts
 from app.messages.actions import keep_received
@@ -28,11 +29,16 @@ from app.response_map.tables import Kind
 from app.rumours import actions as rumours
 from app.rumours.tables import Verdict
 from app.runtime import Runtime
+from app.sensitive.actions import note
+from app.sensitive.naming import OutsideWritten, name_outside
+from app.sensitive.tables import Danger
+from app.staff.queries import sessions_of
 from app.transaction import read, write
 from app.wording import actions as wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
 from tests.makers.areas import invented_provinces, save
+from tests.makers.sensitive import begin, complain, let_in
 from tests.makers.staff import Member, make_member
 from tests.makers.texts import text_in
 from tests.makers.wording import hand_in, publish
@@ -93,6 +99,7 @@ class Scene:
     many: UUID  # an answer to many that waits for a second person
     place: UUID  # to mend, and late
     rumour: UUID  # judged, with a message that waits for a second person
+    complaint: UUID  # about somebody who helps, read by Binta alone
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -164,7 +171,25 @@ def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
         "many": many,
         "place": place,
         "rumour": lay_out_rumours(runtime, noor, binta),
+        "complaint": lay_out_complaints(runtime, noor, binta),
     }
+
+
+def lay_out_complaints(runtime: Runtime, noor: Member, binta: Member) -> UUID:
+    """A restricted store that Binta has opened, and the id of what she noted something about."""
+    key = begin(runtime, binta)
+    let_in(runtime, binta, key, noor, Lane.FRAUD)
+    for organisation, name in (("", "Ruth"), ("Water Board", "Omar")):
+        written = OutsideWritten(organisation, name, "+99910020001")
+        write(runtime, binta.actor, partial(name_outside, written=written, key=key))
+    complain(runtime, lane=Lane.FRAUD)
+    raised = complain(runtime, danger=Danger.UNCLEAR).id
+    write(runtime, binta.actor, lambda work: note(work, raised, "Spoke with her by telephone, she is at her aunt's."))
+    with read(runtime) as work:
+        sessions = sessions_of(work, binta.id)
+    for session in sessions:
+        runtime.held.hold(session.id, key, runtime.clock.monotonic())
+    return raised
 
 
 def lay_out_rumours(runtime: Runtime, noor: Member, binta: Member) -> UUID:

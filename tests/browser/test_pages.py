@@ -82,6 +82,9 @@ PAGES = {
     "tell": "/tell",
     "look-up": "/answer",
     "done": "/done",
+    "desk": "/staff/desk",
+    "desk-one": "/staff/desk/{complaint}",
+    "desk-people": "/staff/desk/people",
     "error": "/staff/case/0",
 }
 # Hundreds of texts: the checker takes half a minute for each look at them, so they are looked at once, on a phone.
