@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.errors import Conflict
+from app.places.area_file import Finding
 from app.places.areas import layers_now
 from app.places.tables import AreaKind
 from app.places.worker import LARGEST_FILE, Examined, Loaded, NotLoaded, examine, put_in_place
@@ -166,7 +167,8 @@ def _page(problem: str = "") -> tuple[str, int]:
 def _reason(lying: Lying | None) -> str:
     """Why a file could not be read, as the reader of files says it."""
     error = lying.error if lying else None
-    return str(error) if isinstance(error, NotLoaded) and not error.findings else ""
+    said = str(error) if isinstance(error, NotLoaded) and not error.findings else ""
+    return said.removeprefix(f"{lying.file.path.name}: ") if lying else ""
 
 
 def _findings(lying: Lying | None) -> Sequence[str]:
@@ -174,7 +176,12 @@ def _findings(lying: Lying | None) -> Sequence[str]:
     if lying is None:
         return ()
     if isinstance(lying.error, NotLoaded):
-        return [str(one) for one in lying.error.findings[:MOST_TOLD]]
+        return _told(lying.error.findings)
     if isinstance(lying.result, Examined):
-        return [str(one) for one in (lying.result.refused or lying.result.findings)[:MOST_TOLD]]
+        return _told(lying.result.refused or lying.result.findings)
     return ()
+
+
+def _told(findings: Sequence[Finding]) -> Sequence[str]:
+    """The first of them, without the name under which the file lies here."""
+    return [str(one).removeprefix(f"{one.file}, ") for one in findings[:MOST_TOLD]]

@@ -138,7 +138,7 @@ def test_boundaries_are_looked_through_and_loaded_whole(dawit_at_desk: Desk, run
     assert "No areas are loaded" in dawit_at_desk.client.get(AREAS).text
     page = dawit_at_desk.send(f"{AREAS}/file", file=boundaries(province(1), province(2, square(38, -1)[:-1]))).text
     assert "areas: 2" in page
-    assert "feature 2: a ring did not end where it began: closed" in page
+    assert "<li>feature 2: a ring did not end where it began: closed</li>" in page
     with read(runtime) as work:
         assert areas_at(work, 1) == []
     page = dawit_at_desk.send(f"{AREAS}/load").text
@@ -158,6 +158,6 @@ def test_boundaries_that_cannot_be_taken_say_so_by_row_and_nothing_is_loaded(
     page = dawit_at_desk.send(f"{AREAS}/load").text
     assert "Nothing was loaded." in page
     page = dawit_at_desk.send(f"{AREAS}/file", file=(io.BytesIO(b"{}"), "x.geojson")).text
-    assert "it holds no list of features" in page
+    assert ">it holds no list of features<" in page
     with read(runtime) as work:
         assert areas_at(work, 1) == []
