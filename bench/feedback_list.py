@@ -111,9 +111,11 @@ class Maker:
             "at": at,
             "deadline_at": at + (PROMISED.get(kind, timedelta(days=7)) if kind else timedelta(days=7)),
             "told_late": False,
+            "escalated": False,
             "ended_at": self.now if ended else None,
             "looked_again": 0,
             "exercise": False,
+            "place_told": False,
         }
 
     def reference(self) -> str:
