@@ -71,13 +71,16 @@ wheels: setup ## whether every locked package has a wheel for Linux, Raspberry P
 
 BENCHES := intake send overload flood growth footprint crash scrub language exports
 
-bench: $(BENCHES:%=bench-%) bench-feedback-list ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
+bench: $(BENCHES:%=bench-%) bench-feedback-list bench-response-map ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
 
 $(BENCHES:%=bench-%): bench-%: setup
 	$(BIN)/python -m bench.$* $(ARGS)
 
 bench-feedback-list: setup
 	$(BIN)/python -m bench.feedback_list $(ARGS)
+
+bench-response-map: setup
+	$(BIN)/python -m bench.response_map $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

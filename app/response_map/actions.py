@@ -1,12 +1,12 @@
 """Keeping the counts, with the change they count: in the same unit, a row for the whole and one for each topic."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 
 from app.audit.actions import record
@@ -17,18 +17,11 @@ from app.response_map.tables import Assessment, Kind, MapCount, WithheldArea
 from app.work import Work
 
 _COUNT: Any = MapCount.__table__  # type: ignore[attr-defined]
-_MORE = Prepared(
-    update(_COUNT)
-    .where(
-        _COUNT.c.kind == bindparam("what"),
-        _COUNT.c.code == bindparam("topic"),
-        _COUNT.c.area == bindparam("where_"),
-        _COUNT.c.day == bindparam("when_"),
-        _COUNT.c.answered == bindparam("ended"),
-    )
-    .values(many=_COUNT.c.many + bindparam("more", type_=_COUNT.c.many.type))
+_KEY = ("kind", "code", "area", "day", "answered")
+_NEW = insert(_COUNT)  # of PostgreSQL's kind: SQLite says it in the same words
+_ADD = Prepared(
+    _NEW.on_conflict_do_update(index_elements=_KEY, set_={"many": _COUNT.c.many + _NEW.excluded.many}), *_KEY, "many"
 )
-_FIRST = Prepared(insert(_COUNT), "kind", "code", "area", "day", "answered", "many")
 WHOLE = ""
 _RISK_SHORTEST = 20  # letters: "none" is no assessment
 
@@ -46,8 +39,7 @@ class Counted:
 
 def count(work: Work, counted: Counted, *, by: int = 1) -> None:
     """One more report like this, or one less."""
-    for code in (WHOLE, *counted.codes):
-        _add(work, counted, code, by)
+    _add(work, counted, (WHOLE, *counted.codes), by)
 
 
 def move(work: Work, before: Counted | None, after: Counted | None) -> None:
@@ -55,7 +47,8 @@ def move(work: Work, before: Counted | None, after: Counted | None) -> None:
     if before == after:
         return
     if before is not None and after is not None and replace(before, codes=()) == replace(after, codes=()):
-        _topics(work, before, before.codes, after.codes)
+        _add(work, before, [code for code in before.codes if code not in after.codes], -1)
+        _add(work, after, [code for code in after.codes if code not in before.codes], 1)
         return
     if before is not None:
         count(work, before, by=-1)
@@ -101,24 +94,6 @@ def _withheld(work: Work, area: str) -> WithheldArea | None:
     return work.session.exec(select(WithheldArea).where(WithheldArea.area == area)).first()
 
 
-def _topics(work: Work, counted: Counted, before: Sequence[str], after: Sequence[str]) -> None:
-    for code in before:
-        if code not in after:
-            _add(work, counted, code, -1)
-    for code in after:
-        if code not in before:
-            _add(work, counted, code, 1)
-
-
-def _add(work: Work, counted: Counted, code: str, by: int) -> None:
-    where = {"what": counted.kind, "topic": code, "where_": counted.area, "when_": counted.day}
-    if not work.run(_MORE, **where, ended=counted.answered, more=by):
-        work.run(
-            _FIRST,
-            kind=counted.kind,
-            code=code,
-            area=counted.area,
-            day=counted.day,
-            answered=counted.answered,
-            many=by,
-        )
+def _add(work: Work, counted: Counted, codes: Iterable[str], by: int) -> None:
+    same = {"kind": counted.kind, "area": counted.area, "day": counted.day, "answered": counted.answered, "many": by}
+    work.run_many(_ADD, [same | {"code": code} for code in codes])

@@ -88,6 +88,12 @@ def published(work: Work, *, most: int = 400) -> Sequence[PublishedDay]:
     return work.session.exec(choose(PublishedDay).order_by(col(PublishedDay.day).desc()).limit(most)).all()
 
 
+def published_so_far(work: Work) -> tuple[int, date | None]:
+    """How many days have public tables, and the last of them: another answer means that more was published."""
+    many, last = work.session.exec(choose(func.count(), func.max(col(PublishedDay.day)))).one()
+    return many, last
+
+
 def assessment(work: Work) -> Assessment | None:
     """The newest assessment; the numbers are public while there is one that says so."""
     return work.session.exec(choose(Assessment).order_by(col(Assessment.at).desc(), col(Assessment.id).desc())).first()

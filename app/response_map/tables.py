@@ -26,8 +26,8 @@ class MapCount(SQLModel, table=True):
 
     kind: Kind = Field(primary_key=True, sa_type=Code(Kind))
     code: str = Field(primary_key=True, sa_type=Code(length=64))
+    day: date = Field(primary_key=True)  # before the area: what is asked for is some days of a topic, one stretch
     area: str = Field(primary_key=True, sa_type=Code(length=48))  # "" where nobody knows
-    day: date = Field(primary_key=True)
     answered: bool = Field(primary_key=True)
     many: int
 

@@ -1,10 +1,12 @@
 """The map for everybody: what was published of each day, as a picture, as a table, and to be moved and played."""
 
+import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -14,13 +16,14 @@ from app.language import direction
 from app.places.areas import Areas
 from app.places.worker import areas_of
 from app.response_map.publishing import NOWHERE, PUBLIC, public_days
-from app.response_map.queries import is_public
+from app.response_map.queries import is_public, published_so_far, withheld
 from app.response_map.suppression import Shown, Tables
 from app.response_map.tables import Kind
 from app.runtime import Runtime
 from app.transaction import read
 from app.web import moving
 from app.web.language import page_language
+from app.web.lately import json_lately
 from app.web.map_drawing import Line, drawing, moved, name_of, trend
 from app.web.protection import with_nonce
 from app.web.public.whole import compress
@@ -76,12 +79,13 @@ def create(runtime: Runtime) -> Blueprint:
     @pages.get("/map/days")
     def days() -> Response:
         """Of every published day: what is shown of each area, and of the others together."""
+        kind = kind_asked()
         with read(runtime, SYSTEM) as work:
-            seen = _seen(work, runtime)
-            shown = [tables.by_kind[seen.kind.value] for tables in seen.days.values()]
-            rest = [[one for one in lines if one.rest or one.area == NOWHERE] for lines in shown]
-            others = [[(line.name, line.many) for line in lines_of(work, lines)] for lines in rest]
-        answer = jsonify(areas=_by_day(shown), none=None, rest=others)
+            if not is_public(work):
+                raise NotFound("map.closed")
+            what = (kind, page_language(), published_so_far(work), tuple(withheld(work)), areas_of(runtime).stamp)
+        # What was published never changes, so the answer does not either.
+        answer = json_lately(what, lambda: _written(runtime), now=runtime.clock.monotonic(), lasts=math.inf)
         answer.add_etag(weak=True)
         answer.vary.update(("Accept-Language", "Cookie"))  # the names are in the reader's language
         answer.make_conditional(request)
@@ -112,6 +116,16 @@ def kind_asked() -> Kind:
     if kind not in PUBLIC:
         raise Invalid("map.asked")
     return kind
+
+
+def _written(runtime: Runtime) -> bytes:
+    with read(runtime, SYSTEM) as work:
+        seen = _seen(work, runtime)
+        shown = [tables.by_kind[seen.kind.value] for tables in seen.days.values()]
+        rest = [[one for one in lines if one.rest or one.area == NOWHERE] for lines in shown]
+        others = [[(line.name, line.many) for line in lines_of(work, lines)] for lines in rest]
+    told = {"areas": _by_day(shown), "none": None, "rest": others}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _by_day(shown: Sequence[Iterable[Shown]]) -> dict[str, list[list[int | None]]]:

@@ -1,9 +1,11 @@
 """The staff map that is moved and played: the days of the time looked at, each by itself or up to it."""
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from flask import Response, jsonify, make_response
+from flask import Response, make_response
 from flask_babel import gettext as _
 
 from app.places.areas import Areas
@@ -15,6 +17,7 @@ from app.staff.rules import Role
 from app.web import moving
 from app.web.compression import compressed
 from app.web.guards import actor, guarded
+from app.web.lately import json_lately
 from app.web.map_drawing import moved
 from app.web.protection import with_nonce
 from app.web.reach import reach
@@ -23,6 +26,7 @@ from app.web.staff.map_lines import hidden_of, least_of, picture_of, tell, top_n
 from app.web.staff.map_looking import Looked, Step, looked, topic
 from app.work import Work
 
+_LASTS = 5.0  # seconds: so old a number may be in a meeting
 _WHO = (Role.COORDINATOR, Role.PROTECTION_OFFICER, Role.VOLUNTEER)
 
 
@@ -76,13 +80,21 @@ def map_days() -> Response:
     runtime, asked = reach().runtime, looked()
     index, steps = areas_of(runtime), asked.steps(runtime.clock.now().date())
     with reach().read(actor()) as work:
-        days, hidden = by_area_and_day(work, asked.asked(steps)), unnamed(work)
-    least = least_of(asked)
-    areas = {
-        code: [[told(many, least) for many in counts], rises(counts, least)]
-        for code, counts in _by_step(days, steps, lambda area: _shown(area, asked.top, hidden, index)).items()
-    }
-    return compressed(jsonify(areas=areas, none=0))
+        hidden = tuple(unnamed(work))
+
+    def make() -> bytes:
+        with reach().read(actor()) as work:
+            days = by_area_and_day(work, asked.asked(steps))
+        counts = _by_step(days, steps, lambda area: _shown(area, asked.top, hidden, index))
+        return _written(counts, least_of(asked))
+
+    what = (replace(asked, step=""), steps, hidden, index.stamp)
+    return json_lately(what, make, now=runtime.clock.monotonic(), lasts=_LASTS)
+
+
+def _written(areas: Mapping[str, Sequence[int]], least: int) -> bytes:
+    told_of = {code: [[told(many, least) for many in counts], rises(counts, least)] for code, counts in areas.items()}
+    return json.dumps({"areas": told_of, "none": 0}, separators=(",", ":")).encode()
 
 
 def _shown(area: str, top: str, hidden: Collection[str], index: Areas) -> str | None:

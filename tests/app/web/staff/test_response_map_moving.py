@@ -167,6 +167,19 @@ def test_h_24_everybody_plays_published_days_alone_and_a_thousand_times_the_same
     assert page.count("fewer than 10 or none") >= 2, "hatched, and in the table"
 
 
+@pytest.mark.usefixtures("provinces")
+def test_a_room_full_of_screens_is_answered_once_in_five_seconds(
+    client: FlaskClient, runtime: Runtime, clock: FixedClock
+) -> None:
+    reported(runtime, "KE001", 7)
+    first = days_of(client)
+    reported(runtime, "KE001", 7)
+    assert days_of(client) == first
+    assert days_of(client, "&exact=yes") != first, "another question is another answer"
+    clock.move(seconds=5)
+    assert days_of(client)["KE001"][0][-1] == 14
+
+
 def sizes(client: FlaskClient, page: TestResponse) -> dict[str, int]:
     """Bytes of the page and of everything it loads, by address."""
     found = {"page": len(page.data)}
