@@ -9,6 +9,8 @@ from sqlmodel import col, select
 
 from app.cases.tables import Case
 from app.clock import FixedClock
+from app.contacts.forgetting import drop_addresses
+from app.contacts.tables import Contact
 from app.erasure.copies import empty_copies
 from app.feedback import desk
 from app.feedback.tables import Item, Told
@@ -369,6 +371,20 @@ def test_a_sealed_address_is_known_again_whatever_its_domain_is_written_like(
     with read(runtime) as work:
         assert find_known(work, fingerprint(work, Address(AddressKind.EMAIL, AMAL))) is not None
         assert find_known(work, fingerprint(work, Address(AddressKind.PHONE, AMAL))) is None
+
+
+def test_h_09_the_id_of_their_last_mail_goes_with_their_address(
+    runtime: Runtime, line: EmailLine, mailboxes: Dovecot
+) -> None:
+    mailboxes.deliver(mail("The queue is too long."), to=HELP)
+    collect(runtime)
+    with read(runtime) as work:
+        contact = work.session.exec(select(Contact)).one()
+        assert contact.thread is not None
+    write(runtime, SYSTEM, lambda work: drop_addresses(work, [contact.id]))
+    with read(runtime) as work:
+        contact = work.session.exec(select(Contact)).one()
+        assert (contact.address, contact.thread) == (None, None)
 
 
 def test_a_late_answer_is_not_sent(runtime: Runtime, line: EmailLine, mailboxes: Dovecot, clock: FixedClock) -> None:
