@@ -5,7 +5,7 @@ Whoever acts is a focal point of the complaint's lane whom it may reach; for any
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -174,14 +174,6 @@ def called(work: Work, complaint_id: UUID, *, alarms: int) -> None:
     """The clock has brought so many calls by now; none of them is made twice."""
     complaint = work.session.get_one(Complaint, complaint_id)
     complaint.alarms = max(complaint.alarms, alarms)
-
-
-def set_apart(work: Work, complaint_id: UUID, *, key: bytes) -> None:
-    """Whoever told it was erased, or their record's time is over: what led to them goes from the facts too."""
-    complaint = work.session.get_one(Complaint, complaint_id)
-    facts = queries.opened(work, complaint, key=key).facts
-    apart = replace(facts, contact_id=None, at=complaint.at.isoformat(), channel="")
-    complaint.facts = _sealed(work, Complaint.facts, complaint_id, apart, queries.store(work).public)
 
 
 def remove(work: Work, complaint_id: UUID) -> None:
