@@ -16,7 +16,7 @@ from app.messages.actions import empty_at_provider, keep_received
 from app.messages.queries import is_stored
 from app.messages.tables import REDUCED, Direction, Message
 from app.messages.translations import drop_translations
-from app.messages.voices import drop_voices
+from app.messages.voices import drop_voices, voices_of
 from app.privacy.columns import Clean
 from app.work import Work
 from channels.contract import Address, AddressKind
@@ -45,6 +45,19 @@ def forget_said(work: Work, contact_id: UUID, words: str) -> None:
         if work.open(Message.text, message.id, message.text) == words:
             work.session.expunge(message)
             _delete(work, _MESSAGE.c.id == message.id)
+
+
+def take_out(work: Work, case_id: UUID, ids: Sequence[UUID]) -> list[str]:
+    """The words of texts that came in, in their order, which are nowhere here from now on: they belong elsewhere.
+
+    With what was heard of recordings, and without what they say in other languages.
+    """
+    theirs = (_MESSAGE.c.case_id == case_id) & (_MESSAGE.c.direction == Direction.IN) & _MESSAGE.c.id.in_(ids)
+    found = work.session.exec(choose(Message).where(theirs).order_by(_MESSAGE.c.id)).all()
+    words = [work.open(Message.text, message.id, message.text) for message in found]
+    words += [heard.said for heard in voices_of(work, [message.id for message in found]).values() if heard.said]
+    _delete(work, theirs)
+    return words
 
 
 def forget_waiting(work: Work, mark: bytes) -> None:

@@ -32,6 +32,7 @@ PAGES = {
     "case-spoken": "/staff/case/{spoken}",
     "number": "/staff/case/{waiting}/number",
     "erase": "/staff/case/{waiting}/erase",
+    "apart": "/staff/case/{waiting}/apart",
     "police": "/staff/police",
     "look-back": "/staff/look-back",
     "privacy": "/privacy",

@@ -119,6 +119,7 @@ ELSEWHERE = {
         ),
         "tests/app/web/staff/test_desk.py: sealed steps are the trail of that room, and nothing of it is in this one",
     ),
+    "staff.apart": "tests/app/web/staff/test_apart.py: the restricted store has a trail of its own",
     "simulator.write": "somebody in need writes: the case it opens is in the trail",
     "staff.sign_in": "only the second step lets anybody in",
     "staff.code": "every test here signs in: member.signed_in",

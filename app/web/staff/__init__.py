@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     from app.web.staff import (  # noqa: F401
         account,
         area_files,
+        apart,
         case,
         case_acts,
         case_new,

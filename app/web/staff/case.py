@@ -20,6 +20,7 @@ from app.language import LANGUAGES
 from app.log import logger
 from app.messages.attachments import NOT_FETCHED
 from app.privacy.scrub import REMOVED
+from app.sensitive.queries import begun
 from app.staff.rules import May, may, roles_that
 from app.web.guards import HOME, actor, fresh, guarded, member
 from app.web.language import clock, moment, page_language
@@ -128,6 +129,7 @@ def show(
         page = case_view.case_page(work, runtime, case_id, viewer=mine)
         said = case_view.conversation(work, runtime, case_id, page_language=page_language(), before=before)
         replies = case_view.replies(work, runtime, case_id, page_language=page_language())
+        has_store = begun(work)
     html = render_template(
         "staff/case.html",
         case=page,
@@ -146,6 +148,7 @@ def show(
         needs=tuple(NEEDS),
         longest=LONGEST_ANSWER,
         may_erase=may(mine.roles, May.ERASE_PEOPLE),
+        has_store=has_store,
         known_languages=tuple(LANGUAGES),
         emergency=runtime.settings.operation.emergency_number,
         closing=[(outcome.value, words.OUTCOMES[outcome]) for outcome in words.CLOSING],

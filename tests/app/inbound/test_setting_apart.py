@@ -1,6 +1,7 @@
 """Words that complain of somebody who helps: who gets them, and who never hears that there were any."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from app.clock import FixedClock
 from app.contacts.tables import Contact
 from app.feedback.tables import Item
 from app.inbound import pipeline
+from app.inbound.rereading import read_again
+from app.inbound.taking_up import take_up
 from app.messages.tables import Direction, Message, MessageState
 from app.outbox.tables import Delivery
 from app.runtime import Runtime
@@ -21,10 +24,12 @@ from app.sensitive.tables import Complaint, Danger, Source
 from app.transaction import read, write
 from app.triage.tables import FocalCall, Watch
 from app.work import SYSTEM, Work
-from channels.contract import Address, AddressKind, Location
+from channels.contract import Address, AddressKind, Event, Location, Parsed, Received
+from tests.makers.locking import lock
+from tests.makers.scrubbing import break_scrubber
 from tests.makers.sensitive import begin
 from tests.makers.staff import make_dawit
-from tests.makers.texts import text_in
+from tests.makers.texts import AMAL, LINE, text_in
 
 CALM = "the volunteer asked my sister for sex to get the ration card"
 TIGRINYA = "ወለንተኛ ኣብ ቴንዳ ጡበይ ተንኪፉኒ"
@@ -203,3 +208,48 @@ def test_erasing_afterwards_leaves_the_complaint_and_nobody_to_answer(runtime: R
     (told,) = complaints(runtime, key)
     assert told.words == CALM
     assert rows(runtime, Contact) == []
+
+
+@dataclass
+class Keeps:
+    """A line whose provider gives back what it was sent."""
+
+    texts: list[Received]
+
+    def poll(self, since: datetime) -> list[Event]:
+        assert since.tzinfo is not None
+        return list(self.texts)
+
+
+def test_f_20_what_was_read_without_its_words_goes_to_the_store_when_it_is_read_again(
+    runtime: Runtime, key: bytes
+) -> None:
+    mended, line = runtime.reader_of_texts, Keeps([])
+    runtime.channels = {**runtime.channels, "line": line}
+    break_scrubber(runtime)
+    came = Received(sender=AMAL, to=LINE, text=CALM, provider_id="SM0")
+    pipeline.receive(runtime, "line", Parsed((came,)))
+    assert [one.complaint.danger for one in complaints(runtime, key)] == [Danger.UNCLEAR]
+    runtime.reader_of_texts, line.texts = mended, [came]
+    assert read_again(runtime) == 1
+    assert {CALM} < {one.words for one in complaints(runtime, key)}
+    (left,) = [one for one in rows(runtime, Message) if one.direction is Direction.IN]
+    with read(runtime) as work:
+        assert work.open(Message.text, left.id, left.text) == ""
+    assert not left.reduced
+    assert read_again(runtime) == 0
+
+
+def test_what_came_while_locked_is_taken_to_the_store_and_answered_no_second_time(
+    runtime: Runtime, clock: FixedClock, key: bytes
+) -> None:
+    taken = lock(runtime)
+    text_in(runtime, CALM)
+    clock.move(minutes=30)
+    runtime.keyring = taken
+    assert take_up(runtime) == 1
+    (told,) = complaints(runtime, key)
+    assert told.words == CALM
+    assert told.facts.at == (clock.now() - timedelta(minutes=30)).isoformat()
+    assert rows(runtime, Case) == []
+    assert texts_out(runtime) == []
