@@ -5,10 +5,11 @@ Whoever chose that, hides it; nothing of who they are is asked, so there is nobo
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from app.framework import Lane
 from app.ids import reference_of
-from app.inbound.apart import danger_of
+from app.inbound.apart import danger_of, names, without_words
 from app.inbound.pipeline import read_text
 from app.inbound.reading import Reading
 from app.privacy.columns import Clean
@@ -59,5 +60,18 @@ def _raise(work: Work, runtime: Runtime, reading: Reading, *, channel: str, lang
         settings=runtime.settings,
     )
     if danger is not Danger.NO:
-        focal.call_at_once(work, raised.id)
+        _see_to_danger(work, runtime, reading, raised.id, danger)
     return Taken(raised.reference, raised.answer_by)
+
+
+def _see_to_danger(work: Work, runtime: Runtime, reading: Reading, complaint_id: UUID, danger: Danger) -> None:
+    """Focal points are called; who is on duty is told the danger at once where it is said, else when none answers.
+
+    Where the words name us, and danger is not said, nobody of ours is told.
+    """
+    left = without_words(reading)
+    told = focal.Otherwise(left.urgency.value, left.people, left.place, left.language)
+    if danger is Danger.YES:
+        focal.tell_duty(work, runtime, told)
+    about_us = names(reading.text, runtime.settings.operation.name)
+    focal.call_at_once(work, complaint_id, otherwise=None if danger is Danger.YES or about_us else told)

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from app.privacy.columns import Code, Personal
+
 # Spelled out, not bound: the partial index serves only a query that says these very words.
 CLIMBED = text("rung > 0")
 
@@ -41,6 +43,11 @@ class FocalCall(SQLModel, table=True):
 
     __tablename__ = "focal_call"
 
-    complaint_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)  # the complaint's
     calls: int  # how many were made
     due_at: datetime = Field(index=True)
+    # What the case of whoever is on duty will know when no focal point answers; no urgency: there is none to open.
+    urgency: str | None = Field(default=None, sa_type=Code(length=16))
+    people: int | None = None
+    place: bytes | None = Field(default=None, sa_type=Personal)
+    language: str | None = Field(default=None, sa_type=Code(length=16))

@@ -30,6 +30,7 @@ REVIEWED = {
     "feedback_code.area", "feedback_code.code", "feedback_count.type", "feedback_frame_code.code",
     "feedback_item.area", "feedback_item.channel", "feedback_item.language", "feedback_item.reference",
     "feedback_item.suggested", "feedback_item.urgency", "feedback_second_coding.codes",
+    "focal_call.language", "focal_call.urgency",
     "focal_point.lanes", "invitation.roles", "member.password_hash", "member.roles", "member.reads", "member.speaks",
     "map_count.area", "map_withheld.area", "map_count.code",
     "feedback_many.area", "feedback_many.shown_area", "feedback_many.topic", "feedback_many_words.language",

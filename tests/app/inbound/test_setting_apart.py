@@ -129,7 +129,7 @@ def test_h_16_where_somebody_may_be_in_danger_a_case_goes_on_without_the_words(
     assert [one.direction for one in rows(runtime, Message) if one.case_id == case.id] == [Direction.OUT]
     assert len(texts_out(runtime)) == 1  # the receipt, beside the ordinary answer
     (call,) = rows(runtime, FocalCall)
-    assert (call.complaint_id, call.due_at) == (told.complaint.id, runtime.clock.now())
+    assert (call.id, call.due_at) == (told.complaint.id, runtime.clock.now())
 
 
 def test_danger_waits_for_nobody_and_what_is_unclear_for_two_focal_points(runtime: Runtime, key: bytes) -> None:

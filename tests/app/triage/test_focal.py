@@ -6,16 +6,19 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from app.cases.queries import place_of
+from app.cases.tables import Case
 from app.clock import FixedClock
 from app.framework import Lane
 from app.outbox.rules import Priority
 from app.outbox.tables import Delivery
+from app.places.place import Method, Place
 from app.runtime import Runtime
 from app.sensitive import actions
 from app.sensitive.tables import Complaint, Danger
 from app.transaction import read, write
 from app.triage import focal
-from app.triage.tables import FocalCall
+from app.triage.tables import FocalCall, Watch
 from app.work import SYSTEM
 from tests.makers.sensitive import begin, complain, let_in
 from tests.makers.staff import Member, make_member
@@ -124,3 +127,43 @@ def test_the_text_says_nothing_and_the_clocks_first_call_is_not_made_again(
     assert sent.member_id == two[0].id
     assert complaint_id.hex not in words
     assert "Waypost: something is waiting for you." in words
+
+
+def test_h_16_when_none_answers_whoever_is_on_duty_is_told_place_danger_and_number_once(
+    runtime: Runtime, clock: FixedClock, two: tuple[Member, Member]
+) -> None:
+    here = Place(34.5, 36.5, 50, "", Method.SHARE)
+    otherwise = focal.Otherwise("urgent", 3, here, "ti")
+    complaint_id = complain(runtime, danger=Danger.UNCLEAR).id
+    write(runtime, SYSTEM, lambda work: focal.call_at_once(work, complaint_id, otherwise=otherwise))
+    for minutes in (0, 10):
+        clock.move(minutes=minutes)
+        turn(runtime)
+        assert cases(runtime) == []
+    for _ in range(3):
+        clock.move(minutes=10)
+        turn(runtime)
+    (case,) = cases(runtime)
+    assert (case.urgency, case.people, case.language, case.needs, case.contact_id) == ("urgent", 3, "ti", "", None)
+    with read(runtime) as work:
+        assert place_of(work, work.session.get_one(Case, case.id)) == here
+        (watch,) = work.session.exec(select(Watch)).all()
+        assert watch.due_at <= clock.now()
+    assert called(runtime)[:3] == [FIRST, SECOND, FIRST], "and focal points are called on"
+    assert len(two) == 2
+
+
+def test_where_nobody_can_be_called_whoever_is_on_duty_is_told_at_once(runtime: Runtime) -> None:
+    begin(runtime, make_member(runtime, "Eve", roles=("coordinator",)))
+    complaint_id = complain(runtime, danger=Danger.UNCLEAR).id
+    otherwise = focal.Otherwise("urgent", None, None, "en")
+    write(runtime, SYSTEM, lambda work: focal.call_at_once(work, complaint_id, otherwise=otherwise))
+    turn(runtime)
+    assert len(cases(runtime)) == 1
+
+
+def cases(runtime: Runtime) -> list[Case]:
+    with read(runtime) as work:
+        found = list(work.session.exec(select(Case)).all())
+        work.session.expunge_all()
+        return found
