@@ -9,8 +9,8 @@ def register(app: Flask) -> None:
     """Open the staff pages. Each module hangs its routes on `pages` when it is imported."""
     from app.web.staff import (  # noqa: F401
         account,
-        area_files,
         apart,
+        area_files,
         case,
         case_acts,
         case_new,
