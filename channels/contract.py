@@ -101,6 +101,7 @@ class Received:
 
     `unanswered`: it came through a list, which must hear nothing from us by itself. `thread`: what an answer names to
     stand below this in a mail program.
+    `picked`: what was chosen in a form beside the words, question → answer, codes of closed lists alone.
     """
 
     sender: Address
@@ -114,6 +115,7 @@ class Received:
     in_reply_to: str | None = None
     unanswered: bool = False
     thread: str | None = None
+    picked: Mapping[str, str] = field(default_factory=dict)
 
 
 class Progress(StrEnum):

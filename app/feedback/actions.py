@@ -12,7 +12,8 @@ from app.audit.actions import record
 from app.errors import Conflict, Invalid
 from app.feedback import frame, rules
 from app.feedback.mapping import counted, kind_of
-from app.feedback.queries import codes_of, get, known_codes
+from app.feedback.queries import codes_of, get, known_codes, words_of
+from app.feedback.rules import NOTHING_SAID, OfThem
 from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, Refusal, SecondCoding, Told
 from app.framework import Lane
 from app.ids import new_reference, random_id
@@ -56,6 +57,7 @@ def keep(
     case_id: UUID | None = None,
     at: datetime | None = None,
     item_id: UUID | None = None,
+    of_them: OfThem = NOTHING_SAID,
     exercise: bool = False,
 ) -> UUID:
     """The id of a new item, its words scrubbed and sealed; it waits to be coded.
@@ -89,6 +91,10 @@ def keep(
         ended_at=None,
         ended_by=None,
         looked_again=0,
+        more_at=None,
+        age_group=of_them.age_group,
+        sex=of_them.sex,
+        disability=of_them.disability,
         exercise=exercise,
         many_id=None,
         place_id=None,
@@ -100,6 +106,15 @@ def keep(
         count(work, Counted(kind_of(told), area, told_at.date(), (UNSORTED,)))
     record(work, "feedback.kept", "feedback", item_id)
     return item_id
+
+
+def add_words(work: Work, item_id: UUID, words: Clean, *, urgency: str, needs: Sequence[str] = ()) -> None:
+    """They wrote more of the same: it stands below what they told before, and whoever sees to it finds it marked."""
+    item = get(work, item_id)
+    item.text = work.seal(Item.text, item_id, Clean(f"{words_of(work, item)}\n\n{words}"))
+    item.suggested = item.suggested or " ".join(frame.suggested(needs))
+    item.urgency, item.more_at = urgency, work.now
+    record(work, "feedback.more", "feedback", item_id)
 
 
 def code(work: Work, item_id: UUID, codes: Sequence[str], *, member_id: UUID, settings: Settings) -> Item | None:
@@ -147,6 +162,7 @@ def _code(work: Work, item: Item, chosen: Sequence[str], *, member_id: UUID, set
         item.looked_again += 1
     since = work.now if item.told is Told.IMPORT else item.at
     item.deadline_at = min(item.deadline_at, rules.deadline(settings, since, kind))
+    item.more_at = None
     _replace_codes(work, item, chosen, member_id=member_id)
     move(work, before, counted(item, chosen))
     return item

@@ -9,7 +9,7 @@ from app.contacts.queries import get as get_contact
 from app.errors import Invalid
 from app.feedback import actions, frame
 from app.feedback.queries import get, overdue
-from app.feedback.rules import deadline
+from app.feedback.rules import NOTHING_SAID, OfThem, deadline
 from app.feedback.tables import Item, Refusal, Told
 from app.outbox.passage import telephone_line
 from app.outbox.sending import send_unasked
@@ -39,6 +39,7 @@ def write_down(
     urgency: str,
     address: Address | None,
     area: str = "",
+    of_them: OfThem = NOTHING_SAID,
 ) -> UUID:
     """The id of what a member writes down for somebody, at a door or after a call; who gave a number has a receipt."""
     channel = telephone_line(runtime)
@@ -54,6 +55,7 @@ def write_down(
         needs=needs,
         area=area,
         contact_id=contact_id,
+        of_them=of_them,
     )
     item = get(work, item_id)
     send_about(work, runtime, item, _by_day(runtime, item, "feedback_receipt", item.deadline_at))

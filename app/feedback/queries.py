@@ -1,9 +1,13 @@
 """Finding and reading feedback."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists
+from sqlalchemy import bindparam, exists, func
+from sqlalchemy import select as choose
 from sqlmodel import col, select
 
 from app.errors import NotFound
@@ -11,10 +15,42 @@ from app.feedback import rules
 from app.feedback.frame import Type, type_of
 from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, SecondCoding
 from app.ids import read_reference
+from app.prepared import Prepared
 from app.work import Work
 
 # The trail's word for looking at an item.
 READ = "feedback.read"
+_MOST_SEALED = 24_000  # bytes: longer, and what they write more is an item of its own
+_ITEM: Any = Item.__table__  # type: ignore[attr-defined]
+_LATEST = Prepared(
+    choose(
+        _ITEM.c.id,
+        _ITEM.c.reference,
+        _ITEM.c.urgency,
+        _ITEM.c.deadline_at,
+        _ITEM.c.ended_at.is_(None) & (func.length(_ITEM.c.text) < _MOST_SEALED),
+    )
+    .where(_ITEM.c.contact_id == bindparam("who"))
+    .order_by(_ITEM.c.at.desc(), _ITEM.c.id)
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What the inbound line needs to know of somebody's latest item."""
+
+    id: UUID
+    reference: str
+    urgency: str
+    deadline_at: datetime
+    takes_more: bool  # it waits for its answer still, and is not too long
+
+
+def find_latest_of(work: Work, contact_id: UUID) -> KnownItem | None:
+    """The newest item somebody told us."""
+    row = work.first(_LATEST, who=contact_id)
+    return None if row is None else KnownItem(*row)
 
 
 def get(work: Work, item_id: UUID) -> Item:

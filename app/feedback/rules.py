@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.errors import Conflict, Invalid
 from app.feedback.frame import DEFAULT, Type, is_guarded, type_of
-from app.feedback.tables import ItemState, PlaceState
+from app.feedback.tables import AgeGroup, Disability, ItemState, PlaceState, Sex
 from app.settings import Feedback
 
 STEPS: Mapping[ItemState, frozenset[ItemState]] = {
@@ -25,8 +26,29 @@ PLACE_STEPS: Mapping[PlaceState, frozenset[PlaceState]] = {
 ENDS = frozenset({ItemState.ANSWERED, ItemState.REFUSED})
 # Asked "tell us", a person may take the rest of the day to write it.
 ASKED_LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class OfThem:
+    """What somebody chose to say of themselves; None for what they did not."""
+
+    age_group: AgeGroup | None = None
+    sex: Sex | None = None
+    disability: Disability | None = None
+
+
+NOTHING_SAID = OfThem()
 _CODE_PARTS = 3  # type, category, an operation's own below it
 _PHRASE = 5  # words in a row that two people hardly choose alike
+
+
+def of_them(picked: Mapping[str, str]) -> OfThem:
+    """What was picked in a form; whatever is on no list counts as not said."""
+    return OfThem(
+        age_group=next((one for one in AgeGroup if one == picked.get("age_group")), None),
+        sex=next((one for one in Sex if one == picked.get("sex")), None),
+        disability=next((one for one in Disability if one == picked.get("disability")), None),
+    )
 
 
 def step(state: ItemState, to: ItemState) -> ItemState:
@@ -97,6 +119,14 @@ def new_code(below: str, word: str) -> str:
     if len(code.split(".")) > _CODE_PARTS or len(code) > 64:
         raise Invalid("feedback.code_word")
     return code
+
+
+def hidden_below(k: int, counts: Mapping[str, int]) -> Mapping[str, int | None]:
+    """The counts; None for those below k, and for the least other where one alone could be worked out from the rest."""
+    hidden = {name for name, many in counts.items() if many < k}
+    if len(hidden) == 1 and len(counts) > 1:
+        hidden.add(min(counts.keys() - hidden, key=lambda name: (counts[name], name)))
+    return {name: None if name in hidden else many for name, many in counts.items()}
 
 
 def agreement(pairs: Sequence[tuple[Type, Type]]) -> float | None:

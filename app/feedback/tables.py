@@ -44,6 +44,32 @@ class Refusal(StrEnum):
     HOSTILE = "hostile"  # not told: nobody is answered who denounces
 
 
+class AgeGroup(StrEnum):
+    """How old who told us is, as they chose to say."""
+
+    CHILD = "child"  # under 18, all in one
+    ADULT = "adult"
+    OLDER = "older"  # 60 and over
+
+
+class Sex(StrEnum):
+    """What they chose to say."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+
+
+class Disability(StrEnum):
+    """Whether seeing, hearing, walking, remembering, washing or being understood is very hard for them or impossible
+
+    (Washington Group on Disability Statistics, Short Set on Functioning).
+    """
+
+    YES = "yes"
+    NO = "no"
+
+
 # Spelled out, not bound: a partial index serves only a query that says these very words.
 OPEN = text("ended_at IS NULL")
 ENDED = text("ended_at IS NOT NULL")
@@ -101,6 +127,10 @@ class Item(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by: UUID | None = None
     looked_again: int = 0  # times it was taken up after it had ended
+    more_at: datetime | None = None  # when they wrote more of it, which nobody has coded since
+    age_group: AgeGroup | None = Field(default=None, sa_type=Code(AgeGroup))
+    sex: Sex | None = Field(default=None, sa_type=Code(Sex))
+    disability: Disability | None = Field(default=None, sa_type=Code(Disability))
     exercise: bool = False
     many_id: UUID | None = None  # the answer to many that answered it
     place_id: UUID | None = None  # the place to mend that it told us of, with others

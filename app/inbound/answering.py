@@ -7,7 +7,7 @@ from app.feedback.rules import deadline
 from app.inbound.arrival import Arrival
 from app.inbound.menu import MENU
 from app.inbound.nearby import calling_code, choices
-from app.inbound.planning import Plan, Say, Situation
+from app.inbound.planning import Matter, Plan, Say, Situation
 from app.inbound.reading import Reading
 from app.runtime import Runtime
 from app.staff.cover import opens_at
@@ -44,7 +44,10 @@ def answer_words(
         known = facts(work, runtime, reading, plan, situation, on_duty=on_duty)
         said = [acknowledgement(wording, language, known) for language in plan.languages]
     elif plan.say is Say.FEEDBACK_RECEIPT:
-        said = [receipt(runtime, language, reference, now=situation.now) for language in plan.languages]
+        until = deadline(runtime.settings.feedback, situation.now)
+        if plan.matter is Matter.MORE and situation.item is not None:
+            reference, until = situation.item.reference, situation.item.deadline_at
+        said = [receipt(runtime, language, reference, until) for language in plan.languages]
     elif plan.say is Say.MENU:
         said = [menu(wording, plan.languages[0], MENU, organisation=organisation)]
     elif plan.say is Say.WHICH_LANGUAGE:
@@ -76,10 +79,9 @@ def question(runtime: Runtime, plan: Plan, offered: Sequence[str]) -> Rendered:
     return which_language(runtime.wording, plan.languages[0], offered, organisation=runtime.settings.operation.name)
 
 
-def receipt(runtime: Runtime, language: str, reference: str, *, now: datetime) -> Rendered:
+def receipt(runtime: Runtime, language: str, reference: str, until: datetime) -> Rendered:
     """What somebody hears at once who told us something: its number, and the day of the answer."""
     settings = runtime.settings
-    until = deadline(settings.feedback, now)
     return say_by_day(
         runtime.wording,
         Say.FEEDBACK_RECEIPT.value,

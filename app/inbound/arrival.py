@@ -1,6 +1,7 @@
 """What arrived: one text on one channel, already read. Raw words are gone here."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
@@ -23,6 +24,7 @@ class Arrival:
 
     `acknowledged`: it came while the keys were locked, and was answered then as far as it ever is by itself.
     `unanswered`: it came through a list, which must hear nothing from us by itself.
+    `picked`: as in `Received`.
     """
 
     channel: str
@@ -33,6 +35,7 @@ class Arrival:
     voice: Voiced | None = None
     unanswered: bool = False
     thread: str | None = field(default=None, repr=False)  # what an answer names to stand below it
+    picked: Mapping[str, str] = field(default_factory=dict)
 
     def hints(self) -> str:
         """Everything but the text, as JSON to be sealed: what could not be carried out is read from it again."""
@@ -40,6 +43,7 @@ class Arrival:
         sender = {"kind": self.sender.kind, "value": self.sender.value}
         told = {"sender": sender, "reading": reading, "acknowledged": self.acknowledged}
         told |= {"voice": self.voice and asdict(self.voice), "unanswered": self.unanswered, "thread": self.thread}
+        told["picked"] = dict(self.picked)
         return json.dumps(told, ensure_ascii=False)
 
 
@@ -76,4 +80,5 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
         voice=voice and Voiced(**(voice | {"kind": VoiceKind(voice["kind"])})),
         unanswered=kept.get("unanswered", False),
         thread=kept.get("thread"),
+        picked=kept.get("picked", {}),
     )

@@ -16,11 +16,14 @@ from app.contacts.queries import KnownContact, budget_of, find_known, fingerprin
 from app.contacts.rules import NO_TEXTS, Budget, may_say, was_said
 from app.erasure.actions import forget_contact
 from app.feedback import actions as feedback
+from app.feedback.queries import find_latest_of as find_latest_item_of
+from app.feedback.rules import of_them
 from app.feedback.tables import Told
 from app.ids import new_reference
 from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.apart import Apart, weigh, without_words
 from app.inbound.arrival import Arrival
+from app.inbound.intent import Intent, Word
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
 from app.inbound.setting_apart import contact_for, set_apart
 from app.messages.voices import can_be_heard
@@ -32,7 +35,7 @@ from app.runtime import Runtime
 from app.sensitive.queries import begun
 from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
-from app.wording.rendering import Rendered, say
+from app.wording.rendering import Rendered, say, without_stop
 from app.work import Work
 from channels.contract import AddressKind
 
@@ -77,7 +80,7 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
         return _carry_out(work, runtime, arrival, situation, mark)
     if apart.opens_case:
         blank = replace(arrival, reading=without_words(arrival.reading), voice=None)
-        done = _carry_out(work, runtime, blank, situation, mark)
+        done = _carry_out(work, runtime, blank, replace(situation, item=None), mark)
         _call_after_focal_points(work, runtime, done.case_id)
         contact_id = done.contact_id
     else:
@@ -116,6 +119,9 @@ def _carry_out(work: Work, runtime: Runtime, arrival: Arrival, situation: Situat
     asked = known is not None and known.feedback_asked_at is not None
     after = situation.case.id if plan.after_case and situation.case is not None else None
     _feedback(work, runtime, arrival, plan, contact_id, asked=asked, reference=answers.reference, after=after)
+    if plan.matter is Matter.MORE and situation.item is not None:
+        more = Clean(arrival.reading.text)
+        feedback.add_words(work, situation.item.id, more, urgency=plan.urgency, needs=arrival.reading.needs)
     case_id = _matter(work, arrival, situation, plan, contact_id, answers=answers)
     for words in answers.texts:
         send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
@@ -128,6 +134,7 @@ def _situation(work: Work, runtime: Runtime, arrival: Arrival, known: KnownConta
         return Situation(work.now, None, None, told_case=False, echo=False, for_feedback=for_feedback)
     case = find_latest_of(work, known.id)
     closed = case is None or case.state is CaseState.CLOSED
+    on_a_page = arrival.sender.kind is AddressKind.WEB
     return Situation(
         now=work.now,
         contact=known,
@@ -135,6 +142,7 @@ def _situation(work: Work, runtime: Runtime, arrival: Arrival, known: KnownConta
         told_case=closed and find_open_told_by(work, known.id) is not None,
         echo=bool(known.said) and was_said(known.said, hashed(work, arrival.reading.text)),
         for_feedback=for_feedback,
+        item=find_latest_item_of(work, known.id) if on_a_page and case is None else None,
     )
 
 
@@ -158,6 +166,8 @@ def _answers(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, situati
     said = answer_words(
         work, runtime, arrival.reading, plan, situation, on_duty=on_duty, reference=reference, offered=offered
     )
+    if arrival.sender.kind is AddressKind.WEB:
+        said = [without_stop(runtime.wording, words) for words in said]
     texts, budget = _allowed(work, runtime, said, budget)
     if plan.asks_language and texts:
         asked, budget = _allowed(work, runtime, [question(runtime, plan, offered)], budget)
@@ -235,7 +245,7 @@ def _feedback(
     if plan.matter is Matter.FEEDBACK:
         feedback.keep(
             work,
-            Clean(reading.text),
+            Clean(_told(runtime, arrival)),
             settings=runtime.settings.feedback,
             channel=arrival.channel,
             told=Told.AFTER_CASE if after else _WAYS.get(arrival.sender.kind, Told.MESSAGE),
@@ -246,7 +256,15 @@ def _feedback(
             area=work.area_of(reading.place),
             contact_id=contact_id,
             case_id=after,
+            of_them=of_them(arrival.picked),
         )
+
+
+def _told(runtime: Runtime, arrival: Arrival) -> str:
+    """What they tell us, without the word that says that they do."""
+    reading = arrival.reading
+    with_word = reading.intent is Intent.FEEDBACK and reading.word is Word.FIRST
+    return runtime.reader_of_texts.without_word(reading.text) if with_word else reading.text
 
 
 def _matter(
@@ -272,11 +290,11 @@ def _matter(
         return case_id
     if plan.matter is Matter.INFORMED:
         return find_open_told_by(work, contact_id)
-    if case is None or plan.matter in (Matter.ASK, Matter.FEEDBACK, Matter.MENU):
+    if case is None or plan.matter in (Matter.ASK, Matter.FEEDBACK, Matter.MORE, Matter.MENU):
         return None
     if plan.matter in (Matter.CONTINUE, Matter.REOPEN):
         _heard_again(work, arrival, case, plan)
-        _told(work, case.id, answers)
+        _said_of(work, case.id, answers)
     elif plan.matter is Matter.RATE and plan.rating is not None:
         cases.rate(work, case.id, plan.rating)
     return case.id
@@ -299,7 +317,7 @@ def _heard_again(work: Work, arrival: Arrival, case: KnownCase, plan: Plan) -> N
         triage.sooner(work, case.id, due_at=plan.deadline_at)
 
 
-def _told(work: Work, case_id: UUID, answers: _Answers) -> None:
+def _said_of(work: Work, case_id: UUID, answers: _Answers) -> None:
     """Remember what an answer said of a case that was there before."""
     if answers.told_nobody:
         triage.told_uncovered(work, case_id)

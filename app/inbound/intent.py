@@ -68,13 +68,28 @@ class Intents:
         exact = self._whole.get(folded)
         return Heard(exact, Word.ALONE) if exact else self._first_words(folded)
 
+    def without_word(self, text: str) -> str:
+        """The text without the word it begins with that says what it is."""
+        command = self._command(fold(text))
+        if not command:
+            return text
+        ends = range(1, len(text) + 1)
+        end = next(end for end in ends if fold(text[:end]) == command)
+        while end < len(text) and fold(text[: end + 1]) == command:  # signs and blanks that part it from the rest
+            end += 1
+        return text[end:]
+
     def _first_words(self, folded: str) -> Heard:
+        command = self._command(folded)
+        if not command:
+            return Heard(Intent.SOS)
+        return Heard(self._first[command], Word.ALONE if command == folded else Word.FIRST)
+
+    def _command(self, folded: str) -> str:
+        """The longest beginning that is an agreed word; empty when none is."""
         words = folded.split(" ", _LONGEST)
-        for count in range(min(len(words), _LONGEST), 0, -1):
-            found = self._first.get(" ".join(words[:count]))
-            if found:
-                return Heard(found, Word.ALONE if count == len(words) else Word.FIRST)
-        return Heard(Intent.SOS)
+        beginnings = (" ".join(words[:count]) for count in range(min(len(words), _LONGEST), 0, -1))
+        return next((one for one in beginnings if one in self._first), "")
 
 
 def _gather(keywords: Keywords, intents: Mapping[str, Intent]) -> Mapping[str, Intent]:

@@ -20,6 +20,8 @@ from app.errors import Busy
 from app.ids import new_id
 from app.inbound.arrival import Arrival, from_hints, made_id
 from app.inbound.carrying_out import carry_out
+from app.inbound.forms import SealedForm, opened
+from app.inbound.forms import received as received_of
 from app.inbound.intent import Intent
 from app.inbound.planning import not_heard
 from app.inbound.reading import Reading
@@ -56,12 +58,26 @@ def receive(runtime: Runtime, channel: str, parsed: Parsed) -> None:
             write(runtime, SYSTEM, partial(take_preference, preference=told))
 
 
+def receive_sealed(runtime: Runtime, channel: str, kept: SealedForm) -> str | None:
+    """Take in what a phone kept sealed; the address its answers lie at, None while nobody can read it.
+
+    CannotOpen when its key is gone, Invalid when it is no form of ours, Busy when it could not be kept.
+    """
+    if runtime.keyring.locked:
+        put_away(runtime, channel, kept)
+        return None
+    form = opened(runtime.keyring, kept)
+    receive(runtime, channel, Parsed((received_of(form),)))
+    return form.who
+
+
 def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
     """One text read and scrubbed. After this no raw word is held."""
     location = received.location
     reading = runtime.reader_of_texts.read(
         received.text or received.choice or "",
         location=None if location is None else (location.latitude, location.longitude, location.name or ""),
+        as_feedback=received.picked.get("what") == "tell",
     )
     if reading.reduced:
         logger().error("inbound.scrubber_failed", channel=channel)  # somebody must mend it: texts lose their words
@@ -79,6 +95,7 @@ def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
         voice=voice,
         unanswered=received.unanswered,
         thread=received.thread,
+        picked=received.picked,
     )
 
 

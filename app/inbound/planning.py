@@ -14,6 +14,7 @@ from app.cases.queries import KnownCase
 from app.cases.rules import same_matter
 from app.cases.tables import CaseState, Step
 from app.contacts.queries import KnownContact
+from app.feedback.queries import KnownItem
 from app.feedback.rules import was_asked
 from app.inbound.apart import cannot_wait
 from app.inbound.intent import Intent, Word
@@ -49,6 +50,7 @@ class Matter(Enum):
     ASK = "ask"  # the feedback word alone: they are asked to tell us
     FEEDBACK = "feedback"
     MENU = "menu"  # what can be asked for is listed, or was and something else than help was chosen
+    MORE = "more"  # of what they told us already
 
 
 class Say(Enum):
@@ -80,6 +82,7 @@ class Situation:
     told_case: bool  # they are the informant of an open case
     echo: bool  # these are our own words coming back
     for_feedback: bool = False  # on this line plain words tell us something, unless they call for help
+    item: KnownItem | None = None  # the feedback that the page they write on is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,11 @@ _WORDS = {
 
 _CHOSEN = {Choice.TELL_US: Matter.ASK, Choice.LANGUAGE: Matter.MENU, Choice.PERSON: Matter.MENU}
 _SAID_OF_CHOICE = {Choice.LANGUAGE: Say.WHICH_LANGUAGE, Choice.PERSON: Say.MENU_PERSON}
-_FEEDBACK = {Matter.ASK: Say.FEEDBACK_ASK, Matter.FEEDBACK: Say.FEEDBACK_RECEIPT}
+_FEEDBACK = {
+    Matter.ASK: Say.FEEDBACK_ASK,
+    Matter.FEEDBACK: Say.FEEDBACK_RECEIPT,
+    Matter.MORE: Say.FEEDBACK_RECEIPT,
+}
 
 
 def language_of(reading: Reading, contact: KnownContact | None) -> str:
@@ -179,6 +186,8 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
             say = Say.LANGUAGE_SET
     if case is not None and matter is Matter.CONTINUE:
         urgency = more_urgent(urgency, case.urgency)
+    if situation.item is not None and matter is Matter.MORE:
+        urgency = more_urgent(urgency, situation.item.urgency)
     place = order(urgency, settings, situation.now)
     deadline = min(place.deadline_at, case.deadline_at) if case and matter is Matter.CONTINUE else place.deadline_at
     steps = case.steps if case is not None and matter is Matter.CONTINUE else 0
@@ -271,7 +280,12 @@ def _feedback(reading: Reading, situation: Situation, choice: Choice | None) -> 
         return None
     if reading.intent is Intent.FEEDBACK:
         return Matter.ASK if reading.word is Word.ALONE else Matter.FEEDBACK
-    if reading.intent is not Intent.SOS or reading.word is not Word.NONE or reading.urgency is Urgency.DANGER:
+    if reading.urgency is Urgency.DANGER:
+        return None
+    calls_for_help = reading.intent is Intent.SOS and reading.word is not Word.NONE
+    if situation.item is not None and not calls_for_help:
+        return Matter.MORE if situation.item.takes_more else Matter.FEEDBACK
+    if reading.intent is not Intent.SOS or calls_for_help:
         return None
     asked = situation.contact is not None and was_asked(situation.contact.feedback_asked_at, situation.now)
     calm = reading.urgency is Urgency.NORMAL or not _was_rated(situation)

@@ -139,11 +139,12 @@ class Reader:
         location: Location | None = None,
         stated_language: str | None = None,
         sticky_language: str | None = None,
+        as_feedback: bool = False,
     ) -> Reading:
         """The text understood; a stated language is never replaced by a guessed one.
 
         ``location``: latitude, longitude and label the phone shared; ``sticky_language``: the one the conversation
-        already has.
+        already has; ``as_feedback``: they ticked that they tell us something, so no word has to say it.
         """
         place = _survive(lambda: find_place(text, location=location, gazetteer=self._gazetteer), otherwise=None)
         guess = _survive(lambda: self._detector.guess(text), otherwise=_NO_GUESS)
@@ -154,6 +155,8 @@ class Reader:
         sure = guess.language if guess.confidence >= self._threshold else None
         found = _survive(lambda: self._needs.find(text, sure), otherwise=_NOTHING_READ)
         heard = _survive(lambda: self._intents.find(text), otherwise=Heard(Intent.SOS))
+        if as_feedback and heard.word is Word.NONE:
+            heard = Heard(Intent.FEEDBACK)
         kept = _survive(lambda: self._scrubber.scrub(text), otherwise=None) if text else text
         return Reading(
             language=language,
@@ -172,6 +175,10 @@ class Reader:
             word=heard.word,
             lane=found.lane,
         )
+
+    def without_word(self, text: str) -> str:
+        """The text without the word it begins with that says what it is, as FEEDBACK."""
+        return _survive(lambda: self._intents.without_word(text), otherwise=text)
 
     def _choose(self, text: str, guess: Guess, *, stated: str | None, sticky: str | None) -> tuple[str, float]:
         """The language to answer in and how sure it is: stated, sticky, guessed, main."""

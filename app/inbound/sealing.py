@@ -4,6 +4,7 @@ Whoever wrote is told at once, in fixed words that say nothing on a watched phon
 goes out, and nothing that is kept tells who wrote.
 """
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -15,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.ids import new_id
 from app.inbound.arrival import MADE_BY_US, Arrival, from_hints
+from app.inbound.forms import SealedForm
 from app.inbound.intent import Intent
 from app.messages.actions import empty_at_provider
 from app.messages.queries import is_stored
@@ -26,7 +28,7 @@ from app.wording.rendering import say
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Preference, PreferenceWord, Progress, Reason, Receipt, Redacts
 
-Event = Arrival | Receipt | Preference
+Event = Arrival | Receipt | Preference | SealedForm
 ACKNOWLEDGEMENT = "neutral_received_later"  # it promises nothing: who is on duty cannot read it yet either
 _WITHOUT_ID = "e:"  # begins the id of what no provider names: each is kept, and twice does no harm
 
@@ -42,7 +44,7 @@ class PutAway:
 def put_away(runtime: Runtime, channel: str, event: Event) -> None:
     """Keep it sealed; returns after the commit. A text that is here already is neither kept nor answered again."""
     row_id = new_id()
-    provider_id = event.provider_id if isinstance(event, Arrival) else f"{_WITHOUT_ID}{row_id.hex}"
+    provider_id = _id_of(event) or f"{_WITHOUT_ID}{row_id.hex}"
 
     def unit(work: Work) -> bool:
         if is_stored(work, channel, provider_id) or is_sealed(work, channel, provider_id):
@@ -58,6 +60,13 @@ def put_away(runtime: Runtime, channel: str, event: Event) -> None:
         fresh = False
     if fresh and isinstance(event, Arrival):
         _acknowledge(runtime, event)
+
+
+def _id_of(event: Event) -> str:
+    """What makes it known again; empty for what no provider names."""
+    if isinstance(event, SealedForm):
+        return event.once
+    return event.provider_id if isinstance(event, Arrival) else ""
 
 
 def _acknowledge(runtime: Runtime, arrival: Arrival) -> None:
@@ -91,6 +100,8 @@ def to_json(at: datetime, event: Event) -> str:
     """All of it, to be sealed."""
     if isinstance(event, Arrival):
         told: dict[str, Any] = {"text": event.reading.text, "hints": replace(event, acknowledged=True).hints()}
+    elif isinstance(event, SealedForm):
+        told = {"form": base64.b64encode(event.sealed).decode(), "key": event.key_id}
     elif isinstance(event, Receipt):
         told = {"receipt": asdict(event) | {"at": event.at and event.at.isoformat()}}
     else:
@@ -102,6 +113,8 @@ def from_json(told: str, *, channel: str, provider_id: str) -> PutAway:
     """What was put away; a text among it as one that was acknowledged."""
     kept = json.loads(told)
     at = datetime.fromisoformat(kept["at"])
+    if "form" in kept:
+        return PutAway(at, SealedForm(provider_id, kept["key"], base64.b64decode(kept["form"])))
     if "receipt" in kept:
         return PutAway(at, _receipt(kept["receipt"]))
     if "preference" in kept:

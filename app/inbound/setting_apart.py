@@ -24,7 +24,7 @@ from app.sensitive.actions import Raised, raise_complaint
 from app.sensitive.queries import begun
 from app.sensitive.tables import Danger, Source
 from app.triage import focal
-from app.wording.rendering import Rendered, say_by_day
+from app.wording.rendering import Rendered, say_by_day, without_stop
 from app.work import Work
 from channels.contract import AddressKind
 
@@ -120,6 +120,7 @@ def _give_receipt(work: Work, runtime: Runtime, arrival: Arrival, contact_id: UU
         return
     contacts.spend(work, contact_id, left)
     if arrival.sender.kind is AddressKind.WEB:
+        words = without_stop(runtime.wording, words)
         send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=None)
         return
     enqueue(

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
-from app.errors import AppError, Busy
+from app.errors import AppError, Busy, Invalid
 from app.inbound.arrival import MADE_BY_US, Arrival, made_id
+from app.inbound.forms import SealedForm, opened, received
 from app.inbound.intent import Intent
-from app.inbound.pipeline import carry_out_and_keep, keep_for_later, take_preference, take_receipt
+from app.inbound.pipeline import carry_out_and_keep, keep_for_later, read_text, take_preference, take_receipt
 from app.inbound.sealing import PutAway, from_json
 from app.log import logger
 from app.messages import sealed
@@ -74,17 +75,19 @@ def _rows(runtime: Runtime) -> Iterable[_Row]:
     while True:
         with read(runtime) as work:
             found = sealed.next_sealed(work, after, most=_TOGETHER)
-            rows = [_looked_at(work, kept) for kept in found]
+            rows = [_looked_at(work, runtime, kept) for kept in found]
         yield from (row for row in rows if row is not None)
         if len(found) < _TOGETHER:
             return
         after = found[-1].id
 
 
-def _looked_at(work: Work, kept: sealed.Kept) -> _Row | None:
+def _looked_at(work: Work, runtime: Runtime, kept: sealed.Kept) -> _Row | None:
     """None for what cannot be opened: it stays, and the log names it."""
     try:
-        event = _opened(work, kept).event
+        event = _opened(work, runtime, kept).event
+    except Invalid:
+        return _Row(kept.id, None, first=False)
     except CannotOpen:
         logger().error("sealed.cannot_open", row=kept.id.hex)
         return None
@@ -95,8 +98,12 @@ def _looked_at(work: Work, kept: sealed.Kept) -> _Row | None:
     return _Row(kept.id, None, first=False)
 
 
-def _opened(work: Work, kept: sealed.Kept) -> PutAway:
-    return from_json(sealed.opened(work, kept), channel=kept.channel, provider_id=kept.provider_id)
+def _opened(work: Work, runtime: Runtime, kept: sealed.Kept) -> PutAway:
+    """What was put away; a form that a phone had sealed is opened and read now. Invalid for one that is damaged."""
+    told = from_json(sealed.opened(work, kept), channel=kept.channel, provider_id=kept.provider_id)
+    if not isinstance(told.event, SealedForm):
+        return told
+    return replace(told, event=read_text(runtime, kept.channel, received(opened(work.keyring, told.event))))
 
 
 def _take_up_all(runtime: Runtime, rows: Iterable[UUID]) -> int:
@@ -127,13 +134,17 @@ def _carry_out(work: Work, runtime: Runtime, row_id: UUID) -> bool:
     kept = sealed.take_up(work, row_id)
     if kept is None:
         return False
-    told = _opened(work, kept)
+    try:
+        told = _opened(work, runtime, kept)
+    except Invalid:  # anybody may send bytes to a server that cannot look into them
+        logger().error("sealed.damaged", row=row_id.hex)
+        return True
     work.now = told.at
     if isinstance(told.event, Arrival):
         carry_out_and_keep(work, runtime, _with_its_id(work, told.event), row_id)
     elif isinstance(told.event, Receipt):
         take_receipt(work, runtime, channel=kept.channel, receipt=told.event)
-    else:
+    elif isinstance(told.event, Preference):
         take_preference(work, told.event)
     return True
 
@@ -143,7 +154,7 @@ def _keep(work: Work, runtime: Runtime, row_id: UUID) -> bool:
     kept = sealed.take_up(work, row_id)
     if kept is None:
         return False
-    told = _opened(work, kept)
+    told = _opened(work, runtime, kept)
     if not isinstance(told.event, Arrival):
         raise _StaysSealed
     work.now = told.at

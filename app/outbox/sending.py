@@ -13,8 +13,9 @@ from app.outbox.rules import Priority
 from app.outbox.tables import Delivery
 from app.privacy.columns import Clean
 from app.runtime import Runtime
-from app.wording.rendering import Rendered
+from app.wording.rendering import Rendered, without_stop
 from app.work import Work
+from channels.contract import AddressKind
 
 # An answer later than this would confuse more than help: the person has been answered by hand or has moved on.
 ANSWER_LASTS = timedelta(hours=2)
@@ -63,6 +64,8 @@ def send_unasked(
 
     Their safe-contact rule, STOP and budget decide, and whether a line carries it to them now.
     """
+    if contact.kind is AddressKind.WEB:
+        words = without_stop(runtime.wording, words)
     carried = carry(work, runtime, contact, words=words)
     if carried is None or contact.do_not_text or contact.unreachable_at is not None or _last_said_stop(contact):
         return False

@@ -1,6 +1,7 @@
 """`keys.json`: how the secrets lie on a disk (mode 0600), and the only way to change or destroy it.
 
-Version 2 holds, in clear, the ids of the keys and the public half of the one a locked server seals to; the secrets
+Version 2 holds, in clear, the ids of the keys and the public halves of the one a locked server seals to and of the one
+browsers seal to; the secrets
 wrapped by the passphrase (Argon2id, AES-256-GCM); and, where somebody printed a recovery key, the secrets sealed to it
 and the public half of it, which backups are sealed to.
 Version 1 held master secrets wrapped by the passphrase and nothing else; it is still read. In the demonstration, and
@@ -57,7 +58,8 @@ def unlock(folder: Path, passphrase: str) -> Keyring:
     """
     record = _read(folder)
     secrets = _unwrap(record, passphrase)
-    if record["version"] == 1 or ("recovery" in record and "recovery_public" not in record):
+    old = record["version"] == 1 or "page" not in record.get("intake", {})
+    if old or ("recovery" in record and "recovery_public" not in record):
         with suppress(OSError, Conflict), changing(folder):  # may not be ours to write; the next start tries again
             _write(folder, secrets, passphrase)
     return secrets.keyring()
@@ -105,7 +107,8 @@ def intake(folder: Path) -> Keyring:
     told = _read(folder).get("intake")
     if told is None:
         raise Locked("keys.no_intake")
-    return locked_keyring(int(told["id"]), base64.b64decode(told["public"]))
+    page = told.get("page")
+    return locked_keyring(int(told["id"]), base64.b64decode(told["public"]), page and base64.b64decode(page))
 
 
 def keep(folder: Path, secrets: Secrets, passphrase: str) -> None:
@@ -192,7 +195,7 @@ def _write(folder: Path, secrets: Secrets, passphrase: str) -> None:
     record: dict[str, Any] = {
         "version": 2,
         "ids": sorted(secrets.masters),
-        "intake": {"id": secrets.newest, "public": _text(public)},
+        "intake": {"id": secrets.newest, "public": _text(public), "page": _text(secrets.page_key().point)},
         "passphrase": {"salt": _text(salt), "nonce": _text(nonce), "wrapped": _text(wrapped)},
     }
     if secrets.recovery is not None:
@@ -233,6 +236,7 @@ def _make_last(folder: Path) -> None:
 def _told(secrets: Secrets) -> bytes:
     told: dict[str, Any] = {name: _text(getattr(secrets, name)) for name in _PLAIN}
     told["masters"] = {str(key_id): _text(master) for key_id, master in secrets.masters.items()}
+    told["former"] = {str(key_id): _text(seed) for key_id, seed in secrets.former.items()}
     told["recovery"] = None if secrets.recovery is None else _text(secrets.recovery)
     return json.dumps(told).encode()
 
@@ -240,7 +244,8 @@ def _told(secrets: Secrets) -> bytes:
 def _parsed(told: Mapping[str, Any]) -> Secrets:
     recovery = told["recovery"]
     plain = {name: base64.b64decode(told[name]) for name in _PLAIN}
-    return Secrets(_masters(told["masters"]), recovery=recovery and base64.b64decode(recovery), **plain)
+    recovery = recovery and base64.b64decode(recovery)
+    return Secrets(_masters(told["masters"]), recovery=recovery, former=_masters(told.get("former", {})), **plain)
 
 
 def _masters(told: Mapping[str, str]) -> dict[int, bytes]:

@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
@@ -21,6 +22,8 @@ _STATIC = Path(__file__).parent / "static"
 # Public pages carry their whole sheet and script, so that one request is all a bad line needs.
 PUBLIC_STYLE = (_STATIC / "public.css").read_text(encoding="utf-8") + MAP_STYLE
 PUBLIC_SCRIPT = (_STATIC / "aloud.js").read_text(encoding="utf-8")
+# The form alone has this too: what it does without a network.
+FORM_SCRIPT = "".join((_STATIC / name).read_text(encoding="utf-8") for name in ("kept.js", "keeping.js"))
 
 
 def _allowed(whole: str) -> str:
@@ -30,11 +33,13 @@ def _allowed(whole: str) -> str:
 
 POLICY = {
     "default-src": "'none'",
-    "script-src": f"'self' {_allowed(PUBLIC_SCRIPT)}",
+    "script-src": f"'self' {_allowed(PUBLIC_SCRIPT)} {_allowed(FORM_SCRIPT)}",
     "style-src": f"'self' {_allowed(PUBLIC_STYLE)} {_allowed(MAP_STYLE)}",
     "img-src": "'self' data:",
     "connect-src": "'self'",
     "media-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
     "form-action": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
@@ -102,6 +107,20 @@ def from_our_own_page() -> None:
     """
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         current_app.extensions["csrf"].protect()
+
+
+def refuse_other_sites() -> None:
+    """Nothing when our own page sent this, or a browser that does not say where it comes from.
+
+    Our pages tell browsers to give no referrer, so an old one says `null`: old phones must get through. No cookie is
+    looked at here, so what another site could do is write a text of its own.
+    """
+    if request.method != "POST":
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    ours = site in ("same-origin", "none") if site else origin == "null" or urlsplit(origin).netloc == request.host
+    if not ours:
+        abort(403)
 
 
 def _digests(folder: Path) -> dict[str, str]:

@@ -12,6 +12,7 @@ from app.wording.days import written_day
 from app.wording.drafts import Wording
 from app.wording.keys import TEXTS
 from app.wording.rules import INTENTS, WordingInvalid, placeholders
+from app.wording.sentences import sentences
 from channels.sms_text import measure
 
 MOST_SEGMENTS: Final = 2
@@ -104,6 +105,19 @@ def say_by_day(wording: Wording, key: str, language: str, moment: datetime, *, z
     spoken = wording.text(key, language).language
     words = say(wording, key, language, when=written_day(moment, spoken, zone), **values)
     return replace(words, values=lambda tag: {**values, "when": written_day(moment, tag, zone)})
+
+
+def without_stop(wording: Wording, words: Rendered) -> Rendered:
+    """The same words for a page: how to stop texts is no use where none is sent."""
+    text = words.text
+    for key in (words.key, "stop_hint"):
+        agreed = wording.text(key, words.language)
+        stop = wording.keyword("stop", agreed.language)
+        parts = (agreed.text[start:end] for start, end in sentences(agreed.text))
+        for part in parts:
+            if placeholders(part) == {"stop"}:
+                text = text.replace(render(part, {"stop": stop}).strip(), "")
+    return replace(words, text=text.strip())
 
 
 def which_language(wording: Wording, language: str, offered: Sequence[str], *, organisation: str) -> Rendered:

@@ -62,6 +62,7 @@ PAGES = {
     "feedback-new": "/staff/feedback/new",
     "feedback-codes": "/staff/feedback/codes",
     "feedback-agreement": "/staff/feedback/agreement",
+    "feedback-heard": "/staff/feedback/heard",
     "feedback-many": "/staff/feedback/many",
     "feedback-many-one": "/staff/feedback/many/{many}",
     "feedback-places": "/staff/feedback/places?tab=passed",

@@ -50,12 +50,15 @@ def hashed(whole: bytes) -> str:
 
 
 SCRIPT = hashed((WEB / "static" / "aloud.js").read_bytes())
+FORM = hashed((WEB / "static" / "kept.js").read_bytes() + (WEB / "static" / "keeping.js").read_bytes())
 SHEET = hashed((WEB / "static" / "public.css").read_bytes() + STYLE.encode())
 MAP = hashed(STYLE.encode())
 POLICY = {
-    "default-src 'none'", f"script-src 'self' 'sha256-{SCRIPT}'", f"style-src 'self' 'sha256-{SHEET}' 'sha256-{MAP}'",
+    "default-src 'none'", f"script-src 'self' 'sha256-{SCRIPT}' 'sha256-{FORM}'",
+    f"style-src 'self' 'sha256-{SHEET}' 'sha256-{MAP}'",
     "img-src 'self' data:", "connect-src 'self'",
-    "media-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
+    "media-src 'self'", "worker-src 'self'", "manifest-src 'self'",
+    "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
 }  # fmt: skip
 HOSTILE = "<script>alert(1)</script>'\"><img src=x onerror=alert(1)><b hx-get=/ style=color:red>{{ 7*7 }}</b>"
 # Pages that look for something no longer there, or lead on, for somebody who is signed in.

@@ -11,7 +11,8 @@ MASTERS = {1: b"k" * 32}  # those of the fixture `keyring`
 def lock(runtime: Runtime) -> Keyring:
     """The keys that were taken from the server: it now has the public one alone."""
     taken = runtime.keyring
-    runtime.keyring = locked_keyring(1, public_of(secrets_of(MASTERS).intake(1)))
+    secrets = secrets_of(MASTERS)
+    runtime.keyring = locked_keyring(1, public_of(secrets.intake(1)), secrets.page_key().point)
     runtime.at_once = AtOnce(runtime.channels, runtime.clock, runtime.settings.limits)
     return taken
 

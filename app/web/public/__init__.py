@@ -3,7 +3,19 @@
 from flask import Flask
 
 from app.runtime import Runtime
-from app.web.public import done, front, open_data, privacy, response_map, simulator, tell, tiles, week, whole
+from app.web.public import (
+    done,
+    front,
+    offline,
+    open_data,
+    privacy,
+    response_map,
+    simulator,
+    tell,
+    tiles,
+    week,
+    whole,
+)
 
 
 def register(app: Flask, runtime: Runtime) -> None:
@@ -15,7 +27,11 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.register_blueprint(done.create(runtime))
     app.register_blueprint(open_data.create(runtime))
     app.register_blueprint(week.create(runtime))
-    if line := tell.line_of(runtime):
+    line = tell.line_of(runtime)
+    kept = offline.create(runtime, line)
+    app.extensions["csrf"].exempt(kept)  # as below
+    app.register_blueprint(kept)
+    if line is not None:
         told = tell.create(runtime, line)
         app.extensions["csrf"].exempt(told)  # no cookie, no token: where it comes from is looked at instead
         app.register_blueprint(told)

@@ -33,6 +33,9 @@ HELD: Mapping[str, Word] = {
     "notes": lazy_gettext("What helpers noted for each other"),
     "feedback": lazy_gettext("What you told us about the help, for which area, and what we answered"),
     "complaints": lazy_gettext("What you told us about somebody who helps; only few people of trust can open it"),
+    "of_them": lazy_gettext(
+        "Your age group, sex and whether you have a disability, if you chose to say; only counted together with others"
+    ),
     "language": lazy_gettext("Your language"),
     "safe_rule": lazy_gettext("How you may be reached safely, and whether you asked us to stop"),
     "times": lazy_gettext("When you wrote, and on which line"),
@@ -51,6 +54,7 @@ WHY: Mapping[str, Word] = {
     "notes": lazy_gettext("So that you need not say everything twice."),
     "feedback": lazy_gettext("So that you hear what came of it."),
     "complaints": lazy_gettext("So that it reaches who must see to it, and never who it is about."),
+    "of_them": lazy_gettext("So that it shows whether everybody is heard."),
     "language": lazy_gettext("So that we answer in it."),
     "safe_rule": lazy_gettext("So that no text puts you in danger."),
     "times": lazy_gettext("So that nobody waits unseen."),
@@ -80,6 +84,7 @@ PICTURES: Mapping[str, str] = {
     "notes": "pencil",
     "feedback": "words",
     "complaints": "lock",
+    "of_them": "people",
     "language": "translate",
     "safe_rule": "hand",
     "times": "duty",

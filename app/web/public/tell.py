@@ -8,9 +8,8 @@ Feedback is found by its number too: then the answer alone is shown, never what 
 import base64
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import format_date, lazy_gettext
@@ -19,9 +18,11 @@ from werkzeug.wrappers import Response
 
 from app.cases.queries import ids_of
 from app.contacts.queries import find_known, fingerprint
+from app.errors import Invalid
 from app.feedback.queries import answer_of, find_by_reference
 from app.feedback.tables import Item, ItemState
 from app.ids import read_reference
+from app.inbound.forms import IN_CONFIDENCE, Form, form_of, received, words_of
 from app.log import logger
 from app.messages.queries import of_contact
 from app.messages.tables import Direction
@@ -32,19 +33,23 @@ from app.sensitive.tables import Answer, Complaint
 from app.transaction import read
 from app.web.guards import address, tries
 from app.web.language import page_language
-from app.web.public import done
+from app.web.of_them import asked
+from app.web.protection import refuse_other_sites
+from app.web.public import done, offline
 from app.web.public.whole import compress
 from app.work import SYSTEM
-from channels.contract import Address, AddressKind, Parsed, Received
+from channels.contract import Address, AddressKind, Parsed
 from channels.web_form import ADDRESS, KIND, LONGEST_TEXT
 
-_LINE = Address(AddressKind.WEB, "")
 # What whoever told of a person who helps reads; true of feedback too, so that it tells nobody who looks on what it was.
 ANSWERS = {
     Answer.SEEN_TO: lazy_gettext("We have read it and seen to it. If you need something, write to us again."),
     Answer.WITH_OTHERS: lazy_gettext("Those who must see to it have it now. If you need something, write to us again."),
 }
-_WHAT = ("help", "tell", "more", "about")
+_PROBLEMS = {
+    "form.old": lazy_gettext("This page was too old. Your words are still here: send them again."),
+    "form.empty": lazy_gettext("Write something first."),
+}
 Page = str | Response | tuple[str, int]
 
 
@@ -76,7 +81,7 @@ def create(runtime: Runtime, channel: str) -> Blueprint:
     """The pages, on this line."""
     pages = Blueprint("tell", __name__)
     compress(pages)
-    pages.before_request(_refuse_other_sites)
+    pages.before_request(refuse_other_sites)
 
     @pages.get("/tell")
     def form() -> Page:
@@ -112,44 +117,24 @@ def create(runtime: Runtime, channel: str) -> Blueprint:
 
 def _send(runtime: Runtime, channel: str) -> Page:
     """Take in what was written, or show the form again with the words still in it."""
-    who, once = request.form.get("who", ""), request.form.get("once", "")
-    what, words = request.form.get("what", ""), _words()
-    if not ADDRESS.fullmatch(who) or not ADDRESS.fullmatch(once) or what not in _WHAT:
-        return _form(runtime, problem=_("This page was too old. Your words are still here: send them again."))
-    if not words:
-        return _form(runtime, problem=_("Write something first."))
-    if what == "about":
-        return _in_confidence(runtime, channel, once=once, words=words)
     try:
-        _take_in(runtime, channel, who=who, once=once, words=_as_text(runtime, what, words))
+        form = form_of(request.form)
+    except Invalid as error:
+        return _form(runtime, problem=_PROBLEMS[error.code])
+    if form.what == IN_CONFIDENCE:
+        return _in_confidence(runtime, channel, form)
+    try:
+        _take_in(runtime, channel, form)
     except Exception as error:  # noqa: BLE001 - whatever it was, their words stay in the form
         logger().error("tell.not_kept", kind=type(error).__name__)
         return _form(
             runtime, problem=_("We could not keep it. Your words are still here: send them again."), status=503
         )
-    return redirect(url_for("tell.told", who=who), 303)
-
-
-def _refuse_other_sites() -> None:
-    """Nothing when our own page sent this, or a browser that does not say where it comes from.
-
-    Our pages tell browsers to give no referrer, so an old one says `null`: old phones must get through. No cookie is
-    looked at here, so what another site could do is write a text of its own.
-    """
-    if request.method != "POST":
-        return
-    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
-    ours = site in ("same-origin", "none") if site else origin == "null" or urlsplit(origin).netloc == request.host
-    if not ours:
-        abort(403)
+    return redirect(url_for("tell.told", who=form.who), 303)
 
 
 def _new_address() -> str:
     return base64.b32encode(secrets.token_bytes(16)).decode().lower().rstrip("=")
-
-
-def _words() -> str:
-    return request.form.get("words", "").replace("\r\n", "\n").replace("\0", "").strip()[:LONGEST_TEXT]
 
 
 def _form(runtime: Runtime, problem: str = "", *, status: int = 400) -> Page:
@@ -159,8 +144,12 @@ def _form(runtime: Runtime, problem: str = "", *, status: int = 400) -> Page:
         who=_new_address(),
         once=_new_address(),
         what=request.form.get("what", ""),
-        words=_words() if problem else "",
+        words=words_of(request.form) if problem else "",
+        asked=asked(),
+        typed=request.form,
         longest=LONGEST_TEXT,
+        page_key=offline.page_key(runtime),
+        kept=offline.KEPT,
         emergency=runtime.settings.operation.emergency_number,
         problem=problem,
         done=done.anything(runtime),
@@ -177,7 +166,7 @@ def _takes_complaints(runtime: Runtime) -> bool:
         return begun(work)
 
 
-def _in_confidence(runtime: Runtime, channel: str, *, once: str, words: str) -> Page:
+def _in_confidence(runtime: Runtime, channel: str, form: Form) -> Page:
     """What is told of somebody who helps goes straight to the restricted store, and nothing of it lies elsewhere.
 
     Its number is shown once.
@@ -185,10 +174,9 @@ def _in_confidence(runtime: Runtime, channel: str, *, once: str, words: str) -> 
     from app.inbound.in_confidence import take_in_confidence
 
     if not _takes_complaints(runtime):
-        return _form(runtime, problem=_("This page was too old. Your words are still here: send them again."))
-    received = Received(sender=Address(AddressKind.WEB, once), to=_LINE, text=words, provider_id=once)
+        return _form(runtime, problem=_PROBLEMS["form.old"])
     try:
-        taken = take_in_confidence(runtime, channel, received, language=page_language())
+        taken = take_in_confidence(runtime, channel, received(replace(form, who=form.once)), language=page_language())
     except Exception as error:  # noqa: BLE001 - whatever it was, their words stay in the form
         logger().error("tell.not_kept", kind=type(error).__name__)
         return _form(
@@ -198,17 +186,11 @@ def _in_confidence(runtime: Runtime, channel: str, *, once: str, words: str) -> 
     return render_template("public/told_apart.html", reference=taken.reference, day=day)
 
 
-def _as_text(runtime: Runtime, what: str, words: str) -> str:
-    """What is written, as the line reads it: feedback begins with its word in the page's language."""
-    return f"{runtime.wording.keyword('feedback', page_language())} {words}" if what == "tell" else words
-
-
-def _take_in(runtime: Runtime, channel: str, *, who: str, once: str, words: str) -> None:
+def _take_in(runtime: Runtime, channel: str, form: Form) -> None:
     """In by the same door as every text. Sent twice, by an impatient thumb or a bad line, it is taken once."""
     from app.inbound.pipeline import receive  # the whole inbound line: only loaded when somebody writes
 
-    received = Received(sender=Address(AddressKind.WEB, who), to=_LINE, text=words, provider_id=once)
-    receive(runtime, channel, Parsed((received,)))
+    receive(runtime, channel, Parsed((received(form),)))
 
 
 def _said(runtime: Runtime, who: str) -> Sequence[Line]:
@@ -218,8 +200,7 @@ def _said(runtime: Runtime, who: str) -> Sequence[Line]:
     with read(runtime, SYSTEM) as work:
         known = find_known(work, fingerprint(work, Address(AddressKind.WEB, who)))
         said = [] if known is None else of_contact(work, known.id, ids_of(work, known.id))
-    word = f"{runtime.wording.keyword('feedback', page_language())} "  # the page put it there
-    return [Line(one.text.removeprefix(word), one.language, one.at, one.direction is Direction.OUT) for one in said]
+    return [Line(one.text, one.language, one.at, one.direction is Direction.OUT) for one in said]
 
 
 def _found(runtime: Runtime, number: str) -> Found | None:

@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
         feedback_acts,
         feedback_agreement,
         feedback_codes,
+        feedback_heard,
         feedback_item,
         feedback_late,
         feedback_many,

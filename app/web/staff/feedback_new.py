@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from app.errors import Invalid
 from app.feedback import desk
+from app.feedback.rules import OfThem, of_them
 from app.feedback.tables import Told
 from app.privacy.failing_closed import CannotClean
 from app.runtime import Runtime
 from app.web.guards import actor, guarded
+from app.web.of_them import asked
 from app.web.reach import reach
 from app.web.staff import feedback_words as words
 from app.web.staff import pages
@@ -36,6 +38,7 @@ class Said:
     language: str
     address: Address | None
     area: str
+    of_them: OfThem
 
 
 @pages.get("/feedback/new")
@@ -77,6 +80,7 @@ def _kept(work: Work, runtime: Runtime, *, said: Said) -> UUID:
         urgency=reading.urgency.value,
         address=said.address,
         area=said.area,
+        of_them=said.of_them,
     )
 
 
@@ -91,6 +95,7 @@ def _said() -> Said:
         language=language_of_form(),
         address=read_phone(request.form.get("needy", "")),
         area=area_of_form(),
+        of_them=of_them(request.form),
     )
 
 
@@ -108,6 +113,7 @@ def _page(problem: str = "", marks: tuple[Piece, ...] = ()) -> tuple[str, int]:
     html = render_template(
         "staff/feedback_new.html",
         typed=request.form,
+        asked=asked(),
         ways=[(way.value, words.CAME[way]) for way in WAYS],
         asked_languages=asked_languages(),
         main_language=reach().runtime.settings.operation.main_language,

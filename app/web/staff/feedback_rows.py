@@ -39,6 +39,7 @@ class Row:
     ended_at: datetime | None
     state: str
     late: bool
+    more: bool  # they wrote more since it was coded
     danger: bool
     exercise: bool
 
@@ -71,6 +72,7 @@ def _row(
         ended_at=item.ended_at,
         state=item.state.value,
         late=item.ended_at is None and item.deadline_at <= work.now,
+        more=item.more_at is not None and item.ended_at is None,
         danger=item.urgency == "danger" and item.ended_at is None,
         exercise=item.exercise,
     )

@@ -120,6 +120,7 @@ TOLD_REASONS = tuple(reason for reason in REASONS if reason is not Refusal.HOSTI
 _DONE: Mapping[str, Word] = {
     "feedback.read": lazy_gettext("looked at it"),
     "feedback.kept": lazy_gettext("kept it"),
+    "feedback.more": lazy_gettext("wrote more"),
     "feedback.coded": lazy_gettext("coded it"),
     "feedback.coded_again": lazy_gettext("coded it a second time, blind"),
     "feedback.answered": lazy_gettext("answered"),

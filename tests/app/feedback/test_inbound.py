@@ -42,6 +42,22 @@ def test_the_feedback_word_and_what_follows_become_an_item_and_no_case(runtime: 
         assert counts(work) == {(ItemState.NEW, ""): 1}
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("FEEDBACK the queue is long", "the queue is long"),
+        ("Feedback: the queue is long", "the queue is long"),
+        ("  feedback –  the queue is long", "the queue is long"),
+        ("FEEDBACK:the queue is long", "the queue is long"),
+        ("شكوى، الطابور طويل", "الطابور طويل"),
+        ("FEEDBACK feedback forms are all in English", "feedback forms are all in English"),
+    ],
+)
+def test_the_word_that_says_what_it_is_is_no_part_of_what_was_told(runtime: Runtime, text: str, words: str) -> None:
+    text_in(runtime, text)
+    assert [told for _item, told in items(runtime)] == [words]
+
+
 def test_h_17_the_receipt_names_the_number_and_the_day_of_the_answer(runtime: Runtime) -> None:
     text_in(runtime, "FEEDBACK the food is good, thank you")
     [(item, _words)] = items(runtime)

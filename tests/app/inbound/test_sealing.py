@@ -10,7 +10,7 @@ from app.clock import FixedClock
 from app.contacts.queries import find_known, fingerprint
 from app.errors import Locked
 from app.factory import create_app
-from app.inbound.arrival import from_hints
+from app.inbound.arrival import Arrival, from_hints
 from app.inbound.pipeline import receive
 from app.inbound.reconciling import reconcile
 from app.inbound.sealing import from_json, to_json
@@ -198,5 +198,5 @@ def test_an_address_of_any_kind_is_sealed_with_its_kind(runtime: Runtime) -> Non
     put_away = from_json(
         keyring.open(row.arrival, "sealed_arrival.arrival", row.id), channel=row.channel, provider_id=row.provider_id
     )
-    assert not isinstance(put_away.event, Receipt | Preference)
+    assert isinstance(put_away.event, Arrival)
     assert put_away.event.sender.kind is AddressKind.WHATSAPP

@@ -14,6 +14,7 @@ from app.wording.rendering import (
     nobody_there,
     render,
     say,
+    without_stop,
 )
 from app.wording.rules import WordingInvalid, forbidden_words
 from channels.sms_text import Alphabet, measure
@@ -50,6 +51,21 @@ def test_the_first_answer_has_two_segments_at_most_and_says_every_must(language:
         assert answer.text.endswith(_said("stop_hint", language, stop=WORDING.keyword("stop", language)))
         assert (answer.language, answer.reviewed) == (language, False)
         assert forbidden_words(answer.text, WORDING.never(language)) == ()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_page_nothing_says_how_to_stop_texts_and_all_else_is_said(language: str) -> None:
+    facts = AcknowledgementFacts("Wp", frozenset(ASKS), on_duty=True)
+    values = {"organisation": "Wp", "reference": "BCDF-3479", "when": "3 May"}
+    stop = WORDING.keyword("stop", language)
+    for words in (acknowledgement(WORDING, language, facts), say(WORDING, "feedback_receipt", language, **values)):
+        left = without_stop(WORDING, words).text
+        assert stop in words.text
+        assert stop not in left
+        assert words.text.startswith(left)
+        assert not left.endswith(" ")
+    assert "BCDF-3479" in left
+    assert "3 May" in left
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,7 +14,7 @@ from app.contacts.tables import Contact
 from app.factory import create_app
 from app.feedback import desk
 from app.feedback.queries import words_of
-from app.feedback.tables import Item, Refusal, Told
+from app.feedback.tables import AgeGroup, Item, Refusal, Sex, Told
 from app.messages.tables import Message
 from app.runtime import Runtime
 from app.sensitive import actions, queries
@@ -142,6 +142,78 @@ def test_writing_more_goes_on_with_the_same_conversation(client: FlaskClient, ru
     with read(runtime) as work:
         [case] = queue(work)
         assert case.needs == "water food"
+
+
+def more(client: FlaskClient, told: str, words: str) -> TestResponse:
+    return client.post("/tell", data=fields(client.get(told)) | {"words": words, "what": "more"})
+
+
+def cases(runtime: Runtime) -> int:
+    with read(runtime) as work:
+        return len(work.session.exec(select(Case.id)).all())
+
+
+def test_writing_more_after_feedback_goes_on_with_the_same_item_and_number(
+    client: FlaskClient, runtime: Runtime
+) -> None:
+    told = tell(client, "the queue is four hours long").headers["Location"]
+    [first] = items(runtime)
+    more(client, told, "and the tap is broken, we have no water")
+    [item] = items(runtime)
+    assert (item.reference, cases(runtime)) == (first.reference, 0)
+    assert item.more_at is not None
+    with read(runtime) as work:
+        assert words_of(work, item) == "the queue is four hours long\n\nand the tap is broken, we have no water"
+
+
+@pytest.mark.parametrize("words", ["HELP", "my son is bleeding and cannot breathe"])
+def test_writing_more_after_feedback_is_a_case_when_it_asks_for_help(
+    client: FlaskClient, runtime: Runtime, words: str
+) -> None:
+    more(client, tell(client, "the queue is four hours long").headers["Location"], words)
+    assert (len(items(runtime)), cases(runtime)) == (1, 1)
+
+
+def test_writing_more_after_the_answer_is_an_item_of_its_own(client: FlaskClient, runtime: Runtime) -> None:
+    told = tell(client, "the queue is four hours long").headers["Location"]
+    [item] = items(runtime)
+    binta = make_member(runtime)
+    write(runtime, binta.actor, lambda work: desk.answer(work, runtime, item.id, "A second tap.", member_id=binta.id))
+    more(client, told, "it is as long as before")
+    assert (len(items(runtime)), cases(runtime)) == (2, 0)
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "ti"])
+def test_the_words_of_an_item_and_of_the_page_are_theirs_alone(
+    client: FlaskClient, runtime: Runtime, language: str
+) -> None:
+    form = fields(client.get(f"/tell?lang={language}")) | {"what": "tell", "words": "the queue is long"}
+    told = client.post("/tell", data=form).headers["Location"]
+    [item] = items(runtime)
+    with read(runtime) as work:
+        assert words_of(work, item) == "the queue is long"
+    theirs = re.findall(r'class="theirs">\s*<p[^>]*>([^<]*)</p>', client.get(f"{told}?lang=en").text)
+    assert theirs == ["the queue is long"]
+
+
+@pytest.mark.parametrize("what", ["help", "tell"])
+def test_a_page_does_not_say_how_to_stop_texts(client: FlaskClient, what: str) -> None:
+    page = client.get(tell(client, "we need water", what).headers["Location"])
+    assert 'class="ours"' in page.text
+    assert "STOP" not in page.text
+
+
+def test_help_ticked_as_something_to_tell_and_written_is_a_case(client: FlaskClient, runtime: Runtime) -> None:
+    tell(client, "HELP we have no water", "tell")
+    assert (items(runtime), cases(runtime)) == ([], 1)
+
+
+def test_what_they_pick_of_themselves_stands_on_the_item_and_what_is_on_no_list_does_not(
+    client: FlaskClient, runtime: Runtime
+) -> None:
+    tell(client, "the queue is long", age_group="child", sex="female", disability="asylum")
+    [item] = items(runtime)
+    assert (item.age_group, item.sex, item.disability) == (AgeGroup.CHILD, Sex.FEMALE, None)
 
 
 def test_h_07_the_erase_word_empties_the_page(client: FlaskClient, runtime: Runtime) -> None:
