@@ -6,8 +6,8 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.privacy import columns
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
