@@ -13,7 +13,7 @@ const hold = async () => {
   const html = (await answer.text())
     .replace(/(name="(?:who|once)"\s+value=")[a-z2-7]+/g, "$1")  // made anew each time: they are known by these
     .replace("<html ", "<html data-kept ")
-    .replace("<time></time>", `<time>${today}</time>`);
+    .replace("<time>…</time>", `<time>${today}</time>`);
   await (await caches.open(shelf)).put(page, new Response(html, { headers }));
 };
 const held = async () => (await caches.open(shelf)).match(page);
