@@ -11,7 +11,7 @@ from typing import Any
 from maps import basemap
 from maps.geometry import Box, Outline, Point, Weighed, box_around, box_of, centre_of, clipped, thinned, weighed
 
-MOST_BYTES = 30_000  # of all areas, compressed
+MOST_BYTES = 18_000  # of all areas, compressed
 MOST_GROUND = 7_000  # of the land around them, compressed
 MOST_AREAS = 400
 _STEPS = 3_000  # of a map's longer side: what lies closer together falls together
