@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, literal_column, select
+from sqlmodel import col
 from sqlmodel import select as choose
 
 from app.contacts.queries import fingerprint
@@ -39,10 +40,17 @@ def forget_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> No
 
 
 def forget_said(work: Work, contact_id: UUID, words: str) -> None:
-    """Delete what a contact wrote in these very words: they are where few may read them now."""
-    theirs = choose(Message).where(Message.contact_id == contact_id, Message.direction == Direction.IN)
+    """Delete the texts of no case in which a contact told this: the words are where few may read them now.
+
+    A text had the word for feedback before them, or is only a part of them, written later; rather one too many.
+    """
+    lines = [line for line in words.splitlines() if line.strip()]
+    theirs = choose(Message).where(
+        Message.contact_id == contact_id, Message.direction == Direction.IN, col(Message.case_id).is_(None)
+    )
     for message in work.session.exec(theirs).all():
-        if work.open(Message.text, message.id, message.text) == words:
+        text = work.open(Message.text, message.id, message.text)
+        if text and (text in words or any(line in text for line in lines)):
             work.session.expunge(message)
             _delete(work, _MESSAGE.c.id == message.id)
 

@@ -161,12 +161,21 @@ def hand_over(
 
 def close(work: Work, complaint_id: UUID, answer: Answer, words: str = "") -> Complaint:
     """Nothing more is ours to do; what the person reads under their number are agreed words."""
+    return _end(work, complaint_id, answer, Deed.CLOSED, words)
+
+
+def gave_back(work: Work, complaint_id: UUID) -> Complaint:
+    """It complains of nobody: the team answers it, as it does everybody who writes."""
+    return _end(work, complaint_id, Answer.WITH_OTHERS, Deed.GIVEN_BACK, "")
+
+
+def _end(work: Work, complaint_id: UUID, answer: Answer, deed: Deed, words: str) -> Complaint:
     complaint = _open(work, complaint_id)
     complaint.state = rules.checked_step(complaint.state, State.CLOSED)
     complaint.answer = answer
     complaint.closed_at = work.now
     complaint.routed_at = complaint.routed_at or work.now
-    _step(work, complaint_id, Deed.CLOSED, words=words)
+    _step(work, complaint_id, deed, words=words)
     return complaint
 
 

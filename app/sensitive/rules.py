@@ -38,6 +38,7 @@ class Deed(StrEnum):
     EXCLUDED = "excluded"  # a focal point is implicated
     HANDED_OVER = "handed_over"
     CLOSED = "closed"
+    GIVEN_BACK = "given_back"  # it complains of nobody: the team has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,11 @@ from app.outbox.sending import send_agreed, send_unasked
 from app.places.place import Place
 from app.privacy.columns import Clean
 from app.runtime import Runtime
+from app.sensitive.actions import gave_back
+from app.sensitive.queries import get_for as find_complaint
+from app.sensitive.queries import opened
 from app.triage import actions as triage
-from app.triage.rules import order
+from app.triage.rules import more_urgent, order
 from app.wording.rendering import Rendered, say
 from app.work import Scrubs, Work
 from channels.contract import Address
@@ -200,25 +203,83 @@ def open_from_feedback(
 ) -> UUID:
     """The id of the case that what somebody told us is, or adds to, when it calls for help; they hear that."""
     item = get_item(work, item_id)
-    known = find_latest_of(work, item.contact_id) if item.contact_id else None
-    case_id = known.id if known and known.state is not CaseState.CLOSED else None
-    if case_id is None:
-        stands = order(urgency, runtime.settings.triage, work.now)
-        case_id = cases.open_case(
-            work,
-            contact_id=item.contact_id,
-            origin=_ORIGINS.get(item.told, Origin.MESSAGE),
-            urgency=urgency,
-            rank=stands.rank,
-            deadline_at=stands.deadline_at,
-            language=item.language,
-            needs=needs,
-            exercise=item.exercise,
-        )
-        triage.watch(work, case_id, due_at=stands.deadline_at)
+    case_id = _open_case_of(work, item.contact_id) or _open_anew(
+        work,
+        runtime,
+        contact_id=item.contact_id,
+        origin=_ORIGINS.get(item.told, Origin.MESSAGE),
+        urgency=urgency,
+        language=item.language,
+        needs=needs,
+        exercise=item.exercise,
+    )
     cases.add_note(work, case_id, Clean(words_of(work, item)), author_id=member_id)
     item = feedback.became_case(work, item_id, case_id, member_id=member_id)
     tell(work, runtime, item, "feedback_case")
+    return case_id
+
+
+def open_from_complaint(
+    work: Work, runtime: Runtime, complaint_id: UUID, *, key: bytes, urgency: str, member_id: UUID
+) -> UUID:
+    """The id of the case that words become which were put away and complain of nobody; the team answers it.
+
+    `key`: the restricted store's, which whoever acts has open. NotFound for whoever may not see it, Conflict for one
+    that is closed.
+    """
+    complaint = find_complaint(work, complaint_id, member_id)
+    told = opened(work, complaint, key=key)
+    known = None if told.facts.contact_id is None else work.session.get(Contact, UUID(hex=told.facts.contact_id))
+    contact_id = None if known is None else known.id
+    case_id = _open_case_of(work, contact_id)
+    if case_id is None:
+        case_id = _open_anew(
+            work,
+            runtime,
+            contact_id=contact_id,
+            origin=Origin.MESSAGE,
+            urgency=urgency,
+            language=told.facts.language,
+            needs=(),
+            exercise=runtime.settings.demonstration,
+        )
+    else:
+        judge(work, runtime, case_id, urgency=more_urgent(urgency, get(work, case_id).urgency))
+    cases.add_note(work, case_id, Clean(told.words), author_id=member_id)
+    gave_back(work, complaint_id)
+    return case_id
+
+
+def _open_case_of(work: Work, contact_id: UUID | None) -> UUID | None:
+    known = find_latest_of(work, contact_id) if contact_id else None
+    return known.id if known and known.state is not CaseState.CLOSED else None
+
+
+def _open_anew(
+    work: Work,
+    runtime: Runtime,
+    *,
+    contact_id: UUID | None,
+    origin: Origin,
+    urgency: str,
+    language: str,
+    needs: tuple[str, ...],
+    exercise: bool,
+) -> UUID:
+    """The id of a case that is watched from now on."""
+    stands = order(urgency, runtime.settings.triage, work.now)
+    case_id = cases.open_case(
+        work,
+        contact_id=contact_id,
+        origin=origin,
+        urgency=urgency,
+        rank=stands.rank,
+        deadline_at=stands.deadline_at,
+        language=language,
+        needs=needs,
+        exercise=exercise,
+    )
+    triage.watch(work, case_id, due_at=stands.deadline_at)
     return case_id
 
 

@@ -115,7 +115,7 @@ ELSEWHERE = {
             "staff.desk_open", "staff.desk_passphrase", "staff.desk_shut", "staff.desk_take", "staff.desk_note",
             "staff.desk_number", "staff.desk_keep_from", "staff.desk_hand_over", "staff.desk_close", "staff.desk_name",
             "staff.desk_let_in", "staff.desk_away", "staff.desk_withdraw", "staff.desk_name_outside",
-            "staff.desk_withdraw_outside",
+            "staff.desk_withdraw_outside", "staff.desk_give_back",
         ),
         "tests/app/web/staff/test_desk.py: sealed steps are the trail of that room, and nothing of it is in this one",
     ),

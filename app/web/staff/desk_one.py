@@ -19,11 +19,13 @@ from app.sensitive.queries import Opened, Step
 from app.sensitive.rules import Deed, Outside
 from app.sensitive.tables import Answer
 from app.staff.queries import handles
+from app.triage.desk import open_from_complaint
 from app.web.guards import actor, member
 from app.web.public.tell import ANSWERS
 from app.web.reach import reach
+from app.web.staff import case_words, pages
 from app.web.staff import desk_words as words
-from app.web.staff import pages
+from app.web.staff.case_forms import urgency_of_form
 from app.web.staff.desk import focal
 
 Page = str | Response | tuple[str, int]
@@ -123,6 +125,19 @@ def desk_close(complaint_hex: str, key: bytes) -> Page:
 
     typed = request.form.get("words", "")[:LONGEST_NOTE]
     return _do(complaint_hex, key, "close", lambda: partial(actions.close, answer=_answer(), words=typed))
+
+
+@pages.post("/desk/<complaint_hex>/give-back")
+@focal
+def desk_give_back(complaint_hex: str, key: bytes) -> Page:
+    """It complains of nobody: a case of the team, as pressing as the form says."""
+    runtime, mine = reach().runtime, member().id
+
+    def asked() -> Callable[..., object]:
+        pressing = urgency_of_form()
+        return lambda work, which: open_from_complaint(work, runtime, which, key=key, urgency=pressing, member_id=mine)
+
+    return _do(complaint_hex, key, "give_back", asked)
 
 
 def _do(complaint_hex: str, key: bytes, form: str, asked: Callable[[], Callable[..., object]]) -> Page:
@@ -231,6 +246,7 @@ def _page(shown: Shown, form: str = "", error: AppError | None = None) -> Page:
         shown=shown,
         words=words,
         answers=ANSWERS,
+        urgencies=case_words.URGENCIES,
         refused_form=form,
         problem=words.sentence(error) if error else "",
         typed=request.form,

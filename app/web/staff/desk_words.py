@@ -49,6 +49,7 @@ DEEDS: Mapping[Deed, Word] = {
     Deed.EXCLUDED: lazy_gettext("kept it from somebody implicated"),
     Deed.HANDED_OVER: lazy_gettext("passed it on"),
     Deed.CLOSED: lazy_gettext("closed it"),
+    Deed.GIVEN_BACK: lazy_gettext("gave it to the team"),
 }
 _SENTENCES: Mapping[str, Word] = {
     "keys.passphrase_short": lazy_gettext(
@@ -71,6 +72,7 @@ _SENTENCES: Mapping[str, Word] = {
         "none, or that one is away or implicated."
     ),
     "restricted.who": lazy_gettext("Choose one from the list."),
+    "case.urgency": lazy_gettext("Choose one from the list."),
     "restricted.answer": lazy_gettext("Choose one from the list."),
     "restricted.lane": lazy_gettext("Choose one from the list."),
     "restricted.outside": lazy_gettext("Write the number with its country, as in +999 555 0123."),

@@ -1,6 +1,7 @@
 """Telling us on a page: in by the same door as every text, read by nobody else, small, and without a cookie."""
 
 import re
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from app.cases.tables import Case
 from app.contacts.tables import Contact
 from app.factory import create_app
 from app.feedback import desk
+from app.feedback.actions import code
 from app.feedback.queries import words_of
 from app.feedback.tables import AgeGroup, Item, Refusal, Sex, Told
 from app.messages.tables import Message
@@ -151,6 +153,23 @@ def more(client: FlaskClient, told: str, words: str) -> TestResponse:
 def cases(runtime: Runtime) -> int:
     with read(runtime) as work:
         return len(work.session.exec(select(Case.id)).all())
+
+
+def test_h_16_what_is_coded_into_the_store_is_gone_from_the_page_with_all_that_was_written_later(
+    client: FlaskClient, runtime: Runtime
+) -> None:
+    amina = make_member(runtime, "Amina")
+    begin(runtime, amina)
+    told = tell(client, "the list is not fair").headers["Location"]
+    more(client, told, "the man with the list wants a gift")
+    [item] = items(runtime)
+    coded = partial(code, item_id=item.id, codes=["concern.corruption"], member_id=amina.id, settings=runtime.settings)
+    write(runtime, amina.actor, coded)
+    assert items(runtime) == []
+    with read(runtime) as work:
+        said = [work.open(Message.text, one.id, one.text) for one in work.session.exec(select(Message))]
+    assert [words for words in said if "list" in words] == []
+    assert "gift" not in client.get(told).text
 
 
 def test_writing_more_after_feedback_goes_on_with_the_same_item_and_number(

@@ -10,6 +10,8 @@ from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from app.audit.tables import AuditEntry
+from app.cases.queries import notes, queue
+from app.cases.tables import Outcome
 from app.clock import FixedClock
 from app.contacts.tables import Contact
 from app.framework import Lane
@@ -19,6 +21,8 @@ from app.sensitive.naming import OutsideWritten
 from app.sensitive.tables import Answer, Danger, State
 from app.staff.queries import sessions_of
 from app.transaction import read, write
+from app.triage.desk import close
+from app.triage.tables import Watch
 from tests.makers import staff
 from tests.makers.sensitive import PASSPHRASE, WORDS, begin, complain, let_in
 from tests.makers.staff import Member
@@ -220,3 +224,36 @@ def test_h_15_no_list_count_search_map_or_trail_knows_of_a_complaint(
     assert post(aminas, f"{raised.id.hex}/take").status_code == 303
     assert trail() == done
     assert seen() == before
+
+
+def test_words_that_complain_of_nobody_are_a_case_of_the_team_and_closed_here(
+    app: Flask, runtime: Runtime, aminas: FlaskClient, amina: Member
+) -> None:
+    text_in(runtime, "where is the clinic?")
+    with read(runtime) as work:
+        contact_id = work.session.exec(select(Contact.id)).one()
+        known = queue(work)[0].id
+    write(runtime, amina.actor, lambda work: close(work, runtime, known, outcome=Outcome.NOT_A_CASE))
+    raised = complain(runtime, contact_id=contact_id)
+    assert post(aminas, f"{raised.id.hex}/give-back").status_code == 400
+    assert state_of(runtime, raised.id, amina) is State.NEW
+    assert post(aminas, f"{raised.id.hex}/give-back", urgency="urgent").status_code == 303
+    with read(runtime) as work:
+        [case] = queue(work)
+        assert (case.urgency, case.unanswered) == ("urgent", 1)
+        assert [words for _note, words in notes(work, case.id)] == [WORDS]
+        assert work.session.exec(select(Watch)).one().case_id == case.id
+    assert state_of(runtime, raised.id, amina) is State.CLOSED
+    assert "gave it to the team" in aminas.get(f"/staff/desk/{raised.id.hex}").text
+    assert post(aminas, f"{raised.id.hex}/give-back", urgency="urgent").status_code == 400
+
+
+def test_nobody_else_can_give_back_what_does_not_exist_for_them(
+    app: Flask, runtime: Runtime, aminas: FlaskClient, amina: Member
+) -> None:
+    raised, client = complain(runtime), app.test_client()
+    staff.sign_in(client, runtime, staff.make_member(runtime, "Noor", roles=EVERYTHING))
+    assert post(client, f"{raised.id.hex}/give-back", urgency="urgent").status_code == 404
+    assert state_of(runtime, raised.id, amina) is State.NEW
+    with read(runtime) as work:
+        assert queue(work) == []
