@@ -71,7 +71,7 @@ wheels: setup ## whether every locked package has a wheel for Linux, Raspberry P
 
 BENCHES := intake send overload flood growth footprint crash scrub language exports
 
-bench: $(BENCHES:%=bench-%) bench-feedback-list bench-response-map ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
+bench: $(BENCHES:%=bench-%) bench-feedback-list bench-response-map bench-slow-line ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
 
 $(BENCHES:%=bench-%): bench-%: setup
 	$(BIN)/python -m bench.$* $(ARGS)
@@ -81,6 +81,9 @@ bench-feedback-list: setup
 
 bench-response-map: setup
 	$(BIN)/python -m bench.response_map $(ARGS)
+
+bench-slow-line: setup-dev
+	$(BIN)/python -m bench.slow_line $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
