@@ -197,6 +197,13 @@ def _times(_: Work, subject: Subject) -> Iterable[str]:
         yield f"case {case.reference}: opened {_at(case.opened_at)}, last heard {_at(case.last_at)}"
 
 
+def _of_them(_: Work, subject: Subject) -> Iterable[str]:
+    for item in subject.feedback:
+        said = [one.value for one in (item.age_group, item.sex, item.disability) if one is not None]
+        if said:
+            yield f"feedback {item.reference}: {', '.join(said)}"
+
+
 def _counts(_: Work, subject: Subject) -> Iterable[str]:
     contact = subject.contact
     if contact is not None and contact.day_began is not None:
@@ -257,6 +264,7 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "notes": _notes,
         "feedback": _feedback,
         "complaints": _complaints,
+        "of_them": _of_them,
         "language": _language,
         "safe_rule": _safe_rule,
         "times": _times,

@@ -23,7 +23,7 @@ ASKED = {
     "what": "decides whether a person is called at once, it is answered within days, or goes to focal points alone",
     "words": "read by who answers",
     "number": "finds the answer to what was told",
-    "age": "counted, so that what children and the old say is heard; may be left open",
+    "age_group": "counted, so that what children and the old say is heard; may be left open",
     "sex": "counted likewise; may be left open",
     "disability": "counted likewise; may be left open",
     "kind": "chooses what the map shows",

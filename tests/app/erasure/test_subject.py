@@ -13,11 +13,16 @@ from app.cases.queries import queue
 from app.cases.tables import Outcome
 from app.clock import FixedClock
 from app.contacts.actions import keep_safe
+from app.contacts.queries import find_known, fingerprint
 from app.contacts.tables import Contact
 from app.erasure.inventory import published
 from app.erasure.retention import delete_what_is_over
 from app.erasure.subject import TELLERS, Told, find_about, leave_trace, tidy
 from app.factory import create_app
+from app.feedback import actions as feedback
+from app.feedback.rules import OfThem
+from app.feedback.tables import AgeGroup, Sex
+from app.feedback.tables import Told as Way
 from app.inbound import pipeline
 from app.messages.actions import empty_at_provider
 from app.outbox.worker import Dispatcher
@@ -25,7 +30,7 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import desk
 from app.web.public.privacy import HELD, WHY
-from app.work import COMMAND, SYSTEM
+from app.work import COMMAND, SYSTEM, Work
 from channels.contract import Location
 from tests.makers.staff import make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
@@ -60,8 +65,30 @@ def followed_case(runtime: Runtime) -> None:
     Dispatcher(runtime, pipeline.refused).drain()
 
 
+def said_of_themselves(runtime: Runtime) -> None:
+    """Amal told something on the page, and picked an age and a sex."""
+
+    def told(work: Work) -> None:
+        known = find_known(work, fingerprint(work, AMAL))
+        assert known is not None
+        feedback.keep(
+            work,
+            "the queue is long",
+            settings=runtime.settings.feedback,
+            channel="simulator",
+            told=Way.WEB,
+            language="en",
+            urgency="normal",
+            contact_id=known.id,
+            of_them=OfThem(AgeGroup.OLDER, Sex.FEMALE),
+        )
+
+    write(runtime, SYSTEM, told)
+
+
 def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_another(runtime: Runtime) -> None:
     followed_case(runtime)
+    said_of_themselves(runtime)
     (told,) = told_about(runtime)
     assert [section.code for section in told.sections] == [line.code for line in published()]
     assert [section.title for section in told.sections] == [line.held for line in published()]
@@ -76,6 +103,7 @@ def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_a
         "language": "en",
         "safe_rule": "others use the phone",
         "sent": "simulator: sent",
+        "of_them": "older, female",
         "helpers": "Binta",
         "trail": "case.taken, by a member",
     }
