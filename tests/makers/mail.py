@@ -8,6 +8,7 @@ import imaplib
 import ipaddress
 import os
 import pwd
+import re
 import shutil
 import signal
 import smtplib
@@ -58,6 +59,7 @@ mail_fsync = never
 auth_failure_delay = 0
 first_valid_uid = 1
 first_valid_gid = 1
+mail_max_userip_connections = 0
 passdb {{
   driver = static
   args = password={password}
@@ -133,7 +135,12 @@ class Dovecot:
         """The mails that lie in a mailbox on the disk, the oldest first."""
         folder = self.folder / "mail" / address / "Maildir"
         found = [path for name in ("new", "cur") for path in (folder / name).glob("*")]
-        return [path.read_bytes() for path in sorted(found, key=lambda path: path.name)]
+        return [path.read_bytes() for path in sorted(found, key=_when)]
+
+
+def _when(mail: Path) -> tuple[int, ...]:
+    """The seconds and microseconds at which a mail came: Dovecot writes both into its file's name, without zeros in front."""
+    return tuple(int(part) for part in re.findall(r"\d+", mail.name)[:2])
 
 
 def _words(mail: bytes) -> str:

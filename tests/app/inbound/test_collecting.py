@@ -42,12 +42,14 @@ def office(mailboxes: Dovecot) -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def line(runtime: Runtime, mailboxes: Dovecot, office: PostOffice) -> EmailLine:
+def line(runtime: Runtime, mailboxes: Dovecot, office: PostOffice) -> Iterator[EmailLine]:
     """A server whose only line is e-mail; every mailbox is empty."""
     mailboxes.empty()
     office.refuses.clear()
     office.taken.clear()
-    return open_line(runtime, mailboxes, office)
+    opened = open_line(runtime, mailboxes, office)
+    yield opened
+    opened.close()
 
 
 def mail(words: str, *, sender: str = AMAL, **headers: str) -> bytes:
