@@ -139,7 +139,7 @@ class Dovecot:
 
 
 def _when(mail: Path) -> tuple[int, ...]:
-    """The seconds and microseconds at which a mail came: Dovecot writes both into its file's name, without zeros in front."""
+    """The seconds and microseconds at which a mail came: Dovecot names its file after both, with no zeros in front."""
     return tuple(int(part) for part in re.findall(r"\d+", mail.name)[:2])
 
 
