@@ -36,6 +36,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed $(VENV)/.prepar
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+.PHONY: setup-pdf
+setup-pdf: setup ## add what sets posters as PDF (needs Debian's libpangoft2-1.0-0 and libharfbuzz-subset0)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-pdf.lock
+
 run: setup ## migrate, make keys, load the demonstration, start
 	@$(BIN)/waypost run --demo $(ARGS)
 
@@ -44,6 +48,8 @@ test: setup-dev ## everything: units, stories, browser, SQLite and PostgreSQL
 	  { echo "The browser tests need Chromium: sudo apt-get install chromium fonts-noto-core"; exit 1; }
 	@command -v dovecot >/dev/null || [ -x /usr/sbin/dovecot ] || \
 	  { echo "The e-mail tests need Dovecot: sudo apt-get install dovecot-imapd dovecot-lmtpd"; exit 1; }
+	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || \
+	  { echo "The poster tests need Pango: sudo apt-get install libpangoft2-1.0-0 libharfbuzz-subset0"; exit 1; }
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup-dev ## format, lint, types, import contracts, words nobody translated
@@ -62,8 +68,11 @@ format: setup-dev
 lock: ## make the lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --extra postgresql --group install -o requirements.lock
+	echo weasyprint | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header -c requirements.lock -o requirements-pdf.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-header --extra postgresql --group install --group dev -c requirements.lock -o requirements-dev.lock
+	  --no-header --extra postgresql --extra pdf --group install --group dev -c requirements.lock -c requirements-pdf.lock \
+	  -o requirements-dev.lock
 
 .PHONY: wheels
 wheels: setup ## whether every locked package has a wheel for Linux, Raspberry Pi and macOS (asks the package index)
