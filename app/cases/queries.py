@@ -67,6 +67,11 @@ class KnownCase:
     merged_into: UUID | None
     taken_by: UUID | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody of ours is still to see to it."""
+        return self.state is not CaseState.CLOSED
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

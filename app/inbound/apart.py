@@ -5,13 +5,11 @@ out, a case goes on as for any call for help, with the place, the danger and the
 where no sign of danger is there does the store alone know that anybody wrote.
 """
 
-import unicodedata
 from dataclasses import dataclass, replace
 
 from app.cases.queries import KnownCase
-from app.cases.tables import CaseState
 from app.framework import Lane
-from app.inbound.folding import fold
+from app.inbound.folding import fold, lone_digit
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.reading import Reading
@@ -49,7 +47,7 @@ def danger_of(reading: Reading, case: KnownCase | None, *, spoken: bool) -> Dang
     """Whether somebody is in danger now. What could not be read or heard, and what may be an injury, is unclear."""
     if reading.urgency is Urgency.DANGER or not _IN_DANGER.isdisjoint(reading.needs):
         return Danger.YES
-    in_need = case is not None and case.state is not CaseState.CLOSED and case.urgency != Urgency.NORMAL.value
+    in_need = case is not None and case.is_open and case.urgency != Urgency.NORMAL.value
     called = reading.intent is Intent.SOS and reading.word is not Word.NONE
     pinned = reading.place is not None and reading.place.method is Method.SHARE
     unclear = reading.urgency is Urgency.URGENT or reading.reduced or spoken or in_need or called or pinned
@@ -74,6 +72,4 @@ def names(text: str, ours: str) -> bool:
 
 def cannot_wait(reading: Reading) -> Reading:
     """The reading; a nought alone says that it cannot wait, as our receipt offers. In the digits of any script."""
-    text = reading.text.strip()
-    is_nought = len(text) == 1 and unicodedata.digit(text, None) == 0
-    return replace(reading, urgency=Urgency.DANGER) if is_nought else reading
+    return replace(reading, urgency=Urgency.DANGER) if lone_digit(reading.text) == 0 else reading

@@ -133,13 +133,12 @@ def _situation(work: Work, runtime: Runtime, arrival: Arrival, known: KnownConta
     if known is None:
         return Situation(work.now, None, None, told_case=False, echo=False, for_feedback=for_feedback)
     case = find_latest_of(work, known.id)
-    closed = case is None or case.state is CaseState.CLOSED
     on_a_page = arrival.sender.kind is AddressKind.WEB
     return Situation(
         now=work.now,
         contact=known,
         case=case,
-        told_case=closed and find_open_told_by(work, known.id) is not None,
+        told_case=(case is None or not case.is_open) and find_open_told_by(work, known.id) is not None,
         echo=bool(known.said) and was_said(known.said, hashed(work, arrival.reading.text)),
         for_feedback=for_feedback,
         item=find_latest_item_of(work, known.id) if on_a_page and case is None else None,

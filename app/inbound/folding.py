@@ -37,6 +37,7 @@ _LETTERS: Final[dict[str, str | None]] = {
 }
 # Beyond these code points lie Han, Hangul and emoji: too many to remember, quick to decide.
 _REMEMBERED: Final = 0x3000
+_LONGEST_AROUND_A_DIGIT: Final = 8
 
 
 class _Folding(dict[int, str | None]):
@@ -86,3 +87,15 @@ def fold(text: str) -> str:
     if "ماء" in text:
         text = _WATER.sub(rf"\g<1>{_KEPT_HAMZA}", text)
     return " ".join(text.casefold().translate(_FOLDING).split())
+
+
+def lone_digit(text: str) -> int | None:
+    """The digit of any script that is the whole text; None for anything else, so also for "2 people" and "🆘 1".
+
+    Spaces, punctuation and what makes a picture of a digit may stand around it. Other pictures say something too.
+    """
+    bare = text.strip()
+    if len(bare) > _LONGEST_AROUND_A_DIGIT:
+        return None
+    said = [character for character in bare if unicodedata.category(character)[0] not in "CMPZ"]
+    return unicodedata.digit(said[0], None) if len(said) == 1 else None

@@ -1,10 +1,10 @@
 """Which languages to offer somebody whose own we could not tell, and which one a bare number answers: pure."""
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from app.inbound.folding import lone_digit
 from app.language import LANGUAGES
 from channels.contract import Address, AddressKind
 
@@ -78,6 +78,5 @@ def choices(*, guess: str, code: str, ours: Sequence[str]) -> tuple[str, ...]:
 
 def chosen(text: str, offered: Sequence[str]) -> str | None:
     """The offered language whose number, in the digits of any script, the whole text is."""
-    said = [unicodedata.digit(character, None) for character in text if character.isalnum()]
-    number = said[0] if len(said) == 1 else None
+    number = lone_digit(text)
     return offered[number - 1] if number and number <= len(offered) else None

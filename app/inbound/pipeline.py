@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 
 from app.cases import actions as cases
 from app.cases.queries import find_latest_of
-from app.cases.tables import CaseState
 from app.contacts import actions as contacts
 from app.contacts.queries import find_known, fingerprint
 from app.errors import Busy
@@ -251,7 +250,7 @@ def cannot_be_texted(work: Work, contact_id: UUID) -> None:
     """Mark somebody "call or visit" and raise their open case: nobody may think that a text reached them."""
     contacts.mark_unreachable(work, contact_id)
     case = find_latest_of(work, contact_id)
-    if case is not None and case.state is not CaseState.CLOSED:
+    if case is not None and case.is_open:
         urgency = "urgent" if case.urgency == "normal" else case.urgency
         cases.set_urgency(work, case.id, urgency=urgency, rank=min(case.rank, 1), deadline_at=work.now)
         triage.sooner(work, case.id, due_at=work.now)

@@ -5,18 +5,18 @@ to the menu, to "did we help?" or "which language?"; an echo of our own words; t
 when we asked for it, unless somebody is in danger; everything else opens or continues a case for a person.
 """
 
-import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
 from app.cases.queries import KnownCase
 from app.cases.rules import same_matter
-from app.cases.tables import CaseState, Step
+from app.cases.tables import Step
 from app.contacts.queries import KnownContact
 from app.feedback.queries import KnownItem
 from app.feedback.rules import was_asked
 from app.inbound.apart import cannot_wait
+from app.inbound.folding import lone_digit
 from app.inbound.intent import Intent, Word
 from app.inbound.menu import Choice, chosen_of_menu
 from app.inbound.nearby import chosen
@@ -26,6 +26,7 @@ from app.language import LANGUAGES
 from app.settings import Triage
 from app.triage.rules import more_urgent, order
 
+_RATINGS = range(1, 6)
 CONTENT = 3  # who gives less of five is asked what was wrong
 SURE = 0.95  # a guess this sure, of a long enough text, replaces the language somebody wrote in before
 
@@ -152,11 +153,7 @@ def _wrote_in_between(case: KnownCase | None, *, offered_at: datetime) -> bool:
     """Whether one of us wrote since, who may have asked for a number, or how our help was."""
     if case is None:
         return False
-    return (
-        case.unanswered == 0
-        if case.state is not CaseState.CLOSED
-        else case.closed_at is None or case.closed_at >= offered_at
-    )
+    return case.unanswered == 0 if case.is_open else case.closed_at is None or case.closed_at >= offered_at
 
 
 def _choice(reading: Reading, situation: Situation) -> Choice | None:
@@ -169,7 +166,7 @@ def _choice(reading: Reading, situation: Situation) -> Choice | None:
 
 def _with_us(situation: Situation) -> bool:
     """Whether a person of ours is to answer them."""
-    return situation.told_case or (situation.case is not None and situation.case.state is not CaseState.CLOSED)
+    return situation.told_case or (situation.case is not None and situation.case.is_open)
 
 
 def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: Say | None = None) -> Plan:
@@ -180,8 +177,10 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
     case = situation.case
     matter, urgency, rating = Matter.NONE, reading.urgency.value, None
     if consent is None:
-        matter, rating = _matter(reading, situation, spoken=voice is not None)
-        say = _of_choice(reading, situation) if matter is Matter.MENU else _answer(matter, situation, rating)
+        # What nobody has heard may be a call for help, whatever was asked before.
+        choice = None if voice is not None else _choice(reading, situation)
+        matter, rating = _matter(reading, situation, choice, spoken=voice is not None)
+        say = _of_menu(reading, choice) if matter is Matter.MENU else _answer(matter, situation, rating)
         if say is None and reading.stated and not situation.echo:
             say = Say.LANGUAGE_SET
     if case is not None and matter is Matter.CONTINUE:
@@ -216,59 +215,48 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
     )
 
 
-def _matter(reading: Reading, situation: Situation, *, spoken: bool) -> tuple[Matter, int | None]:
-    # What nobody has heard may be a call for help, whatever was asked before.
-    choice = None if spoken else _choice(reading, situation)
-    rating = None if spoken or choice is not None else _rating(reading.text)
-    if rating is not None and _was_rated(situation):
+def _matter(
+    reading: Reading, situation: Situation, choice: Choice | None, *, spoken: bool
+) -> tuple[Matter, int | None]:
+    rating = None if spoken or choice is not None else lone_digit(reading.text)
+    if rating in _RATINGS and _was_rated(situation):
         return Matter.RATE, rating
-    asked = None if spoken else _of_menu(reading, situation, choice) or _feedback(reading, situation, choice)
+    asked = None if spoken else _wants_menu(reading, situation, choice) or _feedback(reading, situation, choice)
     return (asked or _for_a_person(situation)), None
 
 
 def _for_a_person(situation: Situation) -> Matter:
     case = situation.case
-    if case is not None and case.state is not CaseState.CLOSED:
+    if case is not None and case.is_open:
         return Matter.CONTINUE
     if case is not None and case.merged_into is None and same_matter(case.closed_at, situation.now):
         return Matter.REOPEN
     return Matter.INFORMED if situation.told_case else Matter.OPEN
 
 
-def _of_menu(reading: Reading, situation: Situation, choice: Choice | None) -> Matter | None:
+def _wants_menu(reading: Reading, situation: Situation, choice: Choice | None) -> Matter | None:
     """The menu, or what was chosen of it; nothing for whoever is watched, or has a person who answers them."""
     contact = situation.contact
     if choice is not None:
         return _CHOSEN.get(choice)
     if _with_us(situation) or situation.echo or (contact is not None and contact.neutral_words):
         return None
-    of_the_menu = reading.stated and contact is not None and _is_number(reading.text)
+    of_the_menu = reading.stated and contact is not None and lone_digit(reading.text) is not None
     wants = reading.intent is Intent.MENU and reading.word is Word.ALONE
     return Matter.MENU if wants or of_the_menu else None
 
 
-def _of_choice(reading: Reading, situation: Situation) -> Say | None:
+def _of_menu(reading: Reading, choice: Choice | None) -> Say | None:
     """What is said to who asked for the menu, or chose from it; nothing new to who chose a language."""
-    choice = _choice(reading, situation)
     if choice is not None:
         return _SAID_OF_CHOICE[choice]
     return None if reading.stated else Say.MENU
 
 
-def _is_number(text: str) -> bool:
-    return len(text.strip()) == 1 and text.strip().isdigit()
-
-
 def _was_rated(situation: Situation) -> bool:
     """Whether they were asked how our help was."""
     case = situation.case
-    return case is not None and case.state is CaseState.CLOSED and bool(case.steps & Step.HOW_WAS_IT)
-
-
-def _rating(text: str) -> int | None:
-    """The number from 1 to 5 that is the whole text, in digits of any script. "2 people" is no rating."""
-    digit = unicodedata.digit(text.strip(), 0) if len(text.strip()) == 1 else 0
-    return digit if digit in range(1, 6) else None
+    return case is not None and not case.is_open and bool(case.steps & Step.HOW_WAS_IT)
 
 
 def _feedback(reading: Reading, situation: Situation, choice: Choice | None) -> Matter | None:

@@ -252,7 +252,7 @@ def open_from_complaint(
 
 def _open_case_of(work: Work, contact_id: UUID | None) -> UUID | None:
     known = find_latest_of(work, contact_id) if contact_id else None
-    return known.id if known and known.state is not CaseState.CLOSED else None
+    return known.id if known and known.is_open else None
 
 
 def _open_anew(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.inbound.folding import fold
+from app.inbound.folding import fold, lone_digit
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,13 @@ def test_punctuation_and_emoji_leave_nothing() -> None:
 @given(st.text(st.characters(codec=None)))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize("text", ["4", " 4. ", "(4)", "٤", "۴", "४", "4️⃣", "④", "\u200f4\n"])
+def test_a_digit_alone_is_known_in_any_script_and_with_what_stands_around_it(text: str) -> None:
+    assert lone_digit(text) == 4
+
+
+@pytest.mark.parametrize("text", ["", "  ", "44", "4 people", "we are 4", "٤ اشخاص", "½", "👍", "🆘 4", "4" + "." * 20])
+def test_a_text_that_says_anything_else_is_no_lone_digit(text: str) -> None:
+    assert lone_digit(text) is None
