@@ -15,8 +15,8 @@ from app.settings import Settings, SettingsInvalid
 from app.transaction import start_writer
 from app.wording.drafts import Wording
 from channels import registry
-from channels.contract import SendFailed
-from channels.contract import SettingsInvalid as ChannelInvalid
+from channels.failures import SendFailed
+from channels.failures import SettingsInvalid as ChannelInvalid
 from channels.http import AddressRefused
 from channels.libretranslate import LibreTranslate
 from maps.tiles import Tiles, TilesInvalid, open_tiles

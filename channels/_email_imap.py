@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from channels.contract import Reason, SendFailed
+from channels.failures import Reason, SendFailed
 
 _T = TypeVar("_T")
 _TIMEOUT: Final = 20.0

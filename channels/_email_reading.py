@@ -18,8 +18,9 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from channels._email_words import bounded, from_html, is_reply, new_words, tidy
-from channels.contract import Address, AddressKind, Attachment, Event, Progress, Reason, Receipt, Received
+from channels.contract import Address, AddressKind, Attachment, Event, Progress, Receipt, Received
 from channels.email_address import normal
+from channels.failures import Reason
 
 # Not `policy.default`: its grammar for headers recurses and takes seconds over a hostile one. Ours are read below.
 _POLICY: Final = policy.compat32

@@ -15,7 +15,7 @@ from typing import Final
 
 from channels._email_imap import Access
 from channels._email_reading import reason_of
-from channels.contract import Reason, SendFailed
+from channels.failures import Reason, SendFailed
 
 _STEP: Final = 8.0  # seconds for one answer
 _ALL: Final = 50.0  # for everything together: less than the outbox waits

@@ -22,16 +22,14 @@ from channels.contract import (
     Event,
     Outgoing,
     Parsed,
-    PayloadInvalid,
     Problem,
-    Reason,
     Received,
     Recording,
     Request,
-    SendFailed,
     Sent,
     Traits,
 )
+from channels.failures import PayloadInvalid, Reason, SendFailed
 from channels.registry import Clock
 from channels.settings_reader import SettingsReader
 

@@ -4,7 +4,8 @@ Sources: https://www.twilio.com/docs/messaging/guides/track-outbound-message-sta
 https://www.twilio.com/docs/api/errors, read November 2026. Twilio changes meanings now and then.
 """
 
-from channels.contract import Progress, Reason
+from channels.contract import Progress
+from channels.failures import Reason
 
 # None: it says no more than the answer to our own request did.
 PROGRESS: dict[str, Progress | None] = {

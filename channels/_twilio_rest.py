@@ -24,7 +24,8 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from channels._twilio_codes import REASONS
-from channels.contract import Reason, Recording, SendFailed
+from channels.contract import Recording
+from channels.failures import Reason, SendFailed
 from channels.http import AddressRefused, Answer, Transport, fetch_media, reason_for, retry_after
 
 _Result = TypeVar("_Result")

@@ -26,7 +26,6 @@ from channels.contract import (
     Event,
     Location,
     Parsed,
-    PayloadInvalid,
     Preference,
     PreferenceWord,
     Progress,
@@ -34,8 +33,8 @@ from channels.contract import (
     Received,
     Reply,
     Request,
-    SignatureInvalid,
 )
+from channels.failures import PayloadInvalid, SignatureInvalid
 
 # A real call has twenty to sixty fields and a few kilobytes; far above that nobody is writing to us.
 _LARGEST_BODY = 1 << 18

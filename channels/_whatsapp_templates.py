@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from channels.contract import Objection, TemplateCategory, TemplateStanding
+from channels.approval import Objection, TemplateCategory, TemplateStanding
 
 # By BCP-47 tag. WhatsApp has no code for Haitian Creole, Pashto, Tigrinya, Amharic, Somali, Nepali, Burmese and
 # Kurdish; one language filed under the code of another is refused, and rightly.

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from channels.failures import Reason
+
 
 class AddressKind(StrEnum):
     """What sort of address a value is."""
@@ -151,33 +153,6 @@ class Progress(StrEnum):
 _RANKS: dict[str, int] = {progress.value: rank for rank, progress in enumerate(Progress)}
 
 
-class Reason(StrEnum):
-    """Why a send failed: a closed list, each knowing whether trying again can help."""
-
-    NOT_CONFIGURED = "not_configured"
-    ADDRESS_INVALID = "address_invalid"
-    OPTED_OUT = "opted_out"
-    WINDOW_CLOSED = "window_closed"
-    TOO_LONG = "too_long"
-    REJECTED = "rejected"
-    UNREADABLE_ANSWER = "unreadable_answer"
-    UNCERTAIN = "uncertain"
-    """The request left us and no answer came back: it may or may not have been taken. Sending it again could
-    send it twice, so this is not worth a blind retry; a receipt or a look at the provider's list settles it."""
-    THROTTLED = "throttled"
-    UNREACHABLE = "unreachable"
-
-    @property
-    def worth_retrying(self) -> bool:
-        """True when nothing was sent and the cause passes by itself."""
-        return self in {Reason.THROTTLED, Reason.UNREACHABLE}
-
-    @property
-    def may_have_been_sent(self) -> bool:
-        """True when the provider may have taken it: no answer came, or one that said yes and could not be read."""
-        return self in {Reason.UNCERTAIN, Reason.UNREADABLE_ANSWER}
-
-
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """News of something we sent; may arrive before the answer to the sending itself, and in any order."""
@@ -273,105 +248,6 @@ class Problem:
     advice: str
 
 
-class TemplateCategory(StrEnum):
-    """What wording is for, as providers sort and price it."""
-
-    UTILITY = "utility"
-    MARKETING = "marketing"
-    AUTHENTICATION = "authentication"
-
-
-class TemplateStanding(StrEnum):
-    """Where an approval stands with the provider."""
-
-    NOT_SUBMITTED = "not_submitted"  # the provider has the words, and was never asked
-    PENDING = "pending"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    PAUSED = "paused"  # people complained or blocked; it comes back by itself, or is disabled
-    DISABLED = "disabled"
-
-
-class Objection(StrEnum):
-    """Why a provider refused wording: a closed list, because its own sentence is somebody else's text."""
-
-    CATEGORY = "category"
-    FORMAT = "format"
-    VARIABLES = "variables"
-    LANGUAGE = "language"
-    DUPLICATE = "duplicate"
-    ADVERTISING = "advertising"
-    ABUSE = "abuse"
-    SCAM = "scam"
-    POLICY = "policy"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """Wording to be approved by the provider: `text` with `{{1}}`, `{{2}}`…, and an example for each in `samples`.
-
-    `name` is ours and never used twice; `language` is the provider's code. `handle` is set when an earlier attempt
-    broke off after the provider had taken the words: they are not handed over again.
-    """
-
-    name: str
-    language: str
-    text: str
-    category: TemplateCategory
-    samples: Mapping[str, str] = field(default_factory=dict)
-    handle: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateState:
-    """Where an approval stands; `handle` is what `Outgoing.template` must say. `category` may not be the one asked."""
-
-    name: str
-    language: str
-    standing: TemplateStanding
-    handle: str
-    objection: Objection | None = None
-    category: TemplateCategory | None = None
-
-
-class ChannelError(Exception):
-    """Anything a channel may raise. No subclass carries words, numbers or names of people."""
-
-
-class SendFailed(ChannelError):
-    """The provider would not or could not; `poll`, `redact` and checks raise it too.
-
-    `retry_after` in seconds, when the provider said so; `provider_code` for the people who keep the line.
-    """
-
-    def __init__(self, reason: Reason, *, retry_after: float | None = None, provider_code: str | None = None) -> None:
-        super().__init__(reason.value, provider_code)
-        self.reason = reason
-        self.retry_after = retry_after
-        self.provider_code = provider_code
-
-
-class SignatureInvalid(ChannelError):
-    """The request does not prove that it comes from our provider."""
-
-
-class PayloadInvalid(ChannelError):
-    """The request is genuine but cannot be read; `code` says what is wrong, never what it contained."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class SettingsInvalid(ChannelError):
-    """The settings cannot work; every problem at once, each a sentence that starts with the key."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
-
-
 @runtime_checkable
 class Sends(Protocol):
     """Can bring a text to somebody."""
@@ -453,25 +329,6 @@ class Redacts(Protocol):
 
     def redact(self, provider_id: str) -> None:
         """Nothing; afterwards the provider's copy has no words and no media."""
-        ...
-
-
-@runtime_checkable
-class Approves(Protocol):
-    """Has its wording approved by the provider first.
-
-    `template_languages`: the provider's code by BCP-47 tag; a language that is not in it cannot be submitted.
-    """
-
-    template_languages: Mapping[str, str]
-    template_category: TemplateCategory
-
-    def submit(self, template: Template) -> None:
-        """Nothing; the provider starts to look at it. SendFailed otherwise."""
-        ...
-
-    def states(self) -> Sequence[TemplateState]:
-        """Where every template of ours and of others on the account stands; SendFailed when it cannot be asked."""
         ...
 
 

@@ -16,19 +16,9 @@ from email.utils import format_datetime, formataddr
 
 from channels import _email_reading as reading
 from channels._email_imap import Access, Mailbox
-from channels.contract import (
-    AddressKind,
-    Collected,
-    Outgoing,
-    Problem,
-    Reason,
-    Receipt,
-    Received,
-    SendFailed,
-    Sent,
-    Traits,
-)
+from channels.contract import AddressKind, Collected, Outgoing, Problem, Receipt, Received, Sent, Traits
 from channels.email_address import normal
+from channels.failures import Reason, SendFailed
 from channels.http import tls_context
 from channels.registry import Clock
 from channels.settings_reader import SettingsReader

@@ -19,7 +19,8 @@ from functools import cache
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from channels.contract import ChannelError, Headers, Reason, SendFailed
+from channels.contract import Headers
+from channels.failures import ChannelError, Reason, SendFailed
 
 _MEGABYTE = 1 << 20
 # Providers' load balancers close idle connections after a minute; a younger one is still open.

@@ -8,7 +8,7 @@ limited in length, because strangers write the texts.
 import json
 from collections.abc import Mapping
 
-from channels.contract import Reason, SendFailed
+from channels.failures import Reason, SendFailed
 from channels.http import Resolve, resolve_host
 from channels.private_server import PrivateServer
 

@@ -11,7 +11,8 @@ import time
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from channels.contract import Headers, Reason, SendFailed
+from channels.contract import Headers
+from channels.failures import Reason, SendFailed
 from channels.http import AddressRefused, Answer, Resolve, reason_for, resolve_host, tls_context
 
 # Spelled out: what the library calls private holds link-local addresses too, where clouds keep their secrets.

@@ -5,7 +5,8 @@ from datetime import datetime
 from importlib import import_module
 from typing import cast
 
-from channels.contract import Channel, SettingsInvalid
+from channels.contract import Channel
+from channels.failures import SettingsInvalid
 
 KINDS: dict[str, str] = {
     "email": "channels.email:build",

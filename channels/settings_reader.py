@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
-from channels.contract import SettingsInvalid
+from channels.failures import SettingsInvalid
 
 _Default = TypeVar("_Default", str, None)
 

@@ -22,17 +22,14 @@ from channels.contract import (
     Location,
     Outgoing,
     Parsed,
-    PayloadInvalid,
-    Reason,
     Received,
     Recording,
     Reply,
     Request,
-    SendFailed,
     Sent,
-    SignatureInvalid,
     Traits,
 )
+from channels.failures import PayloadInvalid, Reason, SendFailed, SignatureInvalid
 from channels.registry import Clock
 from channels.settings_reader import SettingsReader
 

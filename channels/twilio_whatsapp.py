@@ -10,15 +10,9 @@ from datetime import timedelta
 
 from channels import _whatsapp_templates as templates
 from channels._twilio import CONTENT_SID, LONGEST_TEXT, Settings, TwilioLine, read_settings
-from channels.contract import (
-    AddressKind,
-    Reason,
-    SendFailed,
-    Template,
-    TemplateCategory,
-    TemplateState,
-    Traits,
-)
+from channels.approval import Template, TemplateCategory, TemplateState
+from channels.contract import AddressKind, Traits
+from channels.failures import Reason, SendFailed
 from channels.registry import Clock
 
 _DEFAULT_RATE = 10.0

@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from channels.contract import AddressKind, Outgoing, Reason, SendFailed, Sent, Traits
+from channels.contract import AddressKind, Outgoing, Sent, Traits
+from channels.failures import Reason, SendFailed
 from channels.registry import Clock
 from channels.settings_reader import SettingsReader
 

@@ -210,7 +210,7 @@ def _channels(settings: Settings, *, online: bool) -> Iterator[Problem]:
 def _translation(settings: Settings, *, online: bool) -> Iterator[Problem]:
     """Whether the machine that translates is inside, and answers."""
     from app.assembly import build_translator
-    from channels.contract import SendFailed
+    from channels.failures import SendFailed
     from channels.http import AddressRefused
 
     try:
@@ -225,7 +225,7 @@ def _translation(settings: Settings, *, online: bool) -> Iterator[Problem]:
 
 def _online(name: str, adapter: "Checks") -> Iterator[Problem]:
     """What the provider itself says of the line."""
-    from channels.contract import SendFailed
+    from channels.failures import SendFailed
 
     try:
         yield from ((problem.id, f"[channels.{name}] {problem.advice}") for problem in adapter.check_online())

@@ -14,7 +14,8 @@ from app.messages.copies import Copy, due, emptied, try_later
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
-from channels.contract import Reason, Redacts, SendFailed
+from channels.contract import Redacts
+from channels.failures import Reason, SendFailed
 
 _IN_ONE_TURN = 100
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)

@@ -19,7 +19,8 @@ from app.messages.sealed import is_sealed
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
-from channels.contract import Collected, Collects, Parsed, Received, SendFailed
+from channels.contract import Collected, Collects, Parsed, Received
+from channels.failures import SendFailed
 
 _TOGETHER = 20  # taken out together: as many are in memory at once
 _MOST = 2000  # in one turn

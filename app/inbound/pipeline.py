@@ -40,7 +40,8 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import actions as triage
 from app.work import SYSTEM, Work
-from channels.contract import Parsed, Preference, PreferenceWord, Reason, Receipt, Received
+from channels.contract import Parsed, Preference, PreferenceWord, Receipt, Received
+from channels.failures import Reason
 
 
 def receive(runtime: Runtime, channel: str, parsed: Parsed) -> None:

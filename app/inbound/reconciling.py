@@ -12,7 +12,8 @@ from app.messages.sealed import is_sealed
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
-from channels.contract import Event, Parsed, Polls, Received, SendFailed
+from channels.contract import Event, Parsed, Polls, Received
+from channels.failures import SendFailed
 
 _OVERLAP = timedelta(minutes=10)  # providers list a message some time after it came
 _AT_FIRST = timedelta(hours=48)

@@ -8,7 +8,8 @@ from app.log import logger
 from app.messages.queries import Reduced, reduced
 from app.runtime import Runtime
 from app.transaction import read
-from channels.contract import Collects, Event, Polls, Received, SendFailed
+from channels.contract import Collects, Event, Polls, Received
+from channels.failures import SendFailed
 
 _TOGETHER = 20  # looked at together in a box: as many are in memory at once
 _SENT_BEFORE = timedelta(hours=48)  # a text may have been fetched that long after it was sent

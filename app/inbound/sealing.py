@@ -26,7 +26,8 @@ from app.runtime import Runtime
 from app.transaction import write
 from app.wording.rendering import say
 from app.work import SYSTEM, Work
-from channels.contract import Address, AddressKind, Preference, PreferenceWord, Progress, Reason, Receipt, Redacts
+from channels.contract import Address, AddressKind, Preference, PreferenceWord, Progress, Receipt, Redacts
+from channels.failures import Reason
 
 Event = Arrival | Receipt | Preference | SealedForm
 ACKNOWLEDGEMENT = "neutral_received_later"  # it promises nothing: who is on duty cannot read it yet either

@@ -16,7 +16,7 @@ from app.runtime import Runtime
 from app.staff.queries import on_duty
 from app.transaction import read, write
 from app.work import SYSTEM, Work
-from channels.contract import Reason, SendFailed
+from channels.failures import Reason, SendFailed
 from channels.http import AddressRefused
 from channels.libretranslate import LibreTranslate
 

@@ -16,7 +16,8 @@ from app.outbox.rules import COPY_NEEDED, LEASE, Priority, forward
 from app.outbox.tables import Delivery, DeliveryState
 from app.prepared import Prepared
 from app.work import Work
-from channels.contract import Address, AddressKind, Reason, Receipt
+from channels.contract import Address, AddressKind, Receipt
+from channels.failures import Reason
 
 _DELIVERY: Any = Delivery.__table__  # type: ignore[attr-defined]
 _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]

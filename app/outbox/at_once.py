@@ -24,7 +24,8 @@ from app.log import logger
 from app.outbox.rules import next_try
 from app.outbox.sending import ANSWER_LASTS
 from app.settings import Limits
-from channels.contract import Address, Outgoing, SendFailed, Sends
+from channels.contract import Address, Outgoing, Sends
+from channels.failures import SendFailed
 
 _SENDERS = 4
 _MOST_WAITING = 10_000

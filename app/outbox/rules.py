@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from app.outbox.tables import DeliveryState
-from channels.contract import Progress, Reason
+from channels.contract import Progress
+from channels.failures import Reason
 
 
 class Priority(IntEnum):

@@ -40,7 +40,8 @@ from app.transaction import read, write
 from app.wording.approvals import find_approved
 from app.wording.templates import values_in
 from app.work import SYSTEM, Work
-from channels.contract import Address, Outgoing, Reason, SendFailed, Sends
+from channels.contract import Address, Outgoing, Sends
+from channels.failures import Reason, SendFailed
 
 SENDERS = 8
 _MOST_CLAIMED = 64  # what a crash may leave uncertain: half on their way while the other half is recorded

@@ -19,7 +19,7 @@ from app.wording.rules import State
 from app.wording.tables import ApprovalState, TemplateApproval, WordingVersion
 from app.wording.templates import filled, known_values, may_stand_alone, obstacle, settled
 from app.work import Work
-from channels.contract import Objection, TemplateCategory, TemplateStanding, TemplateState
+from channels.approval import Objection, TemplateCategory, TemplateStanding, TemplateState
 
 # Asked for again only when the last attempt came to nothing.
 ENDED = frozenset({ApprovalState.REJECTED, ApprovalState.DISABLED, ApprovalState.NOT_TAKEN, ApprovalState.OUTDATED})

@@ -13,7 +13,8 @@ from app.wording.samples import SAMPLES
 from app.wording.tables import ApprovalState, TemplateApproval, WordingVersion
 from app.wording.templates import numbered
 from app.work import SYSTEM
-from channels.contract import Approves, SendFailed, Template, TemplateCategory, TemplateStanding, TemplateState
+from channels.approval import Approves, Template, TemplateCategory, TemplateStanding, TemplateState
+from channels.failures import SendFailed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.privacy.columns import Code, PublicText
-from channels.contract import Objection, TemplateCategory
+from channels.approval import Objection, TemplateCategory
 
 
 class WordingVersion(SQLModel, table=True):

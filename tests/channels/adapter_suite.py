@@ -7,16 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from channels.contract import (
-    Headers,
-    Parsed,
-    PayloadInvalid,
-    Receipt,
-    Received,
-    Receives,
-    Request,
-    SignatureInvalid,
-)
+from channels.contract import Headers, Parsed, Receipt, Received, Receives, Request
+from channels.failures import PayloadInvalid, SignatureInvalid
 
 NOT_THEIRS = "X-Forwarded-Host"
 BODIES = st.one_of(

@@ -12,20 +12,9 @@ from pathlib import Path
 import pytest
 
 from channels._email_imap import LONGEST_MAIL
-from channels.contract import (
-    Address,
-    AddressKind,
-    Collects,
-    Outgoing,
-    Reason,
-    Received,
-    Receives,
-    Redacts,
-    SendFailed,
-    Sends,
-    SettingsInvalid,
-)
+from channels.contract import Address, AddressKind, Collects, Outgoing, Received, Receives, Redacts, Sends
 from channels.email import EmailLine, build
+from channels.failures import Reason, SendFailed, SettingsInvalid
 from tests.makers.mail import PASSWORD, Dovecot, PostOffice, free_port, post_office
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from channels._email_imap import LONGEST_MAIL
 from channels._email_reading import Line, NotTaken, message_ids, read
 from channels._email_words import CUT, LONGEST
-from channels.contract import Attachment, Progress, Reason, Receipt, Received
+from channels.contract import Attachment, Progress, Receipt, Received
 from channels.email_address import normal
+from channels.failures import Reason
 from tests.channels.adapter_suite import FUZZ
 
 LINE = Line("help@example.org", message_ids("example.org"))

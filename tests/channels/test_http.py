@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from channels.contract import Reason, SendFailed
+from channels.failures import Reason, SendFailed
 from channels.http import AddressRefused, Transport, fetch_media, is_public, reason_for, retry_after
 from tests.channels.scripted_server import OK, answering, read_request, server
 

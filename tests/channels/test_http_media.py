@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from channels.contract import Reason, SendFailed
+from channels.failures import Reason, SendFailed
 from channels.http import Answer, fetch_media, tls_context
 from tests.channels.scripted_server import answering, server
 

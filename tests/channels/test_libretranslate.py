@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from channels.contract import Reason, SendFailed
+from channels.failures import Reason, SendFailed
 from channels.http import AddressRefused
 from channels.libretranslate import LONGEST_TEXT, LibreTranslate
 from channels.private_server import PrivateServer, is_private

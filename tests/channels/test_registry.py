@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.contract import Checks, Polls, Receives, Redacts, Sends, SettingsInvalid
+from channels.contract import Checks, Polls, Receives, Redacts, Sends
+from channels.failures import SettingsInvalid
 from channels.registry import KINDS, build
 from tests.channels.twilio_calls import ACCOUNT, SERVICE, TOKEN, URL, line
 

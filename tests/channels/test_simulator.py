@@ -13,16 +13,12 @@ from channels.contract import (
     Headers,
     Location,
     Outgoing,
-    PayloadInvalid,
     Plays,
-    Reason,
     Received,
     Receives,
     Request,
-    SendFailed,
-    SettingsInvalid,
-    SignatureInvalid,
 )
+from channels.failures import PayloadInvalid, Reason, SendFailed, SettingsInvalid, SignatureInvalid
 from channels.registry import build
 from channels.simulator import Simulator
 from tests.channels.adapter_suite import AdapterSuite

@@ -5,7 +5,8 @@ import socket
 
 import pytest
 
-from channels.contract import Plays, Reason, Recording, SendFailed
+from channels.contract import Plays, Recording
+from channels.failures import Reason, SendFailed
 from tests.channels.scripted_server import answering, read_request, server
 from tests.channels.test_twilio_rest import http
 from tests.channels.twilio_calls import ACCOUNT, line

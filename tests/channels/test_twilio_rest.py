@@ -14,7 +14,8 @@ from bench.webhooks import ACCOUNT_SID
 from channels._twilio import TwilioLine
 from channels._twilio_checks import number_problems, service_problems
 from channels._twilio_codes import REASONS
-from channels.contract import Address, AddressKind, Outgoing, Reason, Received, SendFailed, Sent
+from channels.contract import Address, AddressKind, Outgoing, Received, Sent
+from channels.failures import Reason, SendFailed
 from tests.channels.scripted_server import Script, answering, read_request, server
 from tests.channels.twilio_calls import ACCOUNT, NOW, SERVICE, TOKEN, URL, line
 

@@ -10,17 +10,15 @@ from channels.contract import (
     Address,
     AddressKind,
     Headers,
-    PayloadInvalid,
     Preference,
     PreferenceWord,
     Progress,
-    Reason,
     Receipt,
     Received,
     Receives,
     Request,
-    SignatureInvalid,
 )
+from channels.failures import PayloadInvalid, Reason, SignatureInvalid
 from tests.channels.adapter_suite import AdapterSuite
 from tests.channels.twilio_calls import (
     ACCOUNT,

@@ -6,15 +6,8 @@ import pytest
 
 from app.language import LANGUAGES
 from channels import _whatsapp_templates as templates
-from channels.contract import (
-    Approves,
-    Objection,
-    Reason,
-    SendFailed,
-    Template,
-    TemplateCategory,
-    TemplateStanding,
-)
+from channels.approval import Approves, Objection, Template, TemplateCategory, TemplateStanding
+from channels.failures import Reason, SendFailed
 from channels.twilio_whatsapp import WhatsappLine
 from tests.channels.twilio_calls import line
 from tests.makers.twilio_content import TwilioContent

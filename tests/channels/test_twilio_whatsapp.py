@@ -2,19 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from channels.contract import (
-    Address,
-    AddressKind,
-    Headers,
-    Location,
-    PayloadInvalid,
-    Progress,
-    Reason,
-    Receipt,
-    Received,
-    Receives,
-    Request,
-)
+from channels.contract import Address, AddressKind, Headers, Location, Progress, Receipt, Received, Receives, Request
+from channels.failures import PayloadInvalid, Reason
 from tests.channels.adapter_suite import AdapterSuite
 from tests.channels.twilio_calls import URL, call, fields_of, line, recorded_call, recorded_calls
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.contract import Address, AddressKind, Outgoing, Reason, SendFailed, SettingsInvalid
+from channels.contract import Address, AddressKind, Outgoing
+from channels.failures import Reason, SendFailed, SettingsInvalid
 from channels.web_form import LONGEST_TEXT, build
 
 LINE = build({}, public_url="", clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))

@@ -17,7 +17,7 @@ from app.jobs.scheduler import Scheduler
 from app.jobs.timetable import Job
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
-from channels.contract import SendFailed
+from channels.failures import SendFailed
 from tests.channels.scripted_server import answering, server
 from tests.house.test_canary import NAME, NEVER_IN_CLEAR, NUMBER, SENDER, STATUS, TEXT, fault
 from tests.house.traces import traces
@@ -119,7 +119,7 @@ def broken_poll(_app: Flask, _client: FlaskClient, runtime: Runtime, patch: pyte
 
 def refused_poll(_app: Flask, _client: FlaskClient, runtime: Runtime, patch: pytest.MonkeyPatch) -> None:
     from app.inbound.reconciling import reconcile
-    from channels.contract import Reason
+    from channels.failures import Reason
 
     def refused(*_: object) -> NoReturn:
         raise SendFailed(Reason.UNREACHABLE, provider_code="20003") from RuntimeError(TEXT)

@@ -9,7 +9,8 @@ from app.transaction import write
 from app.wording import approvals
 from app.wording.approving import follow_approvals
 from channels import registry
-from channels.contract import Address, AddressKind, TemplateCategory
+from channels.approval import TemplateCategory
+from channels.contract import Address, AddressKind
 from tests.makers.staff import Member, make_member
 from tests.makers.twilio_content import TwilioContent
 from tests.makers.wording import publish

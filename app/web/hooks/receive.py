@@ -17,7 +17,8 @@ from app.log import logger
 from app.runtime import Runtime
 from app.web.front_door import HOOKS, Answer, Wsgi
 from app.web.hosts import trusted_hosts
-from channels.contract import Headers, PayloadInvalid, Receives, Request, SignatureInvalid
+from channels.contract import Headers, Receives, Request
+from channels.failures import PayloadInvalid, SignatureInvalid
 
 LARGEST = 256 * 1024  # a text of 1,600 characters is 15 kB at its worst; voice notes come as links
 _SAID = {400: "bad request", 404: "not found", 405: "wrong method", 413: "too large"}

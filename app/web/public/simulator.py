@@ -23,7 +23,8 @@ from app.settings import Channel
 from app.transaction import read
 from app.web.live import part
 from app.web.protection import from_our_own_page
-from channels.contract import Address, AddressKind, Headers, PayloadInvalid, Request, SignatureInvalid
+from channels.contract import Address, AddressKind, Headers, Request
+from channels.failures import PayloadInvalid, SignatureInvalid
 from channels.simulator import Simulator
 
 KIND = "simulator"

@@ -25,7 +25,8 @@ from app.web.staff.case_forms import LONGEST_NOTE, language_of_form, lines, only
 from app.web.staff.message_view import beside
 from app.web.staff.pieces import marked, tokens
 from app.work import Work
-from channels.contract import Plays, Recording, SendFailed
+from channels.contract import Plays, Recording
+from channels.failures import SendFailed
 
 Answer = Redirect | tuple[str, int]
 _DIGITS = 3  # of how many recordings came with one text

@@ -19,7 +19,7 @@ from app.web.staff.wording_words import sentence
 from app.wording import approvals
 from app.wording.approving import lines_that_approve
 from app.work import Work
-from channels.contract import Approves
+from channels.approval import Approves
 
 MOST_AT_ONCE = 100  # one write: an account without a history is let have 250
 

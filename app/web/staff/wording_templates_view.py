@@ -20,7 +20,7 @@ from app.wording.needs import Kind
 from app.wording.tables import ApprovalState, TemplateApproval, WordingVersion
 from app.wording.templates import may_stand_alone, obstacle
 from app.work import Work
-from channels.contract import Approves, Objection
+from channels.approval import Approves, Objection
 
 Word = Any  # a lazy word; flask-babel has no types
 

@@ -24,7 +24,8 @@ from app.work import SYSTEM
 from bench.fake_twilio import FakeTwilio
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 from channels import registry
-from channels.contract import Address, Parsed, Progress, Reason, Receipt, Received, SendFailed
+from channels.contract import Address, Parsed, Progress, Receipt, Received
+from channels.failures import Reason, SendFailed
 from tests.makers.scrubbing import break_scrubber
 from tests.makers.texts import AMAL, LINE
 

@@ -25,8 +25,9 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM
 from channels import registry
-from channels.contract import Address, AddressKind, Reason
+from channels.contract import Address, AddressKind
 from channels.email import EmailLine
+from channels.failures import Reason
 from tests.makers.locking import lock
 from tests.makers.mail import Dovecot, PostOffice, open_line, post_office
 from tests.makers.scrubbing import break_scrubber

@@ -17,7 +17,8 @@ from app.transaction import read
 from bench.fake_twilio import FakeTwilio
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 from channels import registry
-from channels.contract import Event, Polls, Reason, Received, SendFailed
+from channels.contract import Event, Polls, Received
+from channels.failures import Reason, SendFailed
 from tests.makers.texts import AMAL, DAWIT, LINE, text_in
 
 

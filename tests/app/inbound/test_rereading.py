@@ -18,7 +18,8 @@ from app.messages.tables import Direction, Message, ProviderCopy
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM
-from channels.contract import Event, Parsed, Reason, Received, SendFailed
+from channels.contract import Event, Parsed, Received
+from channels.failures import Reason, SendFailed
 from tests.makers.scrubbing import break_scrubber
 from tests.makers.texts import AMAL, DAWIT, LINE, text_in
 

@@ -23,17 +23,8 @@ from app.transaction import read
 from bench.fake_twilio import FakeTwilio
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 from channels import registry
-from channels.contract import (
-    Address,
-    AddressKind,
-    Parsed,
-    Preference,
-    PreferenceWord,
-    Progress,
-    Reason,
-    Receipt,
-    Received,
-)
+from channels.contract import Address, AddressKind, Parsed, Preference, PreferenceWord, Progress, Receipt, Received
+from channels.failures import Reason
 from channels.simulator import Simulator
 from tests.makers import lines, storage
 from tests.makers.locking import answered, lock

@@ -24,7 +24,8 @@ from app.messages.voices import LEFT_FOR, voices_of
 from app.runtime import Runtime
 from app.transaction import read
 from app.web.language import isolated
-from channels.contract import Attachment, Parsed, Reason, Received, Recording, SendFailed
+from channels.contract import Attachment, Parsed, Received, Recording
+from channels.failures import Reason, SendFailed
 from channels.simulator import Simulator
 from tests.makers import staff
 from tests.makers.locking import lock

@@ -10,7 +10,8 @@ from app.clock import FixedClock
 from app.outbox.at_once import AtOnce
 from app.runtime import Runtime
 from app.settings import Limits
-from channels.contract import AddressKind, Outgoing, Reason, SendFailed, Sent, Traits
+from channels.contract import AddressKind, Outgoing, Sent, Traits
+from channels.failures import Reason, SendFailed
 from tests.house.traces import traces
 from tests.makers import storage
 from tests.makers.texts import AMAL, DAWIT

@@ -22,7 +22,8 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import desk
 from app.work import SYSTEM
-from channels.contract import Address, AddressKind, Progress, Reason, Receipt
+from channels.contract import Address, AddressKind, Progress, Receipt
+from channels.failures import Reason
 from channels.simulator import Simulator
 from tests.makers.staff import Member, make_member
 from tests.makers.texts import text_in

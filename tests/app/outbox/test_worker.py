@@ -19,7 +19,8 @@ from app.outbox.worker import Bucket, Dispatcher, claim
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
-from channels.contract import AddressKind, Outgoing, Progress, Reason, Receipt, SendFailed, Sent, Traits
+from channels.contract import AddressKind, Outgoing, Progress, Receipt, Sent, Traits
+from channels.failures import Reason, SendFailed
 from tests.makers.texts import AMAL, DAWIT, text_in
 
 

@@ -18,7 +18,7 @@ from app.wording.approvals import find_approved, nearest_approved
 from app.wording.approving import follow_approvals, hand_in
 from app.wording.rendering import say, say_by_day
 from app.wording.tables import ApprovalState, TemplateApproval
-from channels.contract import Objection, TemplateCategory
+from channels.approval import Objection, TemplateCategory
 from tests.makers.staff import Member, make_member
 from tests.makers.twilio_content import TwilioContent
 from tests.makers.whatsapp import COMING, agree, ask, make_administrator, with_whatsapp
