@@ -12,7 +12,8 @@ import click
 from app.errors import AppError
 from app.privacy import key_file
 from app.privacy.keys import Keyring
-from app.settings import DATABASE, Settings, SettingsInvalid, load
+from app.settings import DATABASE, Settings, SettingsInvalid
+from app.settings_file import load
 
 if TYPE_CHECKING:
     from app.runtime import Runtime

@@ -14,7 +14,7 @@ from app.messages.queries import of_case
 from app.messages.tables import Direction
 from app.privacy import key_file
 from app.runtime import Runtime
-from app.settings import load
+from app.settings_file import load
 from app.transaction import read
 from app.upgrade import upgrade
 from bench.measuring import Program

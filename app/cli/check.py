@@ -10,7 +10,8 @@ import click
 
 from app.errors import AppError
 from app.opening import config_file, data_folder, explained, is_damaged, passphrase
-from app.settings import DATABASE, Settings, SettingsInvalid, load
+from app.settings import DATABASE, Settings, SettingsInvalid
+from app.settings_file import load
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -35,7 +35,8 @@ def read(main_language: str, countries: tuple[str, ...]) -> None:
 def _countries_of_settings() -> tuple[str, ...]:
     """The countries the settings name; none where there are no settings or they cannot be used."""
     from app.opening import config_file, data_folder
-    from app.settings import SettingsInvalid, load
+    from app.settings import SettingsInvalid
+    from app.settings_file import load
 
     try:
         return load(data_folder(None), config_file(None), os.environ).operation.countries

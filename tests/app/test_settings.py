@@ -10,7 +10,8 @@ import pytest
 
 from app.assembly import build_channels
 from app.clock import SystemClock
-from app.settings import Limits, Operation, Organisation, Retention, Server, SettingsInvalid, Triage, load
+from app.settings import Limits, Operation, Organisation, Retention, Server, SettingsInvalid, Triage
+from app.settings_file import load
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 

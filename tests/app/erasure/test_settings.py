@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Retention, SettingsInvalid, load
+from app.settings import Retention, SettingsInvalid
+from app.settings_file import load
 
 
 def loaded(tmp_path: Path, lines: str) -> Retention:

@@ -17,8 +17,9 @@ from app.messages.tables import Message, Translation, TranslationState
 from app.messages.translations import Translated, ask_machine, keep_translation, translations_of
 from app.messages.worker import Interpreter, translate
 from app.runtime import Runtime
-from app.settings import Settings, SettingsInvalid, load
+from app.settings import Settings, SettingsInvalid
 from app.settings import Translation as Told
+from app.settings_file import load
 from app.transaction import read, write
 from app.work import SYSTEM, Work
 from channels.libretranslate import LibreTranslate
