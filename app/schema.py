@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import app.database
+from app.alerts import tables as _alerts
 from app.audit import tables as _audit
 from app.cases import tables as _cases
 from app.contacts import tables as _contacts
@@ -23,6 +24,7 @@ from app.wording import tables as _wording
 METADATA = SQLModel.metadata
 NAMING = app.database.NAMING
 _ROOMS = (
+    _alerts,
     _audit,
     _cases,
     _contacts,

@@ -60,6 +60,12 @@ def name_in(area: Area, language: str) -> str:
     return _name(area.names, language)
 
 
+def names_in_all(area: Area) -> Mapping[str, str]:
+    """What the area is called, by language; "und" where the file named none."""
+    names: Mapping[str, str] = json.loads(area.names)
+    return names
+
+
 def names_of(work: Work, pcodes: Collection[str], language: str) -> dict[str, str]:
     """What these areas are called, by P-code; those that are loaded."""
     chosen = select(_AREA.c.pcode, _AREA.c.names).join(_LAYER, _LAYER.c.id == _AREA.c.layer_id)

@@ -6,19 +6,14 @@ Each call is made once, and says that something waits, and nothing of what. Resc
 from datetime import timedelta
 from uuid import UUID
 
-from app.outbox.actions import enqueue
-from app.outbox.passage import telephone_line
-from app.outbox.rules import Priority
-from app.privacy.columns import Clean
+from app.outbox.paging import page
 from app.runtime import Runtime
 from app.sensitive import queries, rules
 from app.sensitive.actions import called
 from app.sensitive.tables import Complaint
 from app.staff.queries import get_member
 from app.transaction import read, write
-from app.wording.rendering import say
 from app.work import SYSTEM, Work
-from channels.contract import Address, AddressKind
 
 _MOST = 20  # in one unit
 _MOST_UNITS = 50
@@ -56,23 +51,4 @@ def _call(work: Work, runtime: Runtime, complaint: Complaint, due: int) -> None:
 
 def text(work: Work, runtime: Runtime, phone: str, *, lasts: timedelta, member_id: UUID | None = None) -> None:
     """A text to somebody who may read complaints, or sees to them elsewhere: something waits."""
-    settings, channel = runtime.settings, telephone_line(runtime)
-    if not channel or not phone:
-        return
-    words = say(
-        runtime.wording,
-        "page_focal_point",
-        settings.operation.main_language,
-        organisation=settings.operation.name,
-        reference="",
-        link=f"{settings.public_url}{rules.PAGE}",
-    )
-    enqueue(
-        work,
-        channel=channel,
-        priority=Priority.PAGE,
-        lasts=lasts,
-        words=Clean(words.text),
-        address=Address(AddressKind.PHONE, phone),
-        member_id=member_id,
-    )
+    page(work, runtime, "page_focal_point", phone=phone, path=rules.PAGE, lasts=lasts, member_id=member_id)

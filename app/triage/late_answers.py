@@ -6,19 +6,15 @@ from app.feedback import actions as feedback
 from app.feedback import mending
 from app.feedback.queries import overdue
 from app.feedback.tables import Item, PlaceToMend
-from app.outbox.actions import enqueue
+from app.outbox.paging import page
 from app.outbox.passage import telephone_line
-from app.outbox.rules import Priority
-from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.staff.queries import OnDuty, get_member, on_duty
 from app.staff.rules import Rung
 from app.transaction import read, write
 from app.triage import queries
 from app.triage.ladder import callable_now
-from app.wording.rendering import say
 from app.work import SYSTEM, Work
-from channels.contract import Address, AddressKind
 
 _LOOK_BACK = timedelta(hours=12)  # longer than any night
 _STILL_TRUE = timedelta(hours=6)
@@ -42,12 +38,22 @@ def _oldest(work: Work) -> str:
 
 
 def _page(work: Work, runtime: Runtime) -> None:
-    coordinators, channel = _coordinators(work, runtime), telephone_line(runtime)
-    if not coordinators or not channel:
+    coordinators = _coordinators(work, runtime)
+    if not coordinators or not telephone_line(runtime):
         return
     reference = _oldest(work)
     for person in coordinators:
-        _text(work, runtime, person, channel=channel, reference=reference)
+        page(
+            work,
+            runtime,
+            "page_overdue",
+            phone=get_member(work, person.member_id).phone,
+            path="/staff/feedback/late",
+            lasts=_STILL_TRUE,
+            reads=person.reads,
+            reference=reference,
+            member_id=person.member_id,
+        )
     feedback.escalated(work)
     mending.escalated(work)
 
@@ -56,28 +62,3 @@ def _coordinators(work: Work, runtime: Runtime) -> list[OnDuty]:
     present = [person for person in on_duty(work) if person.rung == Rung.COORDINATOR]
     paged = queries.pages_since(work, [person.member_id for person in present], work.now - _LOOK_BACK)
     return callable_now(present, paged, now=work.now, settings=runtime.settings)
-
-
-def _text(work: Work, runtime: Runtime, person: OnDuty, *, channel: str, reference: str) -> None:
-    """That something is late and where to look; nothing of what was said."""
-    phone, settings = get_member(work, person.member_id).phone, runtime.settings
-    if phone is None:
-        return
-    main = settings.operation.main_language
-    words = say(
-        runtime.wording,
-        "page_overdue",
-        main if main in person.reads or not person.reads else person.reads[0],
-        organisation=settings.operation.name,
-        reference=reference,
-        link=f"{settings.public_url}/staff/feedback/late",
-    )
-    enqueue(
-        work,
-        channel=channel,
-        priority=Priority.PAGE,
-        lasts=_STILL_TRUE,
-        words=Clean(words.text),
-        address=Address(AddressKind.PHONE, phone),
-        member_id=person.member_id,
-    )

@@ -7,11 +7,9 @@ from app.cases import actions as cases
 from app.cases.tables import Case, Step
 from app.contacts.queries import get as get_contact
 from app.contacts.tables import Contact
-from app.outbox.actions import enqueue
+from app.outbox.paging import page
 from app.outbox.passage import telephone_line
-from app.outbox.rules import Priority
 from app.outbox.sending import send_unasked
-from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.staff.cover import anyone_on_duty, opens_at
 from app.staff.queries import OnDuty, get_member, on_duty
@@ -19,9 +17,8 @@ from app.staff.rules import Rung
 from app.triage import actions, queries
 from app.triage.ladder import callable_now, climb
 from app.triage.queries import Watched
-from app.wording.rendering import AcknowledgementFacts, Rendered, nobody_there, say
+from app.wording.rendering import AcknowledgementFacts, Rendered, nobody_there
 from app.work import Work
-from channels.contract import Address, AddressKind
 
 MOST = 20  # watches in one unit: some twenty milliseconds for which a message may have to wait
 _LOOK_BACK = timedelta(hours=12)  # longer than any night
@@ -64,42 +61,28 @@ def _call(work: Work, runtime: Runtime, found: Sequence[tuple[Watched, Case]], p
         minutes = settings.triage.rung_minutes
         step = climb(watched.rung, present=present, may_call=may_call, now=work.now, minutes=minutes)
         for person in step.called:
-            _page(work, runtime, case, person, channel=channel)
+            _page(work, runtime, case, person)
             paged[person.member_id].append(work.now)
         actions.climbed(work, case.id, rung=step.rung, due_at=step.due_at)
         if step.exhausted:
             _tell(work, runtime, watched, case, anyone=True)
 
 
-def _page(work: Work, runtime: Runtime, case: Case, person: OnDuty, *, channel: str) -> None:
+def _page(work: Work, runtime: Runtime, case: Case, person: OnDuty) -> None:
     """A text to a member: which case, where to look, and nothing of what was said."""
-    phone = get_member(work, person.member_id).phone
-    if phone is None:
-        return
-    settings = runtime.settings
-    words = say(
-        runtime.wording,
-        "page_coordinator" if person.rung == Rung.COORDINATOR else "page_volunteer",
-        _language(person, settings.operation.main_language),
-        organisation=settings.operation.name,
-        reference=case.reference,
-        link=f"{settings.public_url}/staff/case/{case.id.hex}",
-    )
-    enqueue(
+    called = page(
         work,
-        channel=channel,
-        priority=Priority.PAGE,
-        lasts=timedelta(minutes=settings.triage.rung_minutes),  # then the next rung is called
-        words=Clean(words.text),
-        address=Address(AddressKind.PHONE, phone),
+        runtime,
+        "page_coordinator" if person.rung == Rung.COORDINATOR else "page_volunteer",
+        phone=get_member(work, person.member_id).phone,
+        path=f"/staff/case/{case.id.hex}",
+        lasts=timedelta(minutes=runtime.settings.triage.rung_minutes),  # then the next rung is called
+        reads=person.reads,
+        reference=case.reference,
         member_id=person.member_id,
     )
-    actions.paged(work, case.id, member_id=person.member_id, rung=person.rung)
-
-
-def _language(person: OnDuty, main: str) -> str:
-    """The operation's language when they read it, else the first they do."""
-    return main if main in person.reads or not person.reads else person.reads[0]
+    if called:
+        actions.paged(work, case.id, member_id=person.member_id, rung=person.rung)
 
 
 def _tell(work: Work, runtime: Runtime, watched: Watched, case: Case, *, anyone: bool) -> None:

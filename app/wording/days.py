@@ -21,3 +21,9 @@ def written_day(moment: datetime, language: str, zone: str) -> str:
     if locale is None:
         return f"{local.day}/{local.month}"
     return format_skeleton("MMMMd", local.date(), locale=locale)
+
+
+def written_moment(moment: datetime, language: str, zone: str) -> str:
+    """The day and time of a moment in a zone, as in `29 November 18:30`: in 24 hours, so that none is doubtful."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{written_day(moment, language, zone)} {local:%H:%M}"

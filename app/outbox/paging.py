@@ -1,0 +1,54 @@
+"""Paging one of our own: a text that says something waits and where, and nothing of what."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from app.outbox.actions import enqueue
+from app.outbox.passage import telephone_line
+from app.outbox.rules import Priority
+from app.privacy.columns import Clean
+from app.runtime import Runtime
+from app.wording.rendering import say
+from app.work import Work
+from channels.contract import Address, AddressKind
+
+
+def page(
+    work: Work,
+    runtime: Runtime,
+    key: str,
+    *,
+    phone: str | None,
+    path: str,
+    lasts: timedelta,
+    reads: Sequence[str] = (),
+    reference: str = "",
+    member_id: UUID | None = None,
+) -> bool:
+    """Whether somebody is paged with these agreed words: they have a number, and some line reaches telephones.
+
+    `path`: the page it leads to, as in `/staff/queue`; `reads`: the languages they read, none for not told.
+    """
+    settings, channel = runtime.settings, telephone_line(runtime)
+    if not channel or not phone:
+        return False
+    main = settings.operation.main_language
+    words = say(
+        runtime.wording,
+        key,
+        main if main in reads or not reads else reads[0],
+        organisation=settings.operation.name,
+        reference=reference,
+        link=f"{settings.public_url}{path}",
+    )
+    enqueue(
+        work,
+        channel=channel,
+        priority=Priority.PAGE,
+        lasts=lasts,
+        words=Clean(words.text),
+        address=Address(AddressKind.PHONE, phone),
+        member_id=member_id,
+    )
+    return True
