@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
-K = 5
+K = 5  # pages say it in words: "1 to 4"
 T = TypeVar("T", bound=Hashable)
 
 

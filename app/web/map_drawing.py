@@ -72,8 +72,11 @@ def drawing(
     title: str,
     right_to_left: bool,
     hidden: str,
+    least: int,
 ) -> Markup:
-    """The picture of these lines on the outline of what is above them. ``hidden``: what a hatched area means.
+    """The picture of these lines on the outline of what is above them.
+
+    ``hidden``: what a hatched area means; ``least``: the smallest number above nought that is ever told.
 
     Every word in it was escaped by `maps.picture`.
     """
@@ -92,7 +95,8 @@ def drawing(
         if (outline := outline_of(work, line.code))
     ]
     ground = outline_of(work, top) if top else None
-    words = picture.Wording(title=title, description=title, legend=legend(told, hidden), right_to_left=right_to_left)
+    key = legend(told, hidden, least)
+    words = picture.Wording(title=title, description=title, legend=key, right_to_left=right_to_left)
     drawn = picture.draw(shown, words=words, ground=[ground] if ground else [], frame=_frame(top, index))
     return Markup(drawn.svg)  # noqa: S704 - see above
 
@@ -149,11 +153,11 @@ def shade_of(many: int | None, most: int) -> int:
     return 0 if many == 0 else max(1, -(-many * (picture.SHADES - 1) // most))
 
 
-def legend(lines: Sequence[Line], hidden: str) -> list[tuple[int, str]]:
-    """What each shade that these lines may have means: (shade, words)."""
+def legend(lines: Sequence[Line], hidden: str, least: int) -> list[tuple[int, str]]:
+    """What each shade that these lines may have means: (shade, words). No number below ``least`` is told."""
     most = most_of(lines)
     steps = picture.SHADES - 1
-    ends = sorted({most * step // steps for step in range(1, steps + 1)} - {0})
+    ends = sorted({end for step in range(1, steps + 1) if (end := most * step // steps) >= least})
     told = [(shade_of(end, most), f"≤ {end}") for end in ends]
     nothing = [(0, "0")] if any(line.many == 0 for line in lines) else []
     unknown = [(picture.HIDDEN, hidden)] if hidden and any(line.many is None for line in lines) else []

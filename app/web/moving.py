@@ -27,8 +27,9 @@ class Moment:
 class Page:
     """What is on the page.
 
-    ``lines``: with a figure of each, also where it is hidden; ``hidden``: what a hatched area means; ``whole``: whether
-    there are figures of the whole time, and running totals; ``at``: the moment looked at, None for the whole time.
+    ``lines``: with a figure of each, also where it is hidden; ``hidden``: what a hatched area means; ``least``: the
+    smallest number above nought that is told; ``whole``: whether there are figures of the whole time, and running
+    totals; ``at``: the moment looked at, None for the whole time.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Page:
     note: str
     lines: Sequence[Line]
     hidden: str
+    least: int
     moments: Sequence[Moment]
     at: int | None
     whole: Moment | None
@@ -54,7 +56,7 @@ def page_of(page: Page) -> str:
         page=page,
         before=page.moments[around - 1] if around else None,
         after=page.moments[around + 1] if around + 1 < len(page.moments) else None,
-        legend=legend([line for line in page.lines if line.code], page.hidden),
+        legend=legend([line for line in page.lines if line.code], page.hidden, page.least),
         leaflet=address,
     )
 

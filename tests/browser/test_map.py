@@ -80,6 +80,9 @@ def test_everybody_plays_what_was_published(open_page: Callable[..., Page], addr
     page.locator("#along").focus()
     page.keyboard.press("Home")
     assert all(int(one) >= 10 for one in table(page) + figures(page))
+    ends = [said.removeprefix("≤ ") for said in page.locator("#legend span").all_text_contents() if "≤" in said]
+    assert ends
+    assert all(int(end) >= 10 for end in ends), "no colour stands for a number that is never told"
 
 
 def test_without_a_script_the_picture_stays_and_days_are_links(open_page: Callable[..., Page], address: str) -> None:

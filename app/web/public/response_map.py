@@ -17,7 +17,7 @@ from app.places.areas import Areas
 from app.places.worker import areas_of
 from app.response_map.publishing import NOWHERE, PUBLIC, public_days
 from app.response_map.queries import is_public, published_so_far, withheld
-from app.response_map.suppression import Shown, Tables
+from app.response_map.suppression import K, Shown, Tables
 from app.response_map.tables import Kind
 from app.runtime import Runtime
 from app.transaction import read
@@ -174,6 +174,7 @@ def drawn(work: Work, runtime: Runtime, index: Areas, lines: Sequence[Line]) -> 
         title=_("Reports by area"),
         right_to_left=direction(page_language()) == "rtl",
         hidden="",
+        least=K,
     )
 
 
@@ -204,6 +205,7 @@ def _page(work: Work, runtime: Runtime, seen: Seen) -> moving.Page:
         note=_("Numbers of whole areas, a day late and rounded to five. Nobody can be found in them."),
         lines=[*lines, *others],
         hidden=_("fewer than 10 or none"),
+        least=K,
         moments=moments,
         at=list(seen.days).index(seen.day) if seen.day else None,
         whole=None,

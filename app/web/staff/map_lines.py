@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.language import direction
 from app.places.areas import Areas
+from app.response_map.meeting import K
 from app.response_map.playing import told
 from app.response_map.queries import by_area, withheld
 from app.response_map.rolling import below, without
@@ -18,8 +19,6 @@ from app.web.map_drawing import Line, codes_below, drawing, name_of
 from app.web.reach import reach
 from app.web.staff.map_looking import Looked, Step, topic
 from app.work import Work
-
-MEETING_K = 5  # `hidden_of` says it in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Told:
 
 def least_of(looked: Looked) -> int:
     """The smallest number that is told."""
-    return 1 if looked.exact else MEETING_K
+    return 1 if looked.exact else K
 
 
 def hidden_of(looked: Looked) -> str:
@@ -79,6 +78,7 @@ def picture_of(work: Work, looked: Looked, lines: Sequence[Line], index: Areas) 
         title=topic(looked),
         right_to_left=direction(page_language()) == "rtl",
         hidden=hidden_of(looked),
+        least=least_of(looked),
     )
 
 

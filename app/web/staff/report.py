@@ -16,7 +16,7 @@ from app.framework import NEEDS
 from app.language import direction
 from app.places.areas import Areas
 from app.places.worker import areas_of
-from app.response_map.meeting import shown, small
+from app.response_map.meeting import K, shown, small
 from app.response_map.publishing import UNSORTED, lies_in
 from app.response_map.queries import Asked, by_area, by_code, by_day, withheld
 from app.response_map.rolling import below, without
@@ -143,6 +143,7 @@ def _drawn(work: Work, index: Areas, counts: Mapping[str, int]) -> Markup:
         title=_("Calls for help"),
         right_to_left=direction(language) == "rtl",
         hidden=HIDDEN,
+        least=K,
     )
 
 

@@ -52,6 +52,7 @@ def _page(work: Work, asked: Looked, steps: Sequence[Step], index: Areas) -> mov
         note=_note(asked),
         lines=found.lines,
         hidden=hidden_of(asked),
+        least=least_of(asked),
         moments=[moving.Moment(step.name, _here(asked, day=step.since.isoformat())) for step in steps],
         at=at,
         whole=moving.Moment(_("The whole time"), _here(asked, day="")),

@@ -7,7 +7,7 @@
   const STEPS = 5, INVERTED = 4, HIDDEN = -1;
   const NARROW = 34, NAMED = 66; // pixels: of an area with room for a figure, and for its name too
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const hiddenMeans = of("moved").dataset.hidden;
+  const hiddenMeans = of("moved").dataset.hidden, least = Number(of("moved").dataset.least);
 
   const areas = new Map();
   const rows = new Map([...document.querySelectorAll("#figures tr[data-code]")].map((row) => [row.dataset.code, row]));
@@ -85,7 +85,7 @@
     return one;
   };
   const keyOf = (most) => {
-    const ends = [...new Set([1, 2, 3, 4, 5].map((step) => Math.floor(most * step / STEPS)))].filter(Boolean);
+    const ends = [...new Set([1, 2, 3, 4, 5].map((step) => Math.floor(most * step / STEPS)))].filter((end) => end >= least);
     const lines = ends.map((end) => line(shadeOf(end, most), `≤ ${end}`));
     legend.replaceChildren(...(told.none === 0 ? [line(0, "0")] : []), ...lines, ...(hiddenMeans ? [line(HIDDEN, hiddenMeans)] : []));
   };
