@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 PICTURES = Path(__file__).parents[1] / "pictures"
 _OPEN_ALL = "document.querySelectorAll('details').forEach(d => { d.removeAttribute('name'); d.open = true; })"
 _TARGETS = "a[href], button, summary, select, textarea, input:not([type=hidden])"
-_MAIN_ACTIONS = "main button, main .button, main summary, .bar a, .tabs a, .row .need a"
+_MAIN_ACTIONS = "main button, main .button, main summary, .bar a, .bar summary, .tabs a, .row .need a"
 # A label and what covers a whole row are pressed in place of the small thing; a link inside a sentence may be small.
 _SMALLER_THAN = """([selector, least]) => [...document.querySelectorAll(selector)]
   .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.unseen, .skip'))

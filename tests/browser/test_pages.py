@@ -5,7 +5,7 @@ from dataclasses import fields
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WIDTHS, SignedIn
 from tests.browser.looking import barriers, overhear, picture, sideways, small_targets, unfold
@@ -107,6 +107,8 @@ FOR_STRANGERS = (
     "done",
 )
 
+_TWO_LINES = 28  # pixels, of the bar's letters
+
 languages = pytest.mark.parametrize("language", ["en", "ar"])
 
 
@@ -189,3 +191,18 @@ def test_pages_stand_right_to_left_in_arabic(open_page: Callable[..., Page], add
     assert level
     assert due
     assert level["x"] > due["x"], "how urgent it is stands where reading begins"
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "es", "so"])
+def test_on_a_phone_every_word_of_the_bar_stands_in_one_line_and_the_rest_opens_without_a_script(
+    open_page: Callable[..., Page], address: Callable[[str], str], language: str
+) -> None:
+    page = open_page(language=language, script=False)
+    page.goto(address("duty"))
+    expect(page.locator(".bar .rest")).to_be_hidden()
+    page.locator(".bar summary").click()
+    expect(page.locator(".bar .rest [aria-current]")).to_be_visible()
+    words = page.locator(".bar span")
+    boxes = [(words.nth(at).text_content(), words.nth(at).bounding_box()) for at in range(words.count())]
+    assert len(boxes) > 5
+    assert [word for word, box in boxes if box is None or box["height"] > _TWO_LINES] == []
