@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import app.database
 from app.alerts import tables as _alerts
 from app.audit import tables as _audit
+from app.broadcasts import tables as _broadcasts
 from app.cases import tables as _cases
 from app.contacts import tables as _contacts
 from app.erasure import tables as _erasure
@@ -26,6 +27,7 @@ NAMING = app.database.NAMING
 _ROOMS = (
     _alerts,
     _audit,
+    _broadcasts,
     _cases,
     _contacts,
     _erasure,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.broadcasts import forgetting as broadcasts
 from app.cases import forgetting as cases
 from app.cases.queries import ids_of
 from app.contacts import forgetting as contacts
@@ -24,6 +25,7 @@ class Forgetter:
 # What points at a contact lets go before the contact goes.
 FORGETTERS: tuple[Forgetter, ...] = (
     Forgetter(outbox.forget_contact, ("delivery",)),
+    Forgetter(broadcasts.forget_contact, ("broadcast_delivery",)),
     Forgetter(messages.forget_contact, ("message", "translation", "voice")),
     Forgetter(feedback.forget_contact, ("feedback_item", "feedback_code", "feedback_second_coding")),
     Forgetter(cases.forget_contact, ("case", "note")),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_
 
 from app.audit.actions import DELETED, record
+from app.broadcasts import forgetting as broadcasts
 from app.cases import forgetting as cases
 from app.cases.rules import FORGOTTEN_LASTS
 from app.cases.tables import Case
@@ -72,7 +73,12 @@ def _drop_cases(work: Work, ids: Sequence[UUID], before: datetime) -> None:
 
 def _unneeded(before: datetime) -> ColumnElement[bool]:
     """Contacts who are silent, whom nothing is on its way to, and whose cases are all closed, since then."""
-    return and_(contacts.silent(before), cases.all_closed(contacts.ID, before), outbox.nothing_waits(contacts.ID))
+    return and_(
+        contacts.silent(before),
+        cases.all_closed(contacts.ID, before),
+        outbox.nothing_waits(contacts.ID),
+        broadcasts.nothing_waits(contacts.ID, since=before),
+    )
 
 
 def _find_addresses(work: Work, before: datetime, most: int) -> Sequence[UUID]:
@@ -139,6 +145,13 @@ RULES: tuple[Rule, ...] = (
         lambda kept: timedelta(days=kept.deliveries),
         outbox.find_settled,
         outbox.drop_settled,
+    ),
+    Rule(
+        "deliveries",
+        ("broadcast_delivery",),
+        lambda kept: timedelta(days=kept.deliveries),
+        broadcasts.find_over,
+        broadcasts.thin,
     ),
     Rule(
         "duty",

@@ -15,6 +15,7 @@ from app.cases import actions as cases
 from app.cases.queries import find_latest_of
 from app.contacts import actions as contacts
 from app.contacts.queries import find_known, fingerprint
+from app.delivery_states import DeliveryState
 from app.errors import Busy
 from app.ids import new_id
 from app.inbound.arrival import Arrival, from_hints, made_id
@@ -33,7 +34,6 @@ from app.messages.queries import is_stored, not_done
 from app.messages.tables import Message, MessageState
 from app.outbox.actions import Claimed, receive_receipt
 from app.outbox.sending import send_elsewhere
-from app.outbox.tables import DeliveryState
 from app.outbox.worker import owner
 from app.privacy.columns import Clean
 from app.runtime import Runtime

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import bindparam, case, insert, literal_column, select, text, update
 
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState, forward
 from app.ids import new_id
 from app.messages.actions import empty_at_provider
 from app.messages.tables import Message, ProviderCopy
-from app.outbox.rules import COPY_NEEDED, LEASE, Priority, forward
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.rules import COPY_NEEDED, LEASE, Priority
+from app.outbox.tables import Delivery
 from app.prepared import Prepared
 from app.work import Work
 from channels.contract import Address, AddressKind, Receipt

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from app.outbox.tables import Delivery, DeliveryState
+from app.delivery_states import DeliveryState
+from app.outbox.tables import Delivery
 from app.work import Work
 
 _DELIVERY: Any = Delivery.__table__  # type: ignore[attr-defined]

@@ -1,12 +1,9 @@
 """When a text is sent, tried again or given up: pure."""
 
 import random
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from app.outbox.tables import DeliveryState
-from channels.contract import Progress
 from channels.failures import Reason
 
 
@@ -24,31 +21,6 @@ LEASE = timedelta(seconds=60)  # longer than any channel's own timeouts together
 MOST_TRIES = 12
 COPY_NEEDED = timedelta(hours=1)  # a provider empties its copy only of what it is done with
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 900.0
-
-# A receipt moves a delivery only towards the right. DELIVERED stands above FAILED: a late true receipt wins.
-RANK: Mapping[DeliveryState, int] = {
-    DeliveryState.QUEUED: 0,
-    DeliveryState.SENDING: 1,
-    DeliveryState.UNCERTAIN: 2,
-    DeliveryState.EXPIRED: 2,
-    DeliveryState.WITHHELD: 2,
-    DeliveryState.SENT: 3,
-    DeliveryState.FAILED: 4,
-    DeliveryState.DELIVERED: 5,
-    DeliveryState.READ: 6,
-}
-STATE_OF: Mapping[Progress, DeliveryState] = {
-    Progress.SENT: DeliveryState.SENT,
-    Progress.FAILED: DeliveryState.FAILED,
-    Progress.DELIVERED: DeliveryState.DELIVERED,
-    Progress.READ: DeliveryState.READ,
-}
-
-
-def forward(state: DeliveryState, progress: Progress) -> DeliveryState:
-    """Where a receipt takes a delivery: forward, or nowhere."""
-    to = STATE_OF[progress]
-    return to if RANK[to] > RANK[state] else state
 
 
 def next_try(

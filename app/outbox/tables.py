@@ -1,27 +1,13 @@
 """The shape of a delivery."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from app.delivery_states import DeliveryState
 from app.privacy.columns import Code, FreeText, Personal
-
-
-class DeliveryState(StrEnum):
-    """How far a delivery got. Receipts only move it forward; see `app.outbox.rules`."""
-
-    QUEUED = "queued"
-    SENDING = "sending"  # claimed by a worker whose lease has not run out
-    UNCERTAIN = "uncertain"  # may or may not have been taken by the provider: never repeated blindly
-    SENT = "sent"
-    FAILED = "failed"
-    DELIVERED = "delivered"
-    READ = "read"
-    EXPIRED = "expired"
-    WITHHELD = "withheld"  # consent, a safe-contact rule or STOP forbids it
 
 
 class Delivery(SQLModel, table=True):

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState
 from app.log import logger
 from app.messages.tables import Message
 from app.outbox.actions import (
@@ -34,7 +35,7 @@ from app.outbox.actions import (
 )
 from app.outbox.passage import address_on, closes_at, other_line
 from app.outbox.rules import Priority, next_try
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.wording.approvals import find_approved

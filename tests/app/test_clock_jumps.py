@@ -9,11 +9,12 @@ from app.cases import actions as cases
 from app.cases.queries import queue
 from app.cases.tables import Outcome
 from app.clock import FixedClock
+from app.delivery_states import DeliveryState
 from app.erasure.retention import delete_what_is_over
 from app.inbound import pipeline
 from app.messages.queries import of_case
 from app.messages.tables import Direction
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
 from app.transaction import read, write

@@ -14,13 +14,13 @@ from app.cases.tables import Case, CaseState, Outcome
 from app.contacts.queries import get as get_contact
 from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState
 from app.ids import pseudonym
 from app.messages import queries as messages
 from app.messages.queries import Said
 from app.messages.tables import Direction
 from app.outbox.passage import Carried, Passage, carry, passage
 from app.outbox.queries import Fate, fates
-from app.outbox.tables import DeliveryState
 from app.places.place import Place
 from app.runtime import Runtime
 from app.staff import queries as staff

@@ -7,11 +7,11 @@ from flask_babel import gettext, lazy_gettext
 
 from app.cases.tables import Origin, Outcome
 from app.contacts.actions import REVEAL_REASONS
+from app.delivery_states import DeliveryState
 from app.erasure.actions import REASONS as ERASE_REASONS
 from app.errors import AppError
 from app.framework import Phase
 from app.outbox.queries import Fate
-from app.outbox.tables import DeliveryState
 from app.places.place import Place
 
 # A lazy word; flask-babel has no types.

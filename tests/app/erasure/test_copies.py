@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from app.clock import FixedClock
+from app.delivery_states import DeliveryState
 from app.erasure.copies import GIVEN_UP_AFTER, empty_copies
 from app.inbound import pipeline
 from app.inbound.reconciling import reconcile
@@ -16,7 +17,7 @@ from app.messages import actions as messages
 from app.messages.tables import Message, ProviderCopy
 from app.outbox import actions as outbox
 from app.outbox.rules import COPY_NEEDED
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
 from app.transaction import read, write

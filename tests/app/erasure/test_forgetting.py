@@ -19,6 +19,7 @@ from app.cases.tables import Case, CaseState, Note, Outcome
 from app.clock import FixedClock
 from app.contacts import actions as contacts
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState
 from app.erasure.actions import REASONS, erase
 from app.erasure.retention import delete_what_is_over
 from app.errors import Conflict, Invalid
@@ -27,7 +28,7 @@ from app.inbound import pipeline
 from app.messages.queries import not_done
 from app.messages.tables import Message, ProviderCopy
 from app.outbox.actions import Taken, settle_sent
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher, claim
 from app.runtime import Runtime
 from app.transaction import read, write

@@ -16,12 +16,13 @@ from app.cases.tables import Case, CaseState, Note, Outcome
 from app.clock import FixedClock
 from app.contacts.actions import keep_safe
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState
 from app.erasure import retention
 from app.erasure.retention import RULES, Rule, delete_what_is_over
 from app.ids import new_id
 from app.inbound import pipeline
 from app.messages.tables import Direction, Message
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
 from app.settings import Retention

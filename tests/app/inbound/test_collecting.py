@@ -11,6 +11,7 @@ from app.cases.tables import Case
 from app.clock import FixedClock
 from app.contacts.forgetting import drop_addresses
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState
 from app.erasure.copies import empty_copies
 from app.feedback import desk
 from app.feedback.tables import Item, Told
@@ -19,7 +20,7 @@ from app.inbound.collecting import collect
 from app.inbound.rereading import read_again
 from app.inbound.taking_up import take_up
 from app.messages.tables import Direction, Message, SealedArrival
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
 from app.transaction import read, write

@@ -15,12 +15,13 @@ from app.clock import FixedClock
 from app.contacts.actions import mark_unreachable
 from app.contacts.queries import find_known, fingerprint
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState
 from app.inbound import pipeline, taking_up
 from app.inbound.pipeline import receive
 from app.inbound.taking_up import take_up, take_up_first
 from app.messages import sealed
 from app.messages.tables import Direction, Message, MessageState
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
 from app.privacy.keys import keyring_of
 from app.runtime import Runtime

@@ -8,10 +8,11 @@ import pytest
 from sqlmodel import select
 
 from app.clock import FixedClock
+from app.delivery_states import DeliveryState
 from app.jobs import reserve
 from app.jobs.timetable import TIMETABLE, call_people, recover_leases
 from app.outbox.rules import LEASE
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import claim
 from app.runtime import Runtime
 from app.settings import Limits

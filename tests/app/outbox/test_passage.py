@@ -12,11 +12,12 @@ from sqlmodel import col, select
 from app.cases.tables import Case
 from app.clock import FixedClock
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState
 from app.errors import Conflict
 from app.inbound.pipeline import refused, take_receipt
 from app.messages.tables import Direction, Message
 from app.outbox.passage import Passage, passage
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
 from app.transaction import read, write

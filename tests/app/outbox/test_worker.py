@@ -11,10 +11,11 @@ from app.cases.tables import Case
 from app.clock import FixedClock
 from app.contacts import actions as contacts
 from app.contacts.tables import Contact
+from app.delivery_states import DeliveryState
 from app.inbound.pipeline import refused, take_receipt
 from app.outbox.actions import receive_receipt, recover_leases
 from app.outbox.rules import next_try
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.outbox.worker import Bucket, Dispatcher, claim
 from app.runtime import Runtime
 from app.transaction import read, write

@@ -17,12 +17,13 @@ from app.cases.queries import get, notes, place_of, queue
 from app.cases.tables import Case, CaseState, Origin
 from app.clock import FixedClock
 from app.contacts.queries import get as get_contact
+from app.delivery_states import DeliveryState
 from app.ids import new_id
 from app.inbound.pipeline import receive
 from app.messages.actions import keep_received
 from app.messages.queries import of_case
 from app.messages.tables import Direction, Message, MessageState
-from app.outbox.tables import Delivery, DeliveryState
+from app.outbox.tables import Delivery
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.web.language import isolated
