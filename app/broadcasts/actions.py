@@ -88,16 +88,17 @@ def spread(work: Work, number: int, chosen: Select[Any], *, most: int = MOST_IN_
     state, after = stands
     if state is not BroadcastState.SPREADING:
         return None
-    _give_rows(work, number, chosen, after=after, most=most)
-    added = _added(work, number, after=after)
-    if not added:
+    people = _next(chosen, after=after, most=most)
+    ahead = _many_after(work, number, after)
+    ends = _end_among(work, people) if ahead else None
+    _give_rows(work, number, people)
+    there = _many_after(work, number, after)
+    if not there or (ahead and ends is None):
         _stands(work, number, state=BroadcastState.SPREAD)
         return None
-    _have_lines(work, number, list(added))
-    last = select(_DELIVERY.c.contact_id).where(_DELIVERY.c.number == number)
-    last = last.order_by(_DELIVERY.c.contact_id.desc()).limit(1)
-    _stands(work, number, after=work.connection.execute(last).scalar_one())
-    return sum(added.values())
+    _have_lines(work, number, list(there))
+    _stands(work, number, after=ends or _last(work, number))
+    return sum(there.values()) - sum(ahead.values())
 
 
 def stop(work: Work, number: int) -> bool:
@@ -110,11 +111,33 @@ def stop(work: Work, number: int) -> bool:
     return work.connection.execute(stopped).rowcount > 0
 
 
-def _give_rows(work: Work, number: int, chosen: Select[Any], *, after: UUID | None, most: int) -> None:
-    named = chosen.selected_columns
-    who = named.contact_id
+def begin_again(work: Work, number: int) -> None:
+    """Give a row to whoever has none yet: more people are meant now. Who had theirs keeps it."""
+    spread_already = (_BROADCAST.c.number == number) & (_BROADCAST.c.state == BroadcastState.SPREAD)
+    work.connection.execute(update(_BROADCAST).where(spread_already).values(state=BroadcastState.SPREADING, after=None))
+    work.connection.execute(update(_LINE).where(_LINE.c.number == number).values(after=None, ended=False))
+
+
+def _next(chosen: Select[Any], *, after: UUID | None, most: int) -> Any:
+    """The next people of those chosen, in the order of contacts."""
+    who = chosen.selected_columns.contact_id
     slice_ = chosen if after is None else chosen.where(who > after)
-    people = slice_.order_by(None).order_by(who).limit(most).subquery()
+    return slice_.order_by(None).order_by(who).limit(most).subquery()
+
+
+def _end_among(work: Work, people: Any) -> UUID | None:
+    """The last of a slice. Asked only where rows lie ahead: else the last row that was given is it."""
+    last = select(people.c.contact_id).order_by(people.c.contact_id.desc()).limit(1)
+    return work.connection.execute(last).scalar_one_or_none()
+
+
+def _last(work: Work, number: int) -> UUID:
+    last = select(_DELIVERY.c.contact_id).where(_DELIVERY.c.number == number)
+    found: UUID = work.connection.execute(last.order_by(_DELIVERY.c.contact_id.desc()).limit(1)).scalar_one()
+    return found
+
+
+def _give_rows(work: Work, number: int, people: Any) -> None:
     rows = select(
         literal(number),
         people.c.contact_id,
@@ -128,11 +151,12 @@ def _give_rows(work: Work, number: int, chosen: Select[Any], *, after: UUID | No
     work.connection.execute(_ignoring(work, _DELIVERY).from_select(_FILLED, rows).on_conflict_do_nothing())
 
 
-def _added(work: Work, number: int, *, after: UUID | None) -> dict[str, int]:
+def _many_after(work: Work, number: int, after: UUID | None) -> dict[str, int]:
     """How many have a row beyond where the spreading stood, by line."""
     rows = select(_DELIVERY.c.channel, func.count()).where(_DELIVERY.c.number == number)
     rows = rows if after is None else rows.where(_DELIVERY.c.contact_id > after)
-    return {str(channel): int(many) for channel, many in work.connection.execute(rows.group_by(_DELIVERY.c.channel))}
+    found = work.connection.execute(rows.group_by(_DELIVERY.c.channel))
+    return {row[0]: row[1] for row in found}
 
 
 def _have_lines(work: Work, number: int, channels: list[str]) -> None:

@@ -1,19 +1,27 @@
 """Reading how far broadcasts have come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.broadcasts.rules import Part, Progress, summed
 from app.broadcasts.tables import Broadcast, BroadcastCount, BroadcastDelivery, BroadcastState
+from app.delivery_states import DeliveryState
 from app.errors import NotFound
 from app.work import Work
 
 _BROADCAST: Any = Broadcast.__table__  # type: ignore[attr-defined]
 _COUNT: Any = BroadcastCount.__table__  # type: ignore[attr-defined]
 _DELIVERY: Any = BroadcastDelivery.__table__  # type: ignore[attr-defined]
+_HAD = (
+    DeliveryState.SENDING,
+    DeliveryState.UNCERTAIN,
+    DeliveryState.SENT,
+    DeliveryState.DELIVERED,
+    DeliveryState.READ,
+)
 _ALIKE = (
     _DELIVERY.c.language,
     _DELIVERY.c.channel,
@@ -45,6 +53,13 @@ def numbers_of(work: Work, subject_id: UUID) -> list[int]:
     """The broadcasts about something, the oldest first."""
     chosen = select(_BROADCAST.c.number).where(_BROADCAST.c.subject_id == subject_id).order_by(_BROADCAST.c.number)
     return list(work.connection.execute(chosen).scalars())
+
+
+def told(numbers: Sequence[int]) -> Select[Any]:
+    """Whoever had one of these broadcasts, or may have: (contact_id, language, channel, area), each once."""
+    rest = (func.max(_DELIVERY.c[name]).label(name) for name in ("language", "channel", "area"))
+    had = select(_DELIVERY.c.contact_id, *rest).where(_DELIVERY.c.number.in_(numbers), _DELIVERY.c.state.in_(_HAD))
+    return had.group_by(_DELIVERY.c.contact_id)
 
 
 def parts(work: Work, number: int) -> list[Part]:

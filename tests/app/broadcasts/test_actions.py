@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 from sqlmodel import col, select
 
-from app.broadcasts.actions import Words, freeze, spread, stop
-from app.broadcasts.queries import get, numbers_of, progress, spreading
+from app.broadcasts.actions import Words, begin_again, freeze, spread, stop
+from app.broadcasts.queries import get, numbers_of, progress, spreading, told
 from app.broadcasts.rules import Progress, Reach
 from app.broadcasts.tables import BroadcastDelivery, BroadcastState, BroadcastText
 from app.broadcasts.worker import spread_all
 from app.clock import FixedClock
+from app.contacts.tables import Contact
 from app.delivery_states import DeliveryState
 from app.erasure.forgetters import forget
 from app.erasure.retention import delete_what_is_over
@@ -65,9 +66,41 @@ def test_spreading_that_was_cut_off_goes_on_where_it_stood_and_finds_rows_that_a
         get(work, number).after = None  # as after a restored backup
 
     write(runtime, SYSTEM, forget_where)
-    assert spread_all(runtime, number, lambda _: everybody()) == 5
+    assert spread_all(runtime, number, lambda _: everybody()) == 3
     assert len(rows(runtime)) == 5
     assert how_far(runtime, number).people == 5
+
+
+def test_who_was_not_among_the_first_has_a_row_when_everybody_is_meant(runtime: Runtime) -> None:
+    ids = people(runtime, 9)
+    number = frozen(runtime)
+    few = everybody().where(col(Contact.id).in_([ids[1], ids[7]]))
+    assert spread_all(runtime, number, few) == 2
+    write(runtime, SYSTEM, lambda work: begin_again(work, number))
+    slices = [write(runtime, SYSTEM, lambda work: spread(work, number, everybody(), most=3)) for _ in range(4)]
+    assert slices == [2, 3, 2, None]
+    assert [row.contact_id for row in rows(runtime)] == ids
+    with read(runtime) as work:
+        assert spreading(work) == []
+
+
+def test_whoever_had_it_hears_what_replaces_it_and_nobody_else(runtime: Runtime) -> None:
+    ids = people(runtime, 4)
+    number = frozen(runtime)
+    spread_all(runtime, number, everybody())
+
+    def become(work: Work) -> None:
+        for contact_id, state in zip(
+            ids, (DeliveryState.DELIVERED, DeliveryState.UNCERTAIN, DeliveryState.FAILED), strict=False
+        ):
+            work.session.get_one(BroadcastDelivery, (number, contact_id)).state = state
+
+    write(runtime, SYSTEM, become)
+    with read(runtime) as work:
+        had = work.connection.execute(told([number])).all()
+        assert work.connection.execute(told([])).all() == []
+    assert [tuple(row)[1:] for row in had] == [("en", "simulator", "KE042")] * 2
+    assert {row.contact_id for row in had} == set(ids[:2])
 
 
 def test_stopping_empties_the_queue_at_once_and_ends_the_spreading(runtime: Runtime) -> None:
