@@ -210,8 +210,14 @@ def _barest(ring: Ring, weights: Sequence[float]) -> Ring:
     return (*inner, inner[0])
 
 
-def crossing_of(ring: Ring) -> Point | None:
+class Intricate(ValueError):
+    """More edges lie side by side than there is patience to compare."""
+
+
+def crossing_of(ring: Ring, *, patience: float = math.inf) -> Point | None:
     """A point near which the ring crosses itself; None when it does not. Corners met twice are no crossing.
+
+    patience: comparisons for each corner, and Intricate after that. What a stranger drew may be drawn to be slow.
 
     Edges are compared with those in the same squares of a grid as fine as edges are long. A sweep would compare all
     edges of a border along a meridian with each other: a hundred thousand of them take an hour.
@@ -219,10 +225,14 @@ def crossing_of(ring: Ring) -> Point | None:
     many = max(len(ring) - 1, 1)
     length = math.fsum(abs(x2 - x1) + abs(y2 - y1) for (x1, y1), (x2, y2) in pairwise(ring))
     step = max(length / many, 1e-9)  # no map is finer
+    left = patience * many
     met: dict[int, list[int]] = {}  # edges by square, both as numbers: a ring may have a million corners
     for at, (one, two) in enumerate(pairwise(ring)):
         for x, y in _squares(one, two, step):
             there = met.setdefault(x << 40 ^ y, [])
+            left -= len(there)
+            if left < 0:
+                raise Intricate
             if any(_cross(one, two, ring[other], ring[other + 1]) for other in there):
                 return one
             there.append(at)
@@ -249,8 +259,9 @@ def _squares(one: Point, two: Point, step: float) -> Iterable[tuple[int, int]]:
 
 def _cross(one: Point, two: Point, three: Point, four: Point) -> bool:
     """Whether two edges cut through each other; touching is not cutting."""
-    sides = _side(three, four, one), _side(three, four, two), _side(one, two, three), _side(one, two, four)
-    return sides[0] * sides[1] < 0 and sides[2] * sides[3] < 0
+    if _side(three, four, one) * _side(three, four, two) >= 0:
+        return False
+    return _side(one, two, three) * _side(one, two, four) < 0
 
 
 def _side(one: Point, two: Point, point: Point) -> float:
