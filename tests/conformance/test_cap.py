@@ -11,11 +11,13 @@ from lxml import etree
 
 from cap import model
 from cap.content import CONTENT, NAMESPACE
+from cap.feed_reading import read_feed
 from cap.model import Alert
 from cap.problems import Problem, Reason, Refused
 from cap.reading import read
 from cap.values import READERS
 from cap.writing import write
+from tests.cap.test_signing import a_pair, signed
 from tests.makers.alerts import SQUARE, alerts, an_alert, an_info
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -97,6 +99,24 @@ def test_what_is_no_alert_is_refused(sample: Callable[[str], bytes], name: str, 
     with pytest.raises(Refused) as refused:
         read(sample(name))
     assert refused.value.problems == (problem,)
+
+
+def test_lists_of_others_are_read(sample: Callable[[str], bytes]) -> None:
+    (quake,) = read_feed(sample("earthquake_index.atom"))
+    assert quake.link == "http://earthquake.usgs.gov/earthquakes/catalogs/cap/us2010apcd"
+    assert quake.identifier == "urn:earthquake-usgs-gov:us2010apcd"
+    (air,) = read_feed(sample("weather.atom"))
+    assert air.link.endswith("AirQualityAlertLWX20120831040000DC")
+    assert air.document is not None
+    with pytest.raises(Refused) as refused:
+        read(air.document)
+    assert [(problem.reason, problem.found) for problem in refused.value.problems] == [(Reason.EARLIER_VERSION, "1.1")]
+
+
+def test_a_signed_alert_is_taken_by_both_schemas(judges: Judges) -> None:
+    document = signed(a_pair("rsa"), _FULL)
+    for judge in judges:
+        judge.assertValid(etree.fromstring(document, _PARSER))
 
 
 _FULL = write(
