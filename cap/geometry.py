@@ -115,7 +115,8 @@ def holds(shape: Polygon | Circle, latitude: float, longitude: float) -> bool:
     """Whether the point lies within."""
     if isinstance(shape, Circle):
         return distance_km((shape.latitude, shape.longitude), (latitude, longitude)) <= shape.radius_km
-    return contains(outline_of(shape), longitude, latitude)
+    ring = _unrolled(shape.points)
+    return any(contains(((ring,),), longitude + turn, latitude) for turn in (-360.0, 0.0, 360.0))
 
 
 def distance_km(one: tuple[float, float], two: tuple[float, float]) -> float:

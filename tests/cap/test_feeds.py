@@ -7,11 +7,10 @@ from typing import Protocol
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cap.feed_reading import FeedEntry, read_feed
-from cap.feeds import Feed, Listed, atom, info_in, rss
+from cap.feeds import Feed, FeedEntry, Listed, atom, info_in, read_feed, rss
 from cap.model import Alert
 from cap.problems import Reason, Refused
 from cap.reading import read
@@ -94,6 +93,7 @@ def test_what_we_list_we_read(write_feed: Writes) -> None:
     assert (one.document, two.title) == (None, "Over")
 
 
+@settings(max_examples=25)
 @given(st.lists(alerts, max_size=2))
 def test_any_alert_can_be_listed(listed: list[Alert]) -> None:
     entries = [Listed(alert, f"https://waypost.test/{at}.cap") for at, alert in enumerate(listed)]

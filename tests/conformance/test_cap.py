@@ -11,7 +11,7 @@ from lxml import etree
 
 from cap import model
 from cap.content import CONTENT, NAMESPACE
-from cap.feed_reading import read_feed
+from cap.feeds import read_feed
 from cap.model import Alert
 from cap.problems import Problem, Reason, Refused
 from cap.reading import read
@@ -104,7 +104,7 @@ def test_what_is_no_alert_is_refused(sample: Callable[[str], bytes], name: str, 
 def test_lists_of_others_are_read(sample: Callable[[str], bytes]) -> None:
     (quake,) = read_feed(sample("earthquake_index.atom"))
     assert quake.link == "http://earthquake.usgs.gov/earthquakes/catalogs/cap/us2010apcd"
-    assert quake.identifier == "urn:earthquake-usgs-gov:us2010apcd"
+    assert quake.identifier == "urn:earthquake-usgs-gov:us:2010apcd"
     (air,) = read_feed(sample("weather.atom"))
     assert air.link.endswith("AirQualityAlertLWX20120831040000DC")
     assert air.document is not None
