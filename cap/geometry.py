@@ -148,11 +148,11 @@ def _drawn(shape: Polygon | Circle) -> Outline | Circle:
 
 def _touches(shape: Outline | Circle, outline: Outline) -> bool:
     """Outlines of the map may run on beyond 180, so they are also looked at one turn of the earth away."""
-    reached = _box_of_circle(shape) if isinstance(shape, Circle) else box_of(shape)
+    reached, box = _box_of_circle(shape) if isinstance(shape, Circle) else box_of(shape), box_of(outline)
     for turn in (-360.0, 0.0, 360.0):
-        turned = tuple(tuple(tuple((x + turn, y) for x, y in ring) for ring in part) for part in outline)
-        if _apart(reached, box_of(turned)):
+        if _apart(reached, Box(box.west + turn, box.south, box.east + turn, box.north)):
             continue
+        turned = tuple(tuple(tuple((x + turn, y) for x, y in ring) for ring in part) for part in outline)
         if _circle_touches(shape, turned) if isinstance(shape, Circle) else _outlines_touch(shape, turned):
             return True
     return False

@@ -89,9 +89,8 @@ class _Looking:
             reached = max(reached, place)
             met.add(child.name)
             kept.append(child)
-        for slot in slots:
-            if slot.needed and slot.name not in met:
-                self._say(node, Reason.MISSING, element=slot.name)
+        for missing in (slot.name for slot in slots if slot.needed and slot.name not in met):
+            self._say(node, Reason.MISSING, element=missing)
         return kept
 
     def _value(self, node: Node) -> list[object]:
