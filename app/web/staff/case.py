@@ -14,7 +14,6 @@ from app.cases import queries as cases
 from app.contacts.actions import REVEAL_REASONS, reveal
 from app.contacts.queries import get as get_contact
 from app.errors import Conflict, Invalid, NotFound
-from app.framework import NEEDS
 from app.ids import pseudonym
 from app.language import LANGUAGES
 from app.log import logger
@@ -145,7 +144,6 @@ def show(
         typed=request.form,
         act=_addresses(case_id),
         words=words,
-        needs=tuple(NEEDS),
         longest=LONGEST_ANSWER,
         may_erase=may(mine.roles, May.ERASE_PEOPLE),
         has_store=has_store,

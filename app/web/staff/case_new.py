@@ -164,7 +164,6 @@ def _page(problem: str = "", marks: tuple[Piece, ...] = ()) -> tuple[str, int]:
         "staff/case_new.html",
         typed=request.form,
         origins=[(origin.value, words.ORIGINS[origin]) for origin in TOLD],
-        needs=tuple(NEEDS),
         words=words,
         asked_languages=asked_languages(),
         main_language=operation.main_language,

@@ -8,7 +8,6 @@ from flask import render_template, request
 from app.errors import Conflict, Invalid
 from app.feedback.desk import LONGEST_ANSWER, LONGEST_LINE, LONGEST_PARTNER
 from app.feedback.queries import READ, get
-from app.framework import NEEDS
 from app.web.guards import actor, guarded
 from app.web.reach import reach
 from app.web.staff import case_words, pages
@@ -54,7 +53,7 @@ def show(
         seen=seen,
         typed=request.form,
         words=words,
-        needs=[(code, case_words.NEEDS[code]) for code in NEEDS],
+        needs=case_words.NEEDS.items(),
         urgencies=case_words.URGENCIES,
         urgency_means=case_words.URGENCY_MEANS,
         reasons=[(reason.value, words.REASONS[reason]) for reason in words.TOLD_REASONS],
