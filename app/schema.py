@@ -15,6 +15,7 @@ from app.imports import tables as _imports
 from app.messages import tables as _messages
 from app.outbox import tables as _outbox
 from app.places import tables as _places
+from app.relays import tables as _relays
 from app.response_map import tables as _response_map
 from app.rumours import tables as _rumours
 from app.sensitive import tables as _sensitive
@@ -37,6 +38,7 @@ _ROOMS = (
     _messages,
     _outbox,
     _places,
+    _relays,
     _response_map,
     _rumours,
     _sensitive,

@@ -11,6 +11,7 @@ from app.contacts import forgetting as contacts
 from app.feedback import forgetting as feedback
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
+from app.relays import forgetting as relays
 from app.work import Work
 
 
@@ -24,6 +25,7 @@ class Forgetter:
 
 # What points at a contact lets go before the contact goes.
 FORGETTERS: tuple[Forgetter, ...] = (
+    Forgetter(relays.forget_contact, ("relay",)),
     Forgetter(outbox.forget_contact, ("delivery",)),
     Forgetter(broadcasts.forget_contact, ("broadcast_delivery",)),
     Forgetter(messages.forget_contact, ("message", "translation", "voice")),

@@ -20,6 +20,7 @@ from app.feedback import forgetting as feedback
 from app.log import logger
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
+from app.relays import forgetting as relays
 from app.runtime import Runtime
 from app.sensitive import forgetting as sensitive
 from app.settings import Retention
@@ -130,6 +131,13 @@ RULES: tuple[Rule, ...] = (
         lambda kept: timedelta(days=kept.feedback),
         feedback.find_places_over,
         feedback.drop_places,
+    ),
+    Rule(
+        "conversations",
+        ("relay_warning",),
+        lambda kept: timedelta(days=kept.conversations),
+        relays.find_warnings,
+        relays.drop_warnings,
     ),
     Rule(
         "complaints",

@@ -27,6 +27,8 @@ from app.messages.tables import Direction, Message, ProviderCopy
 from app.messages.translations import translations_of
 from app.messages.voices import voices_of
 from app.outbox.tables import Delivery
+from app.relays.queries import credits_of, find_by_number, name_of, number_of
+from app.relays.tables import Relay
 from app.staff.queries import handles
 from app.work import Work
 from channels.contract import Address, AddressKind
@@ -54,6 +56,7 @@ class Subject:
     waiting: Sequence[Message]
     deliveries: Sequence[Delivery]
     feedback: Sequence[Item]
+    relay: Relay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,11 @@ def tidy(written: str) -> str:
 def _find(work: Work, address: Address) -> Subject | None:
     mark = fingerprint(work, address)
     known, waiting = find_known(work, mark), waiting_from(work, mark)
-    if known is None and not waiting:
+    relay = find_by_number(work, address.value) if address.kind is AddressKind.PHONE else None
+    if known is None and not waiting and relay is None:
         return None
     if known is None:
-        return Subject(None, (), (), waiting, (), ())
+        return Subject(None, (), (), waiting, (), (), relay)
     case_ids = ids_of(work, known.id)
     said = select(Message).where(Message.contact_id == known.id).order_by(col(Message.id))
     sent = select(Delivery).where(Delivery.contact_id == known.id).order_by(col(Delivery.id))
@@ -108,6 +112,7 @@ def _find(work: Work, address: Address) -> Subject | None:
         waiting=waiting,
         deliveries=work.session.exec(sent).all(),
         feedback=work.session.exec(select(Item).where(Item.contact_id == known.id)).all(),
+        relay=relay,
     )
 
 
@@ -247,6 +252,22 @@ def _provider(work: Work, subject: Subject) -> Iterable[str]:
             yield f"one of {_at(copy.kept_at)}, on {copy.channel}"
 
 
+def _relay(work: Work, subject: Subject) -> Iterable[str]:
+    relay = subject.relay
+    if relay is None:
+        return
+    yield f"passes warnings on as {name_of(work, relay)} ({relay.kind.value}), {number_of(work, relay)}"
+    yield f"for {relay.areas}, in {relay.languages}, to about {relay.usually} people; {relay.state.value}"
+    yield f"agreed on {relay.agreed_on:%Y-%m-%d}, {relay.agreed.value}; written down {_at(relay.added_at)}"
+    for one in credits_of(work, relay.id):
+        yield f"phone credit of {one.hundredths / 100:.2f} {one.currency} on {one.sent_on:%Y-%m-%d}"
+
+
+def _warnings(_: Work, __: Subject) -> Iterable[str]:
+    """The same for everybody: nobody can see whose a warning was."""
+    yield "what a relay warned of leads to nobody, so that it cannot be told here"
+
+
 def _trail(work: Work, subject: Subject) -> Iterable[str]:
     ids = [case.id for case in subject.cases] + ([subject.contact.id] if subject.contact else [])
     entries = [entry for one in ids for entry in of_subject(work, one, most=_MOST_ENTRIES)]
@@ -272,6 +293,8 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "sent": _sent,
         "helpers": _helpers,
         "provider": _provider,
+        "relay": _relay,
+        "relay_warning": _warnings,
         "trail": _trail,
     }
 )

@@ -40,6 +40,7 @@ class Arrival:
     def hints(self) -> str:
         """Everything but the text, as JSON to be sealed: what could not be carried out is read from it again."""
         reading = asdict(self.reading) | {"text": "", "place": self.reading.place and self.reading.place.to_json()}
+        reading["leads"] = None  # of raw words, which nothing keeps
         sender = {"kind": self.sender.kind, "value": self.sender.value}
         told = {"sender": sender, "reading": reading, "acknowledged": self.acknowledged}
         told |= {"voice": self.voice and asdict(self.voice), "unanswered": self.unanswered, "thread": self.thread}

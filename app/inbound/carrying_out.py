@@ -20,6 +20,7 @@ from app.feedback.queries import find_latest_of as find_latest_item_of
 from app.feedback.rules import of_them
 from app.feedback.tables import Told
 from app.ids import new_reference
+from app.inbound import relaying
 from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.apart import Apart, weigh, without_words
 from app.inbound.arrival import Arrival
@@ -42,7 +43,7 @@ from channels.contract import AddressKind
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The contact and the case a text belongs to. `apart`: its words are in the restricted store, and nowhere else."""
+    """The contact and the case a text belongs to. `apart`: no message has its words."""
 
     contact_id: UUID | None
     case_id: UUID | None
@@ -72,6 +73,8 @@ _NO_ANSWERS = _Answers((), NO_TEXTS, None, told_nobody=False)
 
 def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
     """What the text belongs to, after everything it asks for was done."""
+    if relaying.hear(work, runtime, arrival):
+        return Carried(None, None, apart=True)
     mark = fingerprint(work, arrival.sender)
     known = find_known(work, mark)
     situation = _situation(work, runtime, arrival, known)

@@ -15,7 +15,7 @@ from app.framework import NEEDS, Lane
 from app.inbound.allegations import lane_of
 from app.inbound.folding import fold
 from app.inbound.people import count_people
-from app.inbound.word_index import WordIndex
+from app.inbound.word_index import Hit, WordIndex
 from app.inbound.word_lists import LISTS, is_harmless, read_lists
 from app.language import scripts_in
 
@@ -76,6 +76,13 @@ class Needs:
             lane = lane or lane_of(text, index, hits, script)
         needs = tuple(need for need in NEEDS if need in codes)
         return Found(needs, _urgency(codes), people, lane)
+
+    def number_words(self, folded: str) -> Sequence[Hit]:
+        """The numbers that a folded text says in words, where they stand in it between spaces."""
+        for _, index in self._read_by(folded):
+            if found := [hit for hit in index.hits(index.spell(folded)) if hit.number is not None]:
+                return found
+        return ()
 
     def kept_words(self, text: str) -> Iterator[tuple[int, str]]:
         """Where our own entries stand in the folded text, with our spelling: never the person's letters."""

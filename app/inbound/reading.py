@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from app.framework import Lane
+from app.inbound.counting import leads
 from app.inbound.intent import Heard, Intent, Intents, Keywords, Word
 from app.inbound.language_guess import Detector, Guess
 from app.inbound.language_names import language_named
@@ -49,7 +50,8 @@ class Reading:
     ``language`` is right (1 when stated), ``script`` ISO 15924. ``reduced``: the scrubber failed and only need,
     place and number words of our own lists were kept. ``stated``: the text is the name of a language;
     ``unsure``: no language could be told well enough to answer in it alone;
-    ``word``: how much of it is the agreed word for its intent; ``lane``: it complains of somebody who helps.
+    ``word``: how much of it is the agreed word for its intent; ``lane``: it complains of somebody who helps;
+    ``leads``: the number of two digits it begins with, and the next.
     """
 
     language: str
@@ -67,6 +69,7 @@ class Reading:
     unsure: bool = False
     word: Word = Word.NONE
     lane: Lane | None = None
+    leads: tuple[int, int | None] | None = None
 
 
 class Reader:
@@ -174,6 +177,7 @@ class Reader:
             unsure=sure is None and named is None,
             word=heard.word,
             lane=found.lane,
+            leads=_survive(lambda: leads(text, self._needs.number_words), otherwise=None),
         )
 
     def without_word(self, text: str) -> str:

@@ -20,12 +20,14 @@ from app.jobs import reserve
 from app.log import logger
 from app.outbox import actions as outbox
 from app.places.worker import areas_of
+from app.relays.calling import call_relays
 from app.response_map.publishing import Geography, publish_days
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import focal
 from app.triage.alarms import call_by_clock
 from app.triage.late_answers import page_about_late
+from app.triage.relay_warnings import page_about_warnings
 from app.triage.worker import MOST, anything_to_do, escalate
 from app.wording.approving import follow_approvals, hand_in
 from app.work import SYSTEM
@@ -84,6 +86,8 @@ def let_keys_go(runtime: Runtime) -> None:
 
 TIMETABLE: tuple[Job, ...] = (
     Job("call_people", timedelta(seconds=15), call_people, at_start=True),
+    Job("call_relays", timedelta(seconds=5), call_relays, at_start=True),
+    Job("page_about_warnings", timedelta(seconds=15), page_about_warnings, at_start=True),
     Job("call_by_clock", timedelta(minutes=1), call_by_clock, at_start=True),
     Job("let_keys_go", timedelta(minutes=1), let_keys_go),
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),

@@ -60,7 +60,10 @@ def step(state: State, to: State, facts: StepFacts) -> State:
 
 
 # What people may send as a command or an answer, in the words of each language.
-INTENTS: Final = ("stop", "start", "erase", "help", "info", "feedback", "menu", "yes", "no", "join", "leave")
+INTENTS: Final = (
+    *("stop", "start", "erase", "help", "info", "feedback", "menu"),
+    *("yes", "no", "join", "leave", "safe", "warn"),
+)
 
 # What every language file must name in its own words: phones are watched, and help is separate from enforcement.
 NEVER_SAID: Final = ("migrant", "papers", "visa", "status", "refugee", "immigration", "border", "police")

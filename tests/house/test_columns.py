@@ -41,6 +41,8 @@ REVIEWED = {
     "feedback_many.area", "feedback_many.shown_area", "feedback_many.topic", "feedback_many_words.language",
     "feedback_place.area", "feedback_place.reference", "feedback_place_reason.language",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
+    "relay.areas", "relay.languages", "relay_alert.code", "relay_call.area", "relay_credit.currency",
+    "relay_warning.area", "relay_warning.language",
     "rumour_spread.area", "rumour_words.language",
     "template_approval.channel", "template_approval.handle",
     "translation.language",
