@@ -133,9 +133,9 @@ RULES: tuple[Rule, ...] = (
         feedback.drop_places,
     ),
     Rule(
-        "conversations",
+        "deliveries",
         ("relay_warning",),
-        lambda kept: timedelta(days=kept.conversations),
+        lambda kept: timedelta(days=kept.deliveries),
         relays.find_warnings,
         relays.drop_warnings,
     ),

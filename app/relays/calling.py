@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -40,7 +41,7 @@ def call_relays(runtime: Runtime) -> int:
         waiting = to_tell(work, since=work.now - _LOOK_BACK)
     called = 0
     for issue_id in waiting:
-        called += (many := write(runtime, SYSTEM, lambda work, issue_id=issue_id: tell_of(work, runtime, issue_id)))
+        called += (many := write(runtime, SYSTEM, partial(tell_of, runtime=runtime, issue_id=issue_id)))
         logger().info("relays.called", issue=issue_id.hex, many=many)
     return called
 

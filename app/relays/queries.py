@@ -24,6 +24,7 @@ from channels.contract import AddressKind
 _RELAY: Any = Relay.__table__  # type: ignore[attr-defined]
 _ALERT: Any = RelayAlert.__table__  # type: ignore[attr-defined]
 _ISSUE: Any = AlertIssue.__table__  # type: ignore[attr-defined]
+_CREDIT: Any = RelayCredit.__table__  # type: ignore[attr-defined]
 _WARNING: Any = RelayWarning.__table__  # type: ignore[attr-defined]
 _BY_MARK = Prepared(choose(_RELAY.c.id).where(_RELAY.c.mark == bindparam("mark")))
 _ANY_WARNING_DUE = Prepared(choose(_WARNING.c.id).where(_WARNING.c.due_at <= bindparam("moment")).limit(1))
@@ -200,8 +201,8 @@ def credits_of(work: Work, relay_id: UUID) -> Sequence[RelayCredit]:
 
 def credit_spent(work: Work) -> Mapping[str, int]:
     """What was spent on phone credit in all, in hundredths, by currency."""
-    rows = choose(RelayCredit.currency, func.sum(RelayCredit.hundredths)).group_by(col(RelayCredit.currency))
-    return {currency: int(spent) for currency, spent in work.connection.execute(rows.order_by(RelayCredit.currency))}
+    rows = choose(_CREDIT.c.currency, func.sum(_CREDIT.c.hundredths)).group_by(_CREDIT.c.currency)
+    return {currency: int(spent) for currency, spent in work.connection.execute(rows.order_by(_CREDIT.c.currency))}
 
 
 def get_warning(work: Work, warning_id: UUID) -> RelayWarning:

@@ -33,8 +33,8 @@ class Heard:
     """What a text from a relay's number says, in what its decision rests on.
 
     `leads`: the number of two digits it begins with and the one after it, where it does; `only`: the number that is all
-    of it; `warns`: it begins with the word for warning; `danger`: lives are in danger by its words; `calls`: it asks for
-    help for themselves; `yes`: the whole text says yes or no.
+    of it; `warns`: it begins with the word for warning; `danger`: by its words lives are in danger; `calls`: it asks
+    for help for themselves; `yes`: the whole text says yes or no.
     """
 
     leads: tuple[int, int | None] | None = None

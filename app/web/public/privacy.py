@@ -43,6 +43,11 @@ HELD: Mapping[str, Word] = {
     "sent": lazy_gettext("What became of our texts to you"),
     "helpers": lazy_gettext("Who of our team helped you"),
     "provider": lazy_gettext("Which of your texts our telephone company still has"),
+    "relay": lazy_gettext(
+        "If you pass warnings on for us: your name, number, areas and languages, how many people you reach, and that you "
+        "agreed"
+    ),
+    "relay_warning": lazy_gettext("What you warned us of; nothing leads from it to you"),
     "trail": lazy_gettext("That somebody of our team opened or changed your record, and when; never words"),
 }
 WHY: Mapping[str, Word] = {
@@ -62,6 +67,10 @@ WHY: Mapping[str, Word] = {
     "sent": lazy_gettext("So that we try another way when one does not arrive."),
     "helpers": lazy_gettext("So that somebody follows it to the end."),
     "provider": lazy_gettext("So that we have its copy emptied."),
+    "relay": lazy_gettext(
+        "So that you get a warning first. Whom you tell is yours to know: we keep no list of them."
+    ),
+    "relay_warning": lazy_gettext("So that somebody checks it."),
     "trail": lazy_gettext("So that nobody looks at it in secret."),
 }
 
@@ -92,6 +101,8 @@ PICTURES: Mapping[str, str] = {
     "sent": "send",
     "helpers": "people",
     "provider": "phone",
+    "relay": "people",
+    "relay_warning": "urgent",
     "trail": "info",
 }
 

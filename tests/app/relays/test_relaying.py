@@ -1,10 +1,9 @@
 """Relays are told first, confirm and report by text in any script, and warn us without being found out."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from app.alerts import actions as alerts
 from app.alerts.tables import Alert, AlertIssue, IssueState
@@ -149,10 +148,10 @@ def test_who_does_not_confirm_within_a_quarter_of_an_hour_is_shown(
 ) -> None:
     quick, slow = relays.add(runtime, chen), relays.add(runtime, chen, name="Soup", number="+999100000032")
     reported(runtime, quick, flood, "{code}")
-    clock.forward(timedelta(minutes=14))
+    clock.move(minutes=14)
     with read(runtime) as work:
         assert queries.reach(work, flood).late == []
-    clock.forward(timedelta(minutes=1))
+    clock.move(minutes=1)
     with read(runtime) as work:
         (late,) = queries.reach(work, flood).late
         assert late.name == "Soup"
@@ -167,7 +166,7 @@ def test_what_a_relay_warns_of_reaches_the_coordinator_within_a_minute_and_leads
     relays.add(runtime, chen)
     on_duty(runtime, chen, rung=2)
     text_in(runtime, "WARN armed men at the old bridge", sender=BAKERY)
-    clock.forward(timedelta(seconds=15))
+    clock.move(seconds=15)
     page_about_warnings(runtime)
     (page,) = sent(runtime, "+999555010101")
     assert "/staff/relays/warnings/" in page
@@ -188,17 +187,17 @@ def test_a_warning_that_nobody_checks_is_paged_again_and_one_that_is_checked_is_
     on_duty(runtime, chen, rung=2)
     text_in(runtime, "warning the dam is broken", sender=BAKERY)
     page_about_warnings(runtime)
-    clock.forward(timedelta(hours=1, minutes=runtime.settings.triage.rung_minutes))
+    clock.move(hours=1, minutes=runtime.settings.triage.rung_minutes)
     page_about_warnings(runtime)
     page_about_warnings(runtime)
-    clock.forward(timedelta(hours=1))
+    clock.move(hours=1)
     page_about_warnings(runtime)
     many = len(sent(runtime, "+999555010101"))
     assert many >= 2
     with read(runtime) as work:
         (warning,) = queries.warnings(work)
     write(runtime, chen.actor, lambda work: actions.check_it(work, warning.id, member_id=chen.id))
-    clock.forward(timedelta(hours=2))
+    clock.move(hours=2)
     page_about_warnings(runtime)
     assert len(sent(runtime, "+999555010101")) == many
 
