@@ -67,9 +67,7 @@ WHY: Mapping[str, Word] = {
     "sent": lazy_gettext("So that we try another way when one does not arrive."),
     "helpers": lazy_gettext("So that somebody follows it to the end."),
     "provider": lazy_gettext("So that we have its copy emptied."),
-    "relay": lazy_gettext(
-        "So that you get a warning first. Whom you tell is yours to know: we keep no list of them."
-    ),
+    "relay": lazy_gettext("So that you get a warning first. Whom you tell is yours to know: we keep no list of them."),
     "relay_warning": lazy_gettext("So that somebody checks it."),
     "trail": lazy_gettext("So that nobody looks at it in secret."),
 }

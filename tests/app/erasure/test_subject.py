@@ -32,7 +32,8 @@ from app.triage import desk
 from app.web.public.privacy import HELD, WHY
 from app.work import COMMAND, SYSTEM, Work
 from channels.contract import Location
-from tests.makers.staff import make_member
+from tests.makers import relays
+from tests.makers.staff import make_chen, make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
 
@@ -66,7 +67,8 @@ def followed_case(runtime: Runtime) -> None:
 
 
 def said_of_themselves(runtime: Runtime) -> None:
-    """Amal told something on the page, and picked an age and a sex."""
+    """Amal told something on the page, and picked an age and a sex; and passes warnings on."""
+    relays.add(runtime, make_chen(runtime), number=AMAL.value)
 
     def told(work: Work) -> None:
         known = find_known(work, fingerprint(work, AMAL))
