@@ -44,8 +44,8 @@ HELD: Mapping[str, Word] = {
     "helpers": lazy_gettext("Who of our team helped you"),
     "provider": lazy_gettext("Which of your texts our telephone company still has"),
     "relay": lazy_gettext(
-        "If you pass warnings on for us: your name, number, areas and languages, how many people you reach, and that you "
-        "agreed"
+        "If you pass warnings on for us: your name, number, areas and languages, how many people you reach, and that "
+        "you agreed"
     ),
     "relay_warning": lazy_gettext("What you warned us of; nothing leads from it to you"),
     "trail": lazy_gettext("That somebody of our team opened or changed your record, and when; never words"),
