@@ -70,7 +70,7 @@ class Line:
 
 def message_ids(domain: str) -> re.Pattern[str]:
     """How the Message-IDs of a line look."""
-    return re.compile(rf"<waypost\.([0-9a-f]{{32}})@{re.escape(domain)}>")
+    return re.compile(rf"<waypost\.((?:[0-9]{{1,9}}-)?[0-9a-f]{{32}})@{re.escape(domain)}>")
 
 
 def read(raw: bytes, line: Line, *, provider_id: str) -> Event | NotTaken | None:

@@ -24,7 +24,7 @@ from channels.registry import Clock
 from channels.settings_reader import SettingsReader
 
 LONGEST_TEXT = 10_000
-_ID = re.compile(r"[0-9a-f]{32}")
+_ID = re.compile(r"(?:[0-9]{1,9}-)?[0-9a-f]{32}")
 _HOST = r"[A-Za-z0-9.:-]{1,253}"
 _WORDS = r"[^\r\n\0]{1,78}"
 _SECURITY = "tls|starttls|none"

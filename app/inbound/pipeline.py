@@ -33,8 +33,8 @@ from app.messages.attachments import voice_of, with_attachments
 from app.messages.queries import is_stored, not_done
 from app.messages.tables import Message, MessageState
 from app.outbox.actions import Claimed, receive_receipt
+from app.outbox.claiming import after_receipt, owner
 from app.outbox.sending import send_elsewhere
-from app.outbox.worker import owner
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -224,6 +224,8 @@ def take_receipt(work: Work, runtime: Runtime, *, channel: str, receipt: Receipt
         return
     if receipt.reason is Reason.OPTED_OUT and settled.contact_id is not None:
         cannot_be_texted(work, settled.contact_id)
+    elif settled.recipient is not None:
+        after_receipt(work, runtime, settled.recipient, channel=channel, reason=receipt.reason)
     elif receipt.reason is Reason.WINDOW_CLOSED:
         send_elsewhere(work, runtime, settled.id)
 

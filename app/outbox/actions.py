@@ -1,13 +1,15 @@
 """Putting texts into the outbox, claiming them, and recording what became of them. No network here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, case, insert, literal_column, select, text, update
 
+from app.broadcasts import sending as broadcasts
+from app.broadcasts.sending import Recipient
 from app.contacts.tables import Contact
 from app.delivery_states import DeliveryState, forward
 from app.ids import new_id
@@ -158,7 +160,10 @@ _MOVED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One delivery a worker has leased: everything it needs, in memory only."""
+    """One delivery a worker has leased: everything it needs, in memory only.
+
+    Of a broadcast there are no rows like ours: `recipient` says whom it is for.
+    """
 
     id: UUID
     channel: str
@@ -170,6 +175,13 @@ class Claimed:
     template: str | None = None  # the provider's handle of words it agreed to
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     thread: str | None = field(default=None, repr=False)
+    recipient: Recipient | None = None
+    moves: int = 0  # of a broadcast: lines tried before this one
+
+    @property
+    def mark(self) -> str:
+        """What goes out with it, and comes back with a receipt."""
+        return self.id.hex if self.recipient is None else self.recipient.mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +195,13 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A delivery that a receipt or a result moved, and whom it was for."""
+    """A delivery that a receipt or a result moved, and whom it was for; `recipient` where it is of a broadcast."""
 
     id: UUID
     state: DeliveryState
     contact_id: UUID | None
     case_id: UUID | None
+    recipient: Recipient | None = None
 
 
 def enqueue(
@@ -237,14 +250,9 @@ def anything_due(work: Work) -> bool:
     return any(work.first(_ANYTHING_DUE, first=int(p), moment=work.now) for p in Priority)
 
 
-def due(work: Work, *, most: int) -> list[tuple[Any, ...]]:
-    """Rows that may be claimed now, the highest priority first."""
-    found: list[tuple[Any, ...]] = []
-    for priority in Priority:
-        if len(found) < most:
-            rows = _CLAIMABLE.rows(work.connection, first=int(priority), moment=work.now, most=most - len(found))
-            found += rows
-    return found
+def due(work: Work, priority: Priority, *, most: int) -> list[tuple[Any, ...]]:
+    """Rows of a priority that may be claimed now, the oldest first."""
+    return _CLAIMABLE.rows(work.connection, first=int(priority), moment=work.now, most=most)
 
 
 def lease(work: Work, delivery_ids: Sequence[UUID]) -> None:
@@ -285,21 +293,31 @@ def reroute(work: Work, delivery_id: UUID, channel: str) -> None:
 
 def receive_receipt(work: Work, channel: str, receipt: Receipt) -> Settled | None:
     """The delivery a receipt moved forward; None when it is not ours or already further."""
-    row = None
-    if receipt.delivery_id is not None and _is_id(receipt.delivery_id):
-        row = work.first(_BY_ID, delivery_id=UUID(receipt.delivery_id), line=channel)
-    if row is None and receipt.provider_id is not None:
-        row = work.first(_BY_THEIR_ID, line=channel, their_id=receipt.provider_id)
-    if row is None:
+    found = _found(work, channel, receipt)
+    if found is None or (to := forward(found.state, receipt.progress)) is found.state:
         return None
-    delivery_id, state, contact_id, case_id = row
-    to = forward(state, receipt.progress)
-    if to is state:
-        return None
-    if state is DeliveryState.UNCERTAIN and receipt.provider_id is not None:  # it was taken, and nobody heard its id
+    if found.state is DeliveryState.UNCERTAIN and receipt.provider_id is not None:  # taken, and nobody heard its id
         empty_at_provider(work, channel, receipt.provider_id, due_at=work.now + COPY_NEEDED)
-    work.run(_MOVED, delivery_id=delivery_id, stands=to, why=receipt.reason and receipt.reason.value, moment=work.now)
-    return Settled(delivery_id, to, contact_id, case_id)
+    why = receipt.reason and receipt.reason.value
+    if found.recipient is not None:
+        broadcasts.received(work, found.recipient, to, reason=why)
+    else:
+        work.run(_MOVED, delivery_id=found.id, stands=to, why=why, moment=work.now)
+    return replace(found, state=to)
+
+
+def _found(work: Work, channel: str, receipt: Receipt) -> Settled | None:
+    """What a receipt is about, as it stands."""
+    row, mark, their_id = None, receipt.delivery_id, receipt.provider_id
+    if mark is not None and _is_id(mark):
+        row = work.first(_BY_ID, delivery_id=UUID(mark), line=channel)
+    if row is None and their_id is not None and broadcasts.recipient_of(mark or "") is None:
+        row = work.first(_BY_THEIR_ID, line=channel, their_id=their_id)
+    if row is not None:
+        delivery_id, state, contact_id, case_id = row
+        return Settled(delivery_id, state, contact_id, case_id)
+    told = broadcasts.find(work, channel, mark=mark, provider_id=their_id)
+    return None if told is None else Settled(told[0].contact_id, told[1], told[0].contact_id, None, told[0])
 
 
 def _is_id(words: str) -> bool:
@@ -322,7 +340,7 @@ def recover_leases(work: Work, *, sent_once: frozenset[str]) -> int:
             postpone(work, delivery_id, reason=None, due_at=work.now)
         else:
             settle(work, delivery_id, DeliveryState.UNCERTAIN, reason="lease_lost")
-    return len(lost)
+    return len(lost) + broadcasts.recover_leases(work, sent_once=sent_once)
 
 
 def address_kept(held: str) -> Address:

@@ -68,6 +68,22 @@ def other_line(runtime: Runtime, channel: str, address: Address) -> str:
     return ""
 
 
+def next_line(runtime: Runtime, channel: str, address: Address, *, moves: int) -> str:
+    """The line to try after this one for what did not arrive, in the order of the settings; "" where none is left.
+
+    It reaches the same number without a window. `moves`: how many lines were tried before this one.
+    """
+    settings, here = runtime.settings, _carries_always(runtime.channels.get(channel))
+    if not address.has_number or not (here or settings.operation.sms_instead):
+        return ""
+    purposes = {line.id: line.purpose for line in settings.channels}
+    names = [name for name, purpose in purposes.items() if purpose == purposes.get(channel)]
+    at = names.index(channel) + 1 if channel in names else 0
+    open_ = [name for name in names[at:] + names[:at] if _carries_always(runtime.channels.get(name))]
+    others = [name for name in open_ if name != channel]
+    return others[0] if others and moves < len(open_) else ""
+
+
 def _carries_always(adapter: Any) -> bool:
     return (
         isinstance(adapter, Sends)

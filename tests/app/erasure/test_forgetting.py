@@ -28,8 +28,9 @@ from app.inbound import pipeline
 from app.messages.queries import not_done
 from app.messages.tables import Message, ProviderCopy
 from app.outbox.actions import Taken, settle_sent
+from app.outbox.claiming import claim
 from app.outbox.tables import Delivery
-from app.outbox.worker import Dispatcher, claim
+from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import desk

@@ -11,9 +11,9 @@ from app.clock import FixedClock
 from app.delivery_states import DeliveryState
 from app.jobs import reserve
 from app.jobs.timetable import TIMETABLE, call_people, recover_leases
+from app.outbox.claiming import claim
 from app.outbox.rules import LEASE
 from app.outbox.tables import Delivery
-from app.outbox.worker import claim
 from app.runtime import Runtime
 from app.settings import Limits
 from app.transaction import read, write

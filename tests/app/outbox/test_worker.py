@@ -14,9 +14,10 @@ from app.contacts.tables import Contact
 from app.delivery_states import DeliveryState
 from app.inbound.pipeline import refused, take_receipt
 from app.outbox.actions import receive_receipt, recover_leases
+from app.outbox.claiming import claim
 from app.outbox.rules import next_try
 from app.outbox.tables import Delivery
-from app.outbox.worker import Bucket, Dispatcher, claim
+from app.outbox.worker import Bucket, Dispatcher
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
