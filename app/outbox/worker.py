@@ -82,8 +82,10 @@ class Dispatcher:
 
     def drain(self) -> int:
         """Send everything that is due now, in this thread: for tests and commands. How many were tried."""
-        many, results = 0, list[Result]()
-        while claimed := self._record_and_claim(results, _MOST_CLAIMED):
+        many, empty, results = 0, 0, list[Result]()
+        while empty < 2:  # what one claim only sends on to another line, the next one finds there
+            claimed = self._record_and_claim(results, _MOST_CLAIMED)
+            empty = 0 if claimed else empty + 1
             self._look()
             results = [self._send(one) for one in claimed]
             many += len(claimed)

@@ -1,6 +1,5 @@
 """Sending: through the real channel, recorded, tried again, never twice blindly."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -21,41 +20,10 @@ from app.outbox.worker import Bucket, Dispatcher
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
-from channels.contract import AddressKind, Outgoing, Progress, Receipt, Sent, Traits
-from channels.failures import Reason, SendFailed
+from channels.contract import Outgoing, Progress, Receipt, Sent
+from channels.failures import Reason
 from tests.makers.texts import AMAL, DAWIT, text_in
-
-
-class Line:
-    """A channel whose provider answers as told: the network stands here, nothing of ours."""
-
-    traits = Traits(
-        reaches=frozenset({AddressKind.PHONE}),
-        needs_internet=True,
-        gives_receipts=True,
-        same_id_sent_once=False,
-        longest_text=1600,
-        rate=1000.0,
-    )
-
-    def __init__(self, answer: Callable[[Outgoing], Sent]) -> None:
-        self.answer = answer
-        self.sent: list[Outgoing] = []
-
-    def send(self, outgoing: Outgoing) -> Sent:
-        self.sent.append(outgoing)
-        return self.answer(outgoing)
-
-
-def accepts(outgoing: Outgoing) -> Sent:
-    return Sent(provider_id=f"their-{outgoing.delivery_id}", segments=1)
-
-
-def refuses(reason: Reason) -> Callable[[Outgoing], Sent]:
-    def answer(_: Outgoing) -> Sent:
-        raise SendFailed(reason)
-
-    return answer
+from tests.makers.told_line import Line, accepts, refuses
 
 
 def dispatcher(runtime: Runtime, line: Line) -> Dispatcher:
