@@ -115,6 +115,10 @@ _SCRIPT_RUNS: Final = (
 )
 _RUN: Final = re.compile("|".join(f"([{letters}]+)" for _, letters in _SCRIPT_RUNS))
 _ASCII_LETTER: Final = re.compile("[A-Za-z]")
+# Signs that turn the order of letters, and that nobody sees; without those that join letters, which words need.
+_TURNING: Final = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 
 
 def canonical(tag: str) -> str:
@@ -150,6 +154,11 @@ def own_name(tag: str) -> str:
     """What the language calls itself; the tag when we do not know it."""
     known = LANGUAGES.get(tag)
     return known.own_name if known else tag
+
+
+def in_order(text: str) -> str:
+    """The text without signs that nobody sees and that make it read otherwise than it is written."""
+    return text if text.isascii() and text.isprintable() else _TURNING.sub("", text)
 
 
 def script_of(text: str) -> str:

@@ -5,7 +5,7 @@ question; somebody must always be told something.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.alerts.content import ANY, Content
@@ -22,6 +22,7 @@ from app.wording.sentences import sentences
 from channels.sms_text import measure
 
 NameOf = Callable[[str], str]  # what the place is called in a language
+_FOR_RECEIVERS = frozenset({"alert_answer", "alert_person", "alert_from", "alert_leave"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ class Text:
     words: str  # the whole text as it is sent
     reviewed: bool
     segments: int
+    parts: Mapping[str, str] = field(default_factory=dict)  # what `words` is put together from, by key and in order
+
+    @property
+    def aloud(self) -> tuple[str, ...]:
+        """What is read out or hung up, part by part: without what only the receiver of a text may answer."""
+        return tuple(said for key, said in self.parts.items() if key not in _FOR_RECEIVERS) or (self.warning,)
 
     @property
     def headline(self) -> str:
@@ -76,18 +83,19 @@ def _text(wording: Wording, content: Content, says: Says, place_in: NameOf, *, a
     language = language_for(wording, content, asked, says.main_language)
     agreed = wording.text(content.key, language)
     fill = _Filling(wording, content, says, place_in, language)
-    warning = fill(content.key)
-    parts = [
-        "" if not content.exercise else fill("alert_exercise"),
-        "" if not says.previous or content.takes_back else fill("alert_update"),
-        warning,
-        "" if content.takes_back else fill("alert_until", moment=content.expires),
-        "" if content.takes_back else fill("alert_answer" if language == canonical(asked) else "alert_person"),
-        fill("alert_from"),
-        fill("alert_leave"),
-    ]
-    words = " ".join(part for part in parts if part)
-    return Text(language, warning, words, agreed.reviewed, measure(words).segments)
+    answer = "alert_answer" if language == canonical(asked) else "alert_person"
+    parts = {
+        "alert_exercise": fill("alert_exercise") if content.exercise else "",
+        "alert_update": fill("alert_update") if says.previous and not content.takes_back else "",
+        content.key: fill(content.key),
+        "alert_until": "" if content.takes_back else fill("alert_until", moment=content.expires),
+        answer: "" if content.takes_back else fill(answer),
+        "alert_from": fill("alert_from"),
+        "alert_leave": fill("alert_leave"),
+    }
+    said = {key: part for key, part in parts.items() if part}
+    words = " ".join(said.values())
+    return Text(language, said[content.key], words, agreed.reviewed, measure(words).segments, said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ UNLOCK = "staff.unlock"
 _NEAR_CASES = frozenset(rules.Role) - {rules.Role.TRANSLATOR}
 _NEXT = "next"
 _TRIES = "waypost-tries"
+_CHECKS = "waypost-checks"
+_CHECKS_AN_HOUR = 300  # codes of warnings that nobody sent: a village may share one address
 _LOOPBACK = ("127.0.0.1", "::1")
 _LOOPBACK_NAMES = ("localhost", *_LOOPBACK)
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
@@ -119,6 +121,8 @@ def set_up(app: Flask, runtime: Runtime) -> None:
     limiter = Limiter(_no_key, app=app, storage_uri="memory://", strategy="moving-window", swallow_errors=False)
     most = RateLimitItemPerHour(runtime.settings.limits.sign_in_tries)
     app.extensions[_TRIES] = Tries(limiter.limiter, most, fail_open=False)
+    wrong = RateLimitItemPerHour(_CHECKS_AN_HOUR)
+    app.extensions[_CHECKS] = Tries(limiter.limiter, wrong, fail_open=True)  # whether a warning is real is told always
     app.before_request(_refuse_readable_connections)
     app.before_request(_unlock_first)
 
@@ -174,6 +178,11 @@ def actor() -> Actor:
 def tries() -> Tries:
     """The current application's count of failed sign-ins."""
     return cast("Tries", current_app.extensions[_TRIES])
+
+
+def count_wrong_code() -> None:
+    """Nothing while an address asks for few codes that no warning has; 429 for one that tries them all."""
+    cast("Tries", current_app.extensions[_CHECKS]).checked([f"code {address()}"], lambda: None)
 
 
 def next_page() -> str:

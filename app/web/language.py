@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_timedelta
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_babel import Babel, format_datetime, get_locale
 from werkzeug.datastructures import MultiDict
 
@@ -15,6 +15,7 @@ from app.language import canonical, direction, fallbacks, own_name
 from app.web.reach import reach
 
 COOKIE = "lang"
+_SPOKEN = "waypost-spoken"
 SOURCE = "en"  # the language the pages are written in; it needs no catalogue
 _YEAR = 365 * 24 * 3600
 
@@ -31,10 +32,10 @@ class Choice:
 def set_up(app: Flask) -> None:
     """Choose a language for each page, remember it, and give templates its name, direction and times."""
     spoken = with_catalogue(Path(app.config["BABEL_TRANSLATION_DIRECTORIES"]))
+    app.extensions[_SPOKEN] = spoken
 
     def chosen() -> str:
-        wishes = (request.args.get(COOKIE), request.cookies.get(COOKIE), *request.accept_languages.values())
-        return choose(spoken, wishes)
+        return choose(spoken, _wishes())
 
     def for_templates() -> dict[str, object]:
         tag = page_language()
@@ -44,12 +45,12 @@ def set_up(app: Flask) -> None:
             "demonstration": operation.mode == "demonstration",
             "language": tag,
             "direction": direction(tag),
-            "languages": _choices(spoken),
+            "languages": choices(spoken),
         }
 
     def remember(response: Response) -> Response:
         asked = request.args.get(COOKIE)
-        if asked and canonical(asked) in spoken:
+        if asked and canonical(asked) in spoken and response.mimetype == "text/html":
             secure = bool(app.config["SESSION_COOKIE_SECURE"])
             response.set_cookie(COOKIE, canonical(asked), _YEAR, secure=secure, httponly=True, samesite="Lax")
         return response
@@ -75,6 +76,22 @@ def choose(spoken: tuple[str, ...], wishes: Iterable[str | None]) -> str:
     wished = (canonical(wish) for wish in wishes if wish)
     known = (name for tag in wished for name in fallbacks(tag) if name == tag or name != SOURCE)
     return next((name for name in known if name in spoken), SOURCE)
+
+
+def _wishes() -> Iterable[str | None]:
+    return (request.args.get(COOKIE), request.cookies.get(COOKIE), *request.accept_languages.values())
+
+
+def reading_language(written: Iterable[str]) -> str:
+    """The language of these, more than the pages speak, that whoever asks for this page would read."""
+    known = tuple(written)
+    chosen = choose(known, _wishes())
+    return chosen if chosen in known else known[0]
+
+
+def nearest_spoken(language: str) -> str:
+    """The language in which pages speak to somebody who reads this one."""
+    return choose(current_app.extensions[_SPOKEN], [language])
 
 
 def page_language() -> str:
@@ -108,14 +125,14 @@ def day(at: datetime) -> str:
     return str(format_datetime(at, "d MMM"))
 
 
-def _choices(spoken: tuple[str, ...]) -> list[Choice]:
+def choices(spoken: Iterable[str]) -> list[Choice]:
     """This page in every language; the front page when this one came from a sent form and has no address."""
     if request.method != "GET":
         return [Choice(tag, own_name(tag), f"/?{COOKIE}={tag}") for tag in spoken]
     kept = MultiDict(request.args)
-    choices = []
+    told = []
     for tag in spoken:
         kept[COOKIE] = tag
         address = f"{quote(request.path)}?{urlencode(list(kept.items(multi=True)))}"
-        choices.append(Choice(tag, own_name(tag), address))
-    return choices
+        told.append(Choice(tag, own_name(tag), address))
+    return told

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale
 from flask import has_app_context
@@ -16,11 +17,14 @@ from app.web.language import isolated
 from app.web.reach import reach
 from app.work import Work
 from maps import basemap, layers, picture
-from maps.geometry import Box, Outline
+from maps.geometry import Box, Outline, clipped
 from maps.trend import HATCHING as _HATCHING
 from maps.trend import Bar, draw
 
 WORLD = Box(-180, -60, 180, 80)
+_MARKED = 4  # the shade of what a picture is about, where nothing is counted
+_MARKED_BYTES = 2_500
+_FEWEST_DEGREES = 0.05  # of land around a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,24 @@ def drawing(
     key = legend(told, hidden, least)
     words = picture.Wording(title=title, description=title, legend=key, right_to_left=right_to_left)
     drawn = picture.draw(shown, words=words, ground=[ground] if ground else [], frame=_frame(top, index))
+    return Markup(drawn.svg)  # noqa: S704 - see above
+
+
+@lru_cache(maxsize=64)  # thousands look at the same one within minutes
+def marked(
+    places: tuple[tuple[str, Outline], ...], *, countries: tuple[str, ...], title: str, right_to_left: bool
+) -> Markup:
+    """The picture of some places (name, outline), on the outlines of countries, with some land around them.
+
+    Every word in it was escaped by `maps.picture`.
+    """
+    frame = layers.around([outline for _, outline in places]) or WORLD
+    frame = frame.grown(max(0.4, _FEWEST_DEGREES / max(frame.width, frame.height, 1e-6)))
+    shown = [picture.Shown(name, outline, shade=_MARKED, label=name) for name, outline in places]
+    lands = (outline for country in countries if (outline := basemap.outline_of(country)))
+    ground = [clipped(land, frame.grown(0.1)) for land in lands]
+    words = picture.Wording(title=title, description=", ".join(dict.fromkeys(name for name, _ in places)), right_to_left=right_to_left)
+    drawn = picture.draw(shown, words=words, ground=[land for land in ground if land], frame=frame, most_bytes=_MARKED_BYTES)
     return Markup(drawn.svg)  # noqa: S704 - see above
 
 

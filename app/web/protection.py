@@ -55,6 +55,7 @@ _NEVER_ASKED = (
     "payment",
     "usb",
 )
+_FEEDS = ("alert_files.atom_feed", "alert_files.rss_feed")
 _YEAR = 365 * 24 * 3600
 _View = TypeVar("_View", bound=Callable[..., object])
 
@@ -132,6 +133,8 @@ def _digests(folder: Path) -> dict[str, str]:
 def _caching(digests: dict[str, str], status: int) -> str:
     if request.endpoint == "tiles.tile" and status == 200:
         return "public, max-age=86400"
+    if request.endpoint in _FEEDS and status in (200, 304):
+        return "public, max-age=60"  # of minutes and thousands who poll; nobody's language is in it
     if request.endpoint == "response_map.days" and status in (200, 304):
         return "no-cache"  # asked again each time, because a place may have been taken off; brought again only if so
     if request.endpoint == leaflet.ENDPOINT and status == 200:

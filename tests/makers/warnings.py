@@ -1,11 +1,12 @@
 """Warnings that nobody needs: of a flood in a province that is on no map."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from app.alerts import actions
+from app.alerts.composing import Says
 from app.alerts.content import Content, Where
 from app.alerts.queries import get
 from app.runtime import Runtime
@@ -13,6 +14,9 @@ from app.transaction import read, write
 from app.work import Actor, ActorKind
 from cap.model import Certainty, Severity, Urgency
 from tests.makers.staff import Member
+
+SENT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+SAYS = Says("Harbour Help", "https://help.example/a/BCDF-3479", emergency="999", zone="UTC", main_language="en")
 
 
 def flood(now: datetime, **changed: Any) -> Content:

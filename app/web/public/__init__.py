@@ -4,6 +4,9 @@ from flask import Flask
 
 from app.runtime import Runtime
 from app.web.public import (
+    alert_files,
+    alert_sheets,
+    alerts,
     done,
     front,
     offline,
@@ -22,6 +25,9 @@ def register(app: Flask, runtime: Runtime) -> None:
     """Open the public pages; the simulator only in the demonstration."""
     whole.set_up(app)
     app.register_blueprint(front.create(runtime))
+    app.register_blueprint(alerts.create(runtime))
+    app.register_blueprint(alert_files.create(runtime))
+    app.register_blueprint(alert_sheets.create(runtime))
     app.register_blueprint(privacy.create(runtime))
     app.register_blueprint(response_map.create(runtime))
     app.register_blueprint(done.create(runtime))

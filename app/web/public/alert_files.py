@@ -1,0 +1,126 @@
+"""Warnings for others to carry on: feeds, documents for machines, and words to paste anywhere."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, make_response, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.alerts import queries
+from app.alerts.cap_document import document_of, headline
+from app.alerts.frozen import Issue
+from app.alerts.hazards import HAZARDS
+from app.alerts.standing import Standing
+from app.errors import NotFound
+from app.language import canonical, in_order
+from app.runtime import Runtime
+from app.transaction import read
+from app.web.language import nearest_spoken
+from app.web.public.alert_feeds import ATOM, RSS, Entry, Feed, atom, rss
+from app.web.public.alert_reading import LATELY, Told, told, with_code
+from app.web.public.alerts import EXERCISE, SIGNS
+from app.web.public.whole import compress
+from app.work import SYSTEM, Work
+from cap.content import MEDIA_TYPE
+from cap.writing import write
+
+MOST = 50
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+Writer = Callable[[Feed, Sequence[Entry]], bytes]
+
+
+def create(runtime: Runtime) -> Blueprint:
+    """The feeds and the files of each alert; they are always there."""
+    pages = Blueprint("alert_files", __name__)
+    compress(pages)
+
+    @pages.get("/alerts.atom")
+    def atom_feed() -> Response:
+        return _feed(runtime, atom, ATOM)
+
+    @pages.get("/alerts.rss")
+    def rss_feed() -> Response:
+        return _feed(runtime, rss, RSS)
+
+    @pages.get("/a/<code>.xml")
+    def document(code: str) -> Response:
+        answer = make_response(write(document_of(_asked(runtime, code).issue)))
+        answer.headers["Content-Type"] = MEDIA_TYPE
+        return answer
+
+    @pages.get("/a/<code>.txt")
+    def text(code: str) -> Response:
+        answer = make_response(plain(_asked(runtime, code)))
+        answer.headers["Content-Type"] = "text/plain; charset=utf-8"
+        return answer
+
+    return pages
+
+
+def _asked(runtime: Runtime, code: str) -> Told:
+    """The issue that the address names; NotFound for a code that no warning has."""
+    issues, now = with_code(runtime, code)
+    if not issues:
+        raise NotFound("alert.unknown")
+    return told(issues, now, number=request.args.get("issue", 0, int))
+
+
+def plain(one: Told) -> str:
+    """The words as they are pasted into anything: first how it stands, unless it holds; last where to look."""
+    first = [] if one.standing is Standing.REAL else [str(SIGNS[one.standing])]
+    if one.exercise:
+        first = [str(EXERCISE)]
+    said = [in_order(part) for part in one.text.aloud]
+    return "\n\n".join([*first, *said, f"{in_order(one.issue.organisation)}\n{one.issue.link}\n"])
+
+
+def _feed(runtime: Runtime, writer: Writer, kind: str) -> Response:
+    """The feed in the language of the address alone: what others keep for a minute is the same for everybody."""
+    asked = canonical(request.args.get("lang", ""))
+    operation = runtime.settings.operation
+    language = asked if asked in runtime.wording.languages else operation.main_language
+    with read(runtime, SYSTEM) as work, force_locale(nearest_spoken(language)):
+        entries = [_entry(runtime, one, language) for one in _lately(work)]
+        here = f"{runtime.settings.public_url}{request.path}"
+        title = f"{_('Warnings')} · {in_order(operation.name)}"
+        page = f"{runtime.settings.public_url}{url_for('alerts.alerts')}"
+        feed = Feed(title, in_order(operation.name), language, here, page, began=_LONG_AGO)
+        answer = make_response(writer(feed, entries))
+    answer.headers["Content-Type"] = f"{kind}; charset=utf-8"
+    answer.last_modified = feed.changed(entries)
+    answer.add_etag(weak=True)
+    return answer.make_conditional(request)
+
+
+def _lately(work: Work) -> Iterable[Told]:
+    """Every issue of the last weeks, the newest first; no exercise."""
+    by_alert: dict[object, list[Issue]] = {}
+    found = []
+    for row in queries.went_out(work, since=work.now - LATELY, most=MOST):
+        issue = queries.frozen_of(row)
+        issues = by_alert.setdefault(row.alert_id, [])
+        issues.append(issue)  # the latest of its alert comes first
+        if not issue.content.exercise:
+            found.append(told(issues, work.now, number=issue.number))
+    return found
+
+
+def _entry(runtime: Runtime, one: Told, language: str) -> Entry:
+    issue = one.issue
+    text = issue.texts.get(language) or next(iter(issue.texts.values()))
+    mark = "" if one.standing is Standing.REAL or issue.content.takes_back else f"{SIGNS[one.standing]} "
+    public = runtime.settings.public_url
+    hazard = HAZARDS.get(issue.content.key)
+    return Entry(
+        identifier=issue.identifier,
+        title=f"{mark}{headline(text)}",
+        words=in_order(" ".join(text.aloud)),
+        category="Other" if hazard is None else hazard.category.value,
+        language=text.language,
+        page=public + url_for("alerts.alert", code=issue.code, issue=issue.number),
+        document=public + url_for("alert_files.document", code=issue.code, issue=issue.number),
+        sent=issue.sent,
+        changed=one.changed_at,
+    )
+
