@@ -33,11 +33,12 @@ _PAGES = {"text/html", "application/xhtml+xml"}
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An alert in a list. url: of its CAP document. page: where people read it."""
+    """An alert in a list. url: of its CAP document. page: where people read it. changed: when it last meant else."""
 
     alert: Alert
     url: str
     page: str | None = None
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _atom_entry(entry: "_Element", listed: Listed, feed: Feed) -> None:
     _say_language(entry, info, feed)
     _add(entry, "id", _atom_id(alert, feed))
     _add(entry, "title", _title(alert, info))
-    _add(entry, "updated", _moment(alert.sent))
+    _add(entry, "updated", _moment(listed.changed or alert.sent))
     _add(entry, "published", _moment(alert.sent))
     _add(_add(entry, "author"), "name", (info and info.sender_name) or alert.sender)
     _link(entry, listed.url, {"rel": "alternate", "type": MEDIA_TYPE})

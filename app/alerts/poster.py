@@ -31,7 +31,7 @@ _LEAD = 1.3  # from line to line, in parts of a letter's height
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One language's part of the sheet. warning: an exercise says so in `before`, which is as large as the headline."""
+    """One language's part of the sheet. before: that it is an exercise, as large as the headline; or nothing."""
 
     language: str
     before: str
@@ -79,7 +79,8 @@ def _head(sheet: Sheet) -> str:
     if not sheet.exercise:
         ink, paper, line = ("#fff", "#a3161f", "")
     middle = _WIDE / 2
-    sign = f"M{middle} 40 L{middle + 110} 225 L{middle - 110} 225 Z M{middle - 12} 100 h24 v70 h-24z M{middle - 12} 186 h24 v22 h-24z"
+    bar = f"M{middle - 12} 100 h24 v70 h-24z M{middle - 12} 186 h24 v22 h-24z"
+    sign = f"M{middle} 40 L{middle + 110} 225 L{middle - 110} 225 Z {bar}"
     return (
         f'<rect x="20" y="20" width="{_WIDE - 40}" height="{_HEAD - 40}" fill="{paper}"{line}/>'
         f'<path d="{sign}" fill="{ink}" fill-rule="evenodd"/>'
@@ -91,29 +92,47 @@ def _foot(sheet: Sheet) -> str:
     return f"{sheet.link.partition('://')[2] or sheet.link}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where one language's words and its code stand. left: the middle of its lines."""
+
+    left: float
+    top: float
+    wide: float
+    high: float
+    code_x: float
+    code_y: float
+    side: float
+
+
+def _room(top: float, high: float, *, alone: bool, right_to_left: bool) -> _Room:
+    """The code stands below the words that have the whole sheet, and where reading ends beside others."""
+    if alone:
+        side = _CODE * 1.6
+        words = high - side - 4 * _GAP
+        below = top + high - side - _GAP
+        return _Room(_WIDE / 2, top + _GAP, _WIDE - 2 * _EDGE, words, (_WIDE - side) / 2, below, side)
+    side = min(_CODE, high - 3 * _GAP)
+    wide = _WIDE - 2 * _EDGE - side - _GAP
+    left = _EDGE + wide / 2 + (side + _GAP if right_to_left else 0)
+    code_x = _EDGE if right_to_left else _WIDE - _EDGE - side
+    return _Room(left, top + _GAP, wide, high - 2 * _GAP, code_x, top + (high - side) / 2, side)
+
+
 def _section(sheet: Sheet, section: Section, *, top: float, room: float) -> str:
-    """The words of one language with the code beside them, or below them when they have the whole sheet."""
-    alone = len(sheet.sections) == 1
-    side = min(_CODE * (1.6 if alone else 1.0), room - 3 * _GAP)
-    wide = _WIDE - 2 * _EDGE - (0 if alone else side + _GAP)
-    high = room - 2 * _GAP - (side + 2 * _GAP if alone else 0)
-    lines = _fitted(section, wide=wide, high=high)
-    lead = _LEADS.get(section.language, _LEAD)
     right_to_left = direction(section.language) == "rtl"
-    left = _WIDE / 2 if alone else _EDGE + wide / 2 + (side + _GAP if right_to_left else 0)
-    code_x = (_WIDE - side) / 2 if alone else (_EDGE if right_to_left else _WIDE - _EDGE - side)
-    code_y = top + room - side - _GAP if alone else top + (room - side) / 2
-    used = sum(line.size * lead for line in lines)
-    y = top + _GAP + (high - used) / 2
-    told = []
+    where = _room(top, room, alone=len(sheet.sections) == 1, right_to_left=right_to_left)
+    lines = _fitted(section, wide=where.wide, high=where.high)
+    lead = _LEADS.get(section.language, _LEAD)
+    y, told = where.top + (where.high - sum(line.size * lead for line in lines)) / 2, []
     for line in lines:
+        base = y + line.size * (lead / 2 + 0.35)  # about the middle of its letters in the middle of the line
+        told.append(_text(line.words, x=where.left, y=base, size=line.size, bold=line.bold))
         y += line.size * lead
-        words = _text(line.words, x=left, y=y - line.size * (lead - 1) / 2 - line.size * 0.15, size=line.size, bold=line.bold)
-        told.append(words)
-    border = "" if top == _HEAD else f'<path d="M{_EDGE} {top} H{_WIDE - _EDGE}" stroke="#111" stroke-width="4"/>'
+    border = "" if top == _HEAD else f'<path d="M{_EDGE} {top:.0f} H{_WIDE - _EDGE}" stroke="#111" stroke-width="4"/>'
     turned = "rtl" if right_to_left else "ltr"
     said = f'<g lang="{escape(section.language)}" direction="{turned}">{"".join(told)}</g>'
-    return border + said + _code(sheet, x=code_x, y=code_y, side=side)
+    return border + said + _code(sheet, x=where.code_x, y=where.code_y, side=where.side)
 
 
 def _fitted(section: Section, *, wide: float, high: float) -> list[_Line]:
@@ -155,7 +174,7 @@ def _pieces(words: str) -> Iterator[str]:
     """What stays together: words with the blank behind them; in scripts without blanks syllables."""
     piece = ""
     for at, letter in enumerate(words):
-        if piece and (piece[-1].isspace() and not letter.isspace() or _may_break(words, at)):
+        if piece and ((piece[-1].isspace() and not letter.isspace()) or _may_break(words, at)):
             yield piece
             piece = ""
         piece += letter

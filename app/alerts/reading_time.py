@@ -4,9 +4,9 @@ import unicodedata
 
 # Words a minute of a calm speaker on the radio, a fifth below news. Languages that put more into a word take longer.
 _WORDS = {
-    "am": 85, "ar": 105, "bn": 110, "en": 130, "es": 135, "fa": 115, "fr": 130, "hi": 120, "ht": 130, "ku": 105, "ne": 100,
-    "prs": 115, "ps": 110, "pt": 130, "ru": 100, "so": 105, "sw": 100, "ti": 80, "tl": 110, "tr": 95, "uk": 100, "ur": 115,
-    "vi": 170,
+    "am": 85, "ar": 105, "bn": 110, "en": 130, "es": 135, "fa": 115, "fr": 130, "hi": 120, "ht": 130, "ku": 105,
+    "ne": 100, "prs": 115, "ps": 110, "pt": 130, "ru": 100, "so": 105, "sw": 100, "ti": 80, "tl": 110, "tr": 95,
+    "uk": 100, "ur": 115, "vi": 170,
 }  # fmt: skip
 _USUAL = 110
 # These put no blanks between words: letters a minute, without the marks above and below them.

@@ -118,8 +118,10 @@ def marked(
     shown = [picture.Shown(name, outline, shade=_MARKED, label=name) for name, outline in places]
     lands = (outline for country in countries if (outline := basemap.outline_of(country)))
     ground = [clipped(land, frame.grown(0.1)) for land in lands]
-    words = picture.Wording(title=title, description=", ".join(dict.fromkeys(name for name, _ in places)), right_to_left=right_to_left)
-    drawn = picture.draw(shown, words=words, ground=[land for land in ground if land], frame=frame, most_bytes=_MARKED_BYTES)
+    names = ", ".join(dict.fromkeys(name for name, _ in places))
+    words = picture.Wording(title=title, description=names, right_to_left=right_to_left)
+    under = [land for land in ground if land]
+    drawn = picture.draw(shown, words=words, ground=under, frame=frame, most_bytes=_MARKED_BYTES)
     return Markup(drawn.svg)  # noqa: S704 - see above
 
 

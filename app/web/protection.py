@@ -23,6 +23,7 @@ _STATIC = Path(__file__).parent / "static"
 PUBLIC_STYLE = (_STATIC / "public.css").read_text(encoding="utf-8") + MAP_STYLE
 PUBLIC_SCRIPT = (_STATIC / "aloud.js").read_text(encoding="utf-8")
 # The form alone has this too: what it does without a network.
+ALERTS_SCRIPT = (_STATIC / "alerts.js").read_text(encoding="utf-8")  # the page of warnings alone
 FORM_SCRIPT = "".join((_STATIC / name).read_text(encoding="utf-8") for name in ("kept.js", "keeping.js"))
 
 
@@ -33,7 +34,7 @@ def _allowed(whole: str) -> str:
 
 POLICY = {
     "default-src": "'none'",
-    "script-src": f"'self' {_allowed(PUBLIC_SCRIPT)} {_allowed(FORM_SCRIPT)}",
+    "script-src": f"'self' {_allowed(PUBLIC_SCRIPT)} {_allowed(FORM_SCRIPT)} {_allowed(ALERTS_SCRIPT)}",
     "style-src": f"'self' {_allowed(PUBLIC_STYLE)} {_allowed(MAP_STYLE)}",
     "img-src": "'self' data:",
     "connect-src": "'self'",

@@ -62,7 +62,7 @@ def signed_words(app: Flask, cookie: str) -> set[str]:
     return {str(value) for value in serializer.loads(cookie).values()}
 
 
-ON_REQUEST = {"kept.js", "keeping.js", "worker.js", "worker-leaves.js"}  # tests/browser/test_offline.py
+ON_REQUEST = {"alerts.js", "kept.js", "keeping.js", "worker.js", "worker-leaves.js"}  # tests/browser/test_offline.py
 
 
 def test_x_05_no_script_of_ours_keeps_anything_in_the_browser_but_where_somebody_asks_for_it() -> None:

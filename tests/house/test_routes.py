@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import schema
+from app.alerts import queries as alerts
 from app.cases import actions as cases
 from app.cases.queries import READ, queue
 from app.factory import create_app
@@ -38,7 +39,7 @@ from app.wording import actions as wording
 from app.work import COMMAND, Work
 from channels.contract import Location
 from maps.picture import STYLE
-from tests.makers import staff
+from tests.makers import staff, warnings
 from tests.makers.duty import on_duty
 from tests.makers.texts import DAWIT, text_in
 
@@ -51,10 +52,11 @@ def hashed(whole: bytes) -> str:
 
 SCRIPT = hashed((WEB / "static" / "aloud.js").read_bytes())
 FORM = hashed((WEB / "static" / "kept.js").read_bytes() + (WEB / "static" / "keeping.js").read_bytes())
+ALERTS = hashed((WEB / "static" / "alerts.js").read_bytes())
 SHEET = hashed((WEB / "static" / "public.css").read_bytes() + STYLE.encode())
 MAP = hashed(STYLE.encode())
 POLICY = {
-    "default-src 'none'", f"script-src 'self' 'sha256-{SCRIPT}' 'sha256-{FORM}'",
+    "default-src 'none'", f"script-src 'self' 'sha256-{SCRIPT}' 'sha256-{FORM}' 'sha256-{ALERTS}'",
     f"style-src 'self' 'sha256-{SHEET}' 'sha256-{MAP}'",
     "img-src 'self' data:", "connect-src 'self'",
     "media-src 'self'", "worker-src 'self'", "manifest-src 'self'",
@@ -68,6 +70,8 @@ GONE |= {"response_map.response_map", "response_map.move", "response_map.days"}
 GONE |= {"open_data.open_data", "open_data.open_file", "week.week"}
 # Pages with one script inside, which runs by the nonce of its answer.
 NONCED = {"staff.move_map", "response_map.move"}
+# What others poll by the minute, and nobody's language or cookie is in.
+POLLED = {"alert_files.atom_feed", "alert_files.rss_feed"}
 NONCE = re.compile(r"'nonce-([\w-]{20,})'")
 # For whoever is no focal point, which nobody here is, theirs are no pages.
 GONE |= {"staff.desk", "staff.desk_one", "staff.desk_people"}
@@ -135,7 +139,7 @@ def site(runtime: Runtime) -> Site:
     values["place_hex"] = _to_mend(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}
-    values |= {"day": "2026-03-01"}
+    values |= {"day": "2026-03-01", "code": _warned(runtime, dawit)}
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id", "batch_id"), uuid4())
     return Site(app, runtime, client, values)
 
@@ -162,6 +166,15 @@ def _to_mend(runtime: Runtime, member: staff.Member) -> UUID:
         return place_id
 
     return write(runtime, member.actor, unit)
+
+
+def _warned(runtime: Runtime, member: staff.Member) -> str:
+    """The code of a warning that went out, of a place with a hostile name."""
+    blanks = {"place": {"und": HOSTILE}, "where_to_go": {"und": HOSTILE[:40]}}
+    content = warnings.flood(runtime.clock.now(), blanks=blanks)
+    issue_id = warnings.issued(runtime, content, member, staff.make_chen(runtime))
+    with read(runtime) as work:
+        return alerts.get_alert(work, alerts.get(work, issue_id).alert_id).code
 
 
 def _kept_words(runtime: Runtime, member: staff.Member) -> UUID:
@@ -243,7 +256,7 @@ def assert_armoured(answer: TestResponse, what: str) -> None:
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
     }, what
-    assert answer.headers["Cache-Control"] == "no-store", what
+    assert answer.headers["Cache-Control"] == ("public, max-age=60" if what in POLLED else "no-store"), what
 
 
 def test_x_03_x_07_every_answer_of_every_route_is_armoured_and_stays_in_no_store(site: Site) -> None:

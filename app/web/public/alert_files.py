@@ -1,6 +1,7 @@
 """Warnings for others to carry on: feeds, documents for machines, and words to paste anywhere."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, make_response, request, url_for
@@ -8,26 +9,25 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.alerts import queries
-from app.alerts.cap_document import document_of, headline
+from app.alerts.cap_document import document_of
 from app.alerts.frozen import Issue
-from app.alerts.hazards import HAZARDS
 from app.alerts.standing import Standing
 from app.errors import NotFound
 from app.language import canonical, in_order
 from app.runtime import Runtime
 from app.transaction import read
 from app.web.language import nearest_spoken
-from app.web.public.alert_feeds import ATOM, RSS, Entry, Feed, atom, rss
 from app.web.public.alert_reading import LATELY, Told, told, with_code
 from app.web.public.alerts import EXERCISE, SIGNS
 from app.web.public.whole import compress
 from app.work import SYSTEM, Work
 from cap.content import MEDIA_TYPE
+from cap.feeds import Feed, Listed, atom, rss
 from cap.writing import write
 
 MOST = 50
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-Writer = Callable[[Feed, Sequence[Entry]], bytes]
+ATOM, RSS = "application/atom+xml", "application/rss+xml"
 
 
 def create(runtime: Runtime) -> Blueprint:
@@ -75,22 +75,32 @@ def plain(one: Told) -> str:
     return "\n\n".join([*first, *said, f"{in_order(one.issue.organisation)}\n{one.issue.link}\n"])
 
 
-def _feed(runtime: Runtime, writer: Writer, kind: str) -> Response:
+def _feed(runtime: Runtime, writer: Callable[..., bytes], kind: str) -> Response:
     """The feed in the language of the address alone: what others keep for a minute is the same for everybody."""
-    asked = canonical(request.args.get("lang", ""))
-    operation = runtime.settings.operation
+    asked, operation, public = (
+        canonical(request.args.get("lang", "")),
+        runtime.settings.operation,
+        runtime.settings.public_url,
+    )
     language = asked if asked in runtime.wording.languages else operation.main_language
     with read(runtime, SYSTEM) as work, force_locale(nearest_spoken(language)):
-        entries = [_entry(runtime, one, language) for one in _lately(work)]
-        here = f"{runtime.settings.public_url}{request.path}"
-        title = f"{_('Warnings')} · {in_order(operation.name)}"
-        page = f"{runtime.settings.public_url}{url_for('alerts.alerts')}"
-        feed = Feed(title, in_order(operation.name), language, here, page, began=_LONG_AGO)
-        answer = make_response(writer(feed, entries))
+        entries = [_listed(runtime, one, language) for one in _lately(work)]
+        changed = max((entry.changed for entry in entries if entry.changed), default=_LONG_AGO)
+        name = in_order(operation.name)
+        feed = Feed(
+            title=f"{_('Warnings')} · {name}",
+            url=public + request.path,
+            home=public + url_for("alerts.alerts"),
+            language=language,
+            author=name,
+            updated=changed,
+        )
+        answer = make_response(writer(entries, feed=feed))
     answer.headers["Content-Type"] = f"{kind}; charset=utf-8"
-    answer.last_modified = feed.changed(entries)
+    answer.last_modified = changed
     answer.add_etag(weak=True)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _lately(work: Work) -> Iterable[Told]:
@@ -106,21 +116,13 @@ def _lately(work: Work) -> Iterable[Told]:
     return found
 
 
-def _entry(runtime: Runtime, one: Told, language: str) -> Entry:
+def _listed(runtime: Runtime, one: Told, language: str) -> Listed:
+    """An issue in a feed, in the language of the feed or the nearest; its title says when it holds no more."""
     issue = one.issue
     text = issue.texts.get(language) or next(iter(issue.texts.values()))
     mark = "" if one.standing is Standing.REAL or issue.content.takes_back else f"{SIGNS[one.standing]} "
-    public = runtime.settings.public_url
-    hazard = HAZARDS.get(issue.content.key)
-    return Entry(
-        identifier=issue.identifier,
-        title=f"{mark}{headline(text)}",
-        words=in_order(" ".join(text.aloud)),
-        category="Other" if hazard is None else hazard.category.value,
-        language=text.language,
-        page=public + url_for("alerts.alert", code=issue.code, issue=issue.number),
-        document=public + url_for("alert_files.document", code=issue.code, issue=issue.number),
-        sent=issue.sent,
-        changed=one.changed_at,
-    )
-
+    alert = document_of(issue, languages=(text.language,))
+    alert = replace(alert, infos=tuple(replace(info, headline=f"{mark}{info.headline}") for info in alert.infos))
+    page = url_for("alerts.alert", code=issue.code, issue=issue.number)
+    document = url_for("alert_files.document", code=issue.code, issue=issue.number)
+    return Listed(alert, runtime.settings.public_url + document, runtime.settings.public_url + page, one.changed_at)

@@ -71,7 +71,12 @@ class Told:
     def places(self) -> tuple[str, ...]:
         """The areas it holds for, by name."""
         found = (_name(area.names, self.text.language) or area.pcode for area in self.issue.areas)
-        return tuple(found) or tuple(filter(None, [in_order(words_in(self.issue.content, "place", self.text.language))]))
+        return tuple(found) or tuple(filter(None, [self.place]))
+
+    @property
+    def place(self) -> str:
+        """What its writer calls the place; "" where they left that to the areas."""
+        return in_order(words_in(self.issue.content, "place", self.text.language))
 
 
 def told(issues: Sequence[Issue], now: datetime, *, number: int = 0) -> Told:
@@ -82,7 +87,8 @@ def told(issues: Sequence[Issue], now: datetime, *, number: int = 0) -> Told:
     issue = next((one for one in issues if one.number == number), issues[0])
     text = issue.texts[reading_language(issue.texts)]
     ended, later = ended_at(issues, now), [one.sent for one in issues if one.number > issue.number]
-    return Told(issue, standing_of(issue, issues, now), text, ended, max(issue.sent, ended or min(later, default=issue.sent)))
+    changed = max(issue.sent, ended or min(later, default=issue.sent))
+    return Told(issue, standing_of(issue, issues, now), text, ended, changed)
 
 
 def in_force(work: Work) -> list[Told]:
@@ -123,11 +129,10 @@ def _shapes(one: Told) -> Iterable[tuple[str, Outline]]:
             name = _name(area.names, one.text.language) or area.pcode
             yield name, tuple((tuple((x, y) for y, x in ring),) for ring in area.rings)
     where = one.issue.content.where
-    place = in_order(words_in(one.issue.content, "place", one.text.language))
     for ring in where.drawn:
         closed = ring if ring[0] == ring[-1] else (*ring, ring[0])
-        yield place, ((tuple((x, y) for y, x in closed),),)
-    yield from ((place, _circle(circle)) for circle in where.circles)
+        yield one.place, ((tuple((x, y) for y, x in closed),),)
+    yield from ((one.place, _circle(circle)) for circle in where.circles)
 
 
 def _circle(circle: Round) -> Outline:

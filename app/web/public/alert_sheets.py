@@ -21,6 +21,7 @@ from app.web.public.alert_reading import Told, told, with_code
 from app.web.public.alerts import EXERCISE, SIGNS
 from app.web.public.whole import compress
 
+_PAPER = "<style>@page{size:A4;margin:0}img{display:block;width:210mm;height:297mm}</style>"
 _PAUSE = 5  # seconds, before it is read a second time
 _SETTING = threading.Lock()  # a sheet takes a second of a processor, and anybody may ask for one
 
@@ -34,9 +35,9 @@ def create(runtime: Runtime) -> Blueprint:
     def radio(code: str) -> str:
         one = _asked(runtime, code)
         said = [in_order(part) for part in one.text.aloud]
-        once = seconds_of(" ".join(said), one.text.language)
+        single = seconds_of(" ".join(said), one.text.language)
         return render_template(
-            "public/alert_radio.html", one=one, sign=_sign(one), said=said, once=once, twice=2 * once + _PAUSE
+            "public/alert_radio.html", one=one, sign=_sign(one), said=said, single=single, double=2 * single + _PAUSE
         )
 
     @pages.get("/a/<code>/poster")
@@ -122,8 +123,7 @@ def _set(drawn: str) -> bytes:
         raise Busy("alert.setting")
     try:
         picture = base64.b64encode(drawn.encode()).decode()
-        page = f'<style>@page{{size:A4;margin:0}}img{{display:block;width:210mm;height:297mm}}</style><img src="data:image/svg+xml;base64,{picture}">'
+        page = f'{_PAPER}<img src="data:image/svg+xml;base64,{picture}">'
         return bytes(HTML(string=page).write_pdf())
     finally:
         _SETTING.release()
-

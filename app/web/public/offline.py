@@ -32,6 +32,11 @@ def create(runtime: Runtime, channel: str | None) -> Blueprint:
     pages = Blueprint("offline", __name__)
     pages.before_request(refuse_other_sites)
 
+    @pages.get("/alerts-worker.js")
+    def alerts_worker() -> tuple[str, dict[str, str]]:
+        """What keeps the page of warnings, with a form or without one: whoever tells us nothing is warned too."""
+        return _WORKER, _SCRIPT
+
     @pages.get("/worker.js")
     def worker() -> tuple[str, dict[str, str]]:
         return (_LEAVES if channel is None else _WORKER), _SCRIPT

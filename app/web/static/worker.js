@@ -2,14 +2,18 @@
 "use strict";
 const page = new URL(self.registration.scope).pathname;
 const shelf = `kept ${page}`;
-const DAY = 24 * 3600 * 1000, PATIENCE = 10000;
+const PATIENCE = 10000;
+const often = page === "/alerts";  // what holds now is old in an hour: fetched at every visit, and told by the minute
+const KEEPS = often ? 0 : 24 * 3600 * 1000;
 
 const hold = async () => {
   const answer = await fetch(page + self.location.search, { credentials: "omit", cache: "no-store" });
   if (!answer.ok) throw new Error("not there");
   const headers = new Headers(answer.headers);
   headers.delete("Content-Encoding");
-  const today = new Date().toLocaleDateString(new URLSearchParams(self.location.search).get("lang"), { dateStyle: "long" });
+  const language = new URLSearchParams(self.location.search).get("lang");
+  const how = often ? { dateStyle: "long", timeStyle: "short" } : { dateStyle: "long" };
+  const today = new Intl.DateTimeFormat(language, how).format();
   const html = (await answer.text())
     .replace(/(name="(?:who|once)"\s+value=")[a-z2-7]+/g, "$1")  // made anew each time: they are known by these
     .replace("<html ", "<html data-kept ")
@@ -19,7 +23,7 @@ const hold = async () => {
 const held = async () => (await caches.open(shelf)).match(page);
 const again = async () => {
   const there = await held();
-  if (!there || Date.now() - Date.parse(there.headers.get("Date")) > DAY) await hold();
+  if (!there || Date.now() - Date.parse(there.headers.get("Date")) > KEEPS) await hold();
 };
 const asked = async (event) => {
   try {
