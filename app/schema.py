@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import app.database
+from app.alert_answers import tables as _alert_answers
 from app.alerts import tables as _alerts
 from app.audit import tables as _audit
 from app.broadcasts import tables as _broadcasts
@@ -26,6 +27,7 @@ from app.wording import tables as _wording
 METADATA = SQLModel.metadata
 NAMING = app.database.NAMING
 _ROOMS = (
+    _alert_answers,
     _alerts,
     _audit,
     _broadcasts,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.alert_answers import forgetting as alert_answers
 from app.broadcasts import forgetting as broadcasts
 from app.cases import forgetting as cases
 from app.cases.queries import ids_of
@@ -25,6 +26,7 @@ class Forgetter:
 
 # What points at a contact lets go before the contact goes.
 FORGETTERS: tuple[Forgetter, ...] = (
+    Forgetter(alert_answers.forget_contact, ("alert_answer",)),
     Forgetter(relays.forget_contact, ("relay",)),
     Forgetter(outbox.forget_contact, ("delivery",)),
     Forgetter(broadcasts.forget_contact, ("broadcast_delivery",)),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_
 
+from app.alert_answers import forgetting as alert_answers
 from app.audit.actions import DELETED, record
 from app.broadcasts import forgetting as broadcasts
 from app.cases import forgetting as cases
@@ -131,6 +132,13 @@ RULES: tuple[Rule, ...] = (
         lambda kept: timedelta(days=kept.feedback),
         feedback.find_places_over,
         feedback.drop_places,
+    ),
+    Rule(
+        "deliveries",
+        ("alert_answer",),
+        lambda kept: timedelta(days=kept.deliveries),
+        alert_answers.find_old,
+        alert_answers.loosen,
     ),
     Rule(
         "deliveries",

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from app.alert_answers.queries import answers_of
 from app.audit.actions import record
 from app.audit.queries import of_subject
 from app.cases.queries import get, ids_of, notes, place_of
@@ -215,9 +216,12 @@ def _counts(_: Work, subject: Subject) -> Iterable[str]:
         yield f"{contact.day_count} in the day from {_at(contact.day_began)}"
 
 
-def _sent(_: Work, subject: Subject) -> Iterable[str]:
+def _sent(work: Work, subject: Subject) -> Iterable[str]:
     for delivery in subject.deliveries:
         yield f"{_at(delivery.created_at)}, on {delivery.channel}: {delivery.state.value}"
+    if subject.contact is not None:
+        for one in answers_of(work, subject.contact.id):
+            yield f"{_at(one.hour)}, they answered a warning: {one.answer.value}"
 
 
 def _feedback(work: Work, subject: Subject) -> Iterable[str]:

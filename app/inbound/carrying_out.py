@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from app.alert_answers.actions import keep as keep_answer
 from app.cases import actions as cases
 from app.cases.queries import KnownCase, find_latest_of, find_open_told_by
 from app.cases.tables import CaseState, Origin, Step
@@ -21,6 +22,7 @@ from app.feedback.rules import of_them
 from app.feedback.tables import Told
 from app.ids import new_reference
 from app.inbound import relaying
+from app.inbound.alert_answers import answered
 from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.apart import Apart, weigh, without_words
 from app.inbound.arrival import Arrival
@@ -126,6 +128,9 @@ def _carry_out(work: Work, runtime: Runtime, arrival: Arrival, situation: Situat
         more = Clean(arrival.reading.text)
         feedback.add_words(work, situation.item.id, more, urgency=plan.urgency, needs=arrival.reading.needs)
     case_id = _matter(work, arrival, situation, plan, contact_id, answers=answers)
+    if situation.alert is not None and plan.consent is None:
+        asked_of, answer = situation.alert
+        keep_answer(work, asked_of, contact_id, answer, case_id=case_id)
     for words in answers.texts:
         send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
     return Carried(contact_id, case_id)
@@ -137,14 +142,16 @@ def _situation(work: Work, runtime: Runtime, arrival: Arrival, known: KnownConta
         return Situation(work.now, None, None, told_case=False, echo=False, for_feedback=for_feedback)
     case = find_latest_of(work, known.id)
     on_a_page = arrival.sender.kind is AddressKind.WEB
+    alert = None if on_a_page else answered(work, runtime, arrival, known, case)
     return Situation(
         now=work.now,
-        contact=known,
+        contact=known if alert is None else replace(known, offered=""),  # what was offered before the alert
         case=case,
         told_case=(case is None or not case.is_open) and find_open_told_by(work, known.id) is not None,
         echo=bool(known.said) and was_said(known.said, hashed(work, arrival.reading.text)),
         for_feedback=for_feedback,
         item=find_latest_item_of(work, known.id) if on_a_page and case is None else None,
+        alert=alert,
     )
 
 

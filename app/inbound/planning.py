@@ -1,14 +1,16 @@
 """Deciding what happens when somebody writes: pure.
 
 The order of promises: stop, start and erase words of any language (the whole text, never inside a sentence); an answer
-to the menu, to "did we help?" or "which language?"; an echo of our own words; the menu; feedback, told with its word or
-when we asked for it, unless somebody is in danger; everything else opens or continues a case for a person.
+to an alert, the menu, "did we help?" or "which language?"; an echo of our own words; the menu; feedback, told with its
+word or when we asked for it, unless somebody is in danger; everything else opens or continues a case for a person.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from app.alert_answers.rules import Asked
+from app.alert_answers.tables import Answer
 from app.cases.queries import KnownCase
 from app.cases.rules import same_matter
 from app.cases.tables import Step
@@ -69,6 +71,8 @@ class Say(Enum):
     MENU = "menu"
     MENU_PERSON = "menu_person"
     WHICH_LANGUAGE = "unknown_language"
+    ALERT_SAFE = "alert_answered_safe"
+    ALERT_PERSON = "alert_answered_person"
     VOICE = "voice_received"
     VOICE_UNHEARD = "voice_cannot_be_heard"
 
@@ -84,6 +88,7 @@ class Situation:
     echo: bool  # these are our own words coming back
     for_feedback: bool = False  # on this line plain words tell us something, unless they call for help
     item: KnownItem | None = None  # the feedback that the page they write on is about
+    alert: tuple[Asked, Answer] | None = None  # the alert that this text answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ _WORDS = {
 }
 
 
+_SAID_OF_ALERT = {Answer.SAFE: Say.ALERT_SAFE, Answer.PERSON: Say.ALERT_PERSON}
 _CHOSEN = {Choice.TELL_US: Matter.ASK, Choice.LANGUAGE: Matter.MENU, Choice.PERSON: Matter.MENU}
 _SAID_OF_CHOICE = {Choice.LANGUAGE: Say.WHICH_LANGUAGE, Choice.PERSON: Say.MENU_PERSON}
 _FEEDBACK = {
@@ -185,6 +191,8 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
             say = Say.LANGUAGE_SET
     if case is not None and matter is Matter.CONTINUE:
         urgency = more_urgent(urgency, case.urgency)
+    if situation.alert is not None and situation.alert[1] is Answer.HELP:
+        urgency = more_urgent(urgency, situation.alert[0].urgency)
     if situation.item is not None and matter is Matter.MORE:
         urgency = more_urgent(urgency, situation.item.urgency)
     place = order(urgency, settings, situation.now)
@@ -192,7 +200,7 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
     steps = case.steps if case is not None and matter is Matter.CONTINUE else 0
     if say is Say.ACKNOWLEDGEMENT:
         steps |= Step.ACKNOWLEDGED
-    languages = (language,) if consent is not None else _languages(reading, language)
+    languages = (language,) if consent is not None or situation.alert else _languages(reading, language)
     watched = situation.contact is not None and situation.contact.neutral_words
     of_voice = None if consent is not None or situation.echo or watched else voice
     first = matter is Matter.OPEN and say is Say.ACKNOWLEDGEMENT and situation.contact is None
@@ -218,6 +226,9 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
 def _matter(
     reading: Reading, situation: Situation, choice: Choice | None, *, spoken: bool
 ) -> tuple[Matter, int | None]:
+    if situation.alert is not None and not situation.echo:
+        safe = situation.alert[1] is Answer.SAFE and not _with_us(situation)
+        return (Matter.NONE if safe else _for_a_person(situation)), None
     rating = None if spoken or choice is not None else lone_digit(reading.text)
     if rating in _RATINGS and _was_rated(situation):
         return Matter.RATE, rating
@@ -287,8 +298,9 @@ def _plainly(reading: Reading, situation: Situation) -> bool:
 
 
 def _answer(matter: Matter, situation: Situation, rating: int | None) -> Say | None:
-    if situation.echo:
-        return None
+    alert = None if situation.alert is None else _SAID_OF_ALERT.get(situation.alert[1])
+    if situation.echo or alert is not None:
+        return None if situation.echo else alert
     if matter in _FEEDBACK:
         return _FEEDBACK[matter]
     if matter is Matter.RATE:
