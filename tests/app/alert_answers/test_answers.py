@@ -61,13 +61,9 @@ def warned_too(runtime: Runtime, chen: Member, **changed: object) -> UUID:
         words = {tag: Words(text.words) for tag, text in texts.items()}
         until, alert = issue.expires_at, Priority.ALERT
         number = broadcasts.freeze(work, subject_id=issue_id, priority=alert, words=words, expires_at=until)
-        who = (
-            _CONTACT.c.id.label("contact_id"),
-            _CONTACT.c.language,
-            _CONTACT.c.channel,
-            literal("KE001").label("area"),
-        )
-        broadcasts.spread(work, number, select(*who))
+        area = literal("KE001").label("area")
+        who = select(_CONTACT.c.id.label("contact_id"), _CONTACT.c.language, _CONTACT.c.channel, area)
+        broadcasts.spread(work, number, who)
         sent = {"state": DeliveryState.SENT, "settled_at": int(work.now.timestamp())}
         work.connection.execute(update(BroadcastDelivery).values(sent))
 

@@ -6,7 +6,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app.privacy import columns
 
-revision = "0031"
+revision = "0030"
 down_revision = "0029"
 branch_labels = None
 depends_on = None
