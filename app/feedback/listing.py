@@ -6,18 +6,18 @@ of one such stretch each.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from heapq import merge
 from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlmodel import col
 
 from app.feedback.frame import Type
 from app.feedback.queries import own_codes
-from app.feedback.rules import soonest
+from app.feedback.rules import ENDS, soonest
 from app.feedback.tables import Item, ItemCode, ItemState
 from app.settings import Feedback
 from app.work import Work
@@ -59,13 +59,20 @@ def listed(work: Work, wanted: Wanted, *, after: Mark | None = None, most: int =
 
 def many(work: Work, wanted: Wanted, *, most: int) -> int:
     """How many there are, counted no further than `most`."""
-    found: set[UUID] = set()
-    for stretch in _stretches(work, wanted):
-        _at, item_id = stretch.selected_columns
-        found.update(work.session.execute(stretch.with_only_columns(item_id).limit(most)).scalars())
-        if len(found) >= most:
+    stretches = [one.with_only_columns(_id_of(one)).limit(most) for one in _stretches(work, wanted)]
+    if len(_codes(work, wanted)) > 1:  # an item may have several of them: it counts once
+        return min(most, len({item_id for one in stretches for item_id in work.session.execute(one).scalars()}))
+    found = 0
+    for one in stretches:
+        found += work.session.execute(select(func.count()).select_from(one.subquery())).scalar_one()
+        if found >= most:
             return most
-    return len(found)
+    return found
+
+
+def _id_of(stretch: Select[datetime, UUID]) -> ColumnElement[UUID]:
+    _at, item_id = stretch.selected_columns
+    return item_id
 
 
 def _rows(
@@ -81,11 +88,19 @@ def _rows(
 def _stretches(work: Work, wanted: Wanted) -> list[Select[datetime, UUID]]:
     """Selects of (at, id) whose rows lie together in an index, newest first; together they are what is wanted."""
     areas = wanted.areas or (None,)
+    # What has ended is late no more: to find that out row by row would read all there is.
+    states = [state for state in wanted.states if wanted.overdue is None or state not in ENDS]
     if wanted.code is None:
-        return [_of_state(work, wanted, state, area) for state in wanted.states for area in areas]
-    below = [code for code in own_codes(work) if code.startswith(f"{wanted.code}.")]
-    codes = [replace(wanted, code=code) for code in (wanted.code, *below)]
-    return [_of_code(work, one, state, area) for one in codes for state in wanted.states for area in areas]
+        return [_of_state(work, wanted, state, area) for state in states for area in areas]
+    codes = [replace(wanted, code=code) for code in _codes(work, wanted)]
+    return [_of_code(work, one, state, area) for one in codes for state in states for area in areas]
+
+
+def _codes(work: Work, wanted: Wanted) -> tuple[str, ...]:
+    """The code, and the operation's own below it."""
+    if wanted.code is None:
+        return ()
+    return wanted.code, *(code for code in own_codes(work) if code.startswith(f"{wanted.code}."))
 
 
 def _of_state(work: Work, wanted: Wanted, state: ItemState, area: str | None) -> Select[datetime, UUID]:
@@ -95,7 +110,7 @@ def _of_state(work: Work, wanted: Wanted, state: ItemState, area: str | None) ->
     if area is not None:
         query = query.where(col(Item.area) == area)
     if wanted.overdue is not None:
-        query = query.where(col(Item.at) <= _promised_before(work, wanted), *_late(work))
+        query = query.where(col(Item.at) <= _promised_before(work, wanted.overdue, state), *_late(work))
     return query
 
 
@@ -106,7 +121,7 @@ def _of_code(work: Work, wanted: Wanted, state: ItemState, area: str | None) -> 
         query = query.where(col(ItemCode.area) == area)
     if wanted.overdue is not None:
         query = query.join(Item, col(Item.id) == col(ItemCode.item_id))
-        query = query.where(col(ItemCode.told_at) <= _promised_before(work, wanted), *_late(work))
+        query = query.where(col(ItemCode.told_at) <= _promised_before(work, wanted.overdue, state), *_late(work))
     return query
 
 
@@ -114,6 +129,6 @@ def _late(work: Work) -> tuple[Any, ...]:
     return col(Item.deadline_at) <= work.now, col(Item.ended_at).is_(None)
 
 
-def _promised_before(work: Work, wanted: Wanted) -> datetime:
+def _promised_before(work: Work, settings: Feedback, state: ItemState) -> datetime:
     """Nothing told after this moment can be late yet: where the stretch begins, so that what is not late is skipped."""
-    return work.now - (soonest(wanted.overdue) if wanted.overdue else timedelta(0))
+    return work.now - soonest(settings, state)

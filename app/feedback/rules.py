@@ -80,9 +80,10 @@ def place_deadline(settings: Feedback, now: datetime) -> datetime:
     return now + timedelta(days=settings.place_days)
 
 
-def soonest(settings: Feedback) -> timedelta:
-    """The shortest time after which an answer can be overdue."""
-    return timedelta(days=min(settings.concern_days, settings.answer_days))
+def soonest(settings: Feedback, state: ItemState) -> timedelta:
+    """The shortest time after which an answer can be overdue: nothing is a concern before somebody coded it."""
+    coded = state is not ItemState.NEW
+    return timedelta(days=min(settings.concern_days, settings.answer_days) if coded else settings.answer_days)
 
 
 def checked(codes: Sequence[str], known: frozenset[str]) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ from app.feedback import mending, queries
 from app.web.guards import actor, guarded
 from app.web.reach import reach
 from app.web.staff import pages
+from app.web.staff.feedback_looking import LATE_COUNTED_TO
 from app.web.staff.feedback_places import rows as place_rows
 from app.web.staff.feedback_rows import rows
 from app.work import Work
 
-COUNTED_TO = 99  # more is said as more
+_MOST = LATE_COUNTED_TO + 1
 
 
 @pages.get("/feedback/late")
@@ -27,5 +28,5 @@ def feedback_late() -> str:
 
 def how_many_late(work: Work) -> int:
     """How many answers and places are late, counted no further than is said."""
-    answers, places = queries.many_overdue(work, most=COUNTED_TO + 1), len(mending.overdue(work, most=COUNTED_TO + 1))
-    return min(answers + places, COUNTED_TO + 1)
+    answers, places = queries.many_overdue(work, most=_MOST), len(mending.overdue(work, most=_MOST))
+    return min(answers + places, _MOST)

@@ -24,6 +24,7 @@ TABS: Mapping[str, tuple[ItemState, ...]] = {
     "ended": (ItemState.ANSWERED, ItemState.REFUSED),
 }
 COUNTED_TO = 1000  # a count that nobody keeps goes no further
+LATE_COUNTED_TO = 99  # each has to be looked at, and more is said as more wherever it is said
 _LONGEST = 64
 _KINDS = frozenset(kind.value for kind in Type)
 
@@ -91,15 +92,16 @@ def counts_of(work: Work, look: Look, settings: Feedback) -> dict[str, str]:
     if not (look.code or look.area or look.overdue):
         kept = counts(work)
         return {tab: str(_kept(kept, look, states)) for tab, states in TABS.items()}
-    return {tab: _counted(many(work, look.wanted(settings, tab), most=COUNTED_TO + 1)) for tab in TABS}
+    so_far = LATE_COUNTED_TO if look.overdue else COUNTED_TO
+    return {tab: _counted(many(work, look.wanted(settings, tab), most=so_far + 1), so_far) for tab in TABS}
 
 
 def _kept(kept: Mapping[tuple[ItemState, str], int], look: Look, states: tuple[ItemState, ...]) -> int:
     return sum(n for (state, kind), n in kept.items() if state in states and look.kind in (None, kind))
 
 
-def _counted(found: int) -> str:
-    return str(found) if found <= COUNTED_TO else f"{COUNTED_TO}+"
+def _counted(found: int, so_far: int) -> str:
+    return str(found) if found <= so_far else f"{so_far}+"
 
 
 def _mark(written: str) -> Mark | None:
