@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import app.database
 from app.alert_answers import tables as _alert_answers
 from app.alerts import tables as _alerts
+from app.audience import tables as _audience
 from app.audit import tables as _audit
 from app.broadcasts import tables as _broadcasts
 from app.cases import tables as _cases
@@ -29,6 +30,7 @@ NAMING = app.database.NAMING
 _ROOMS = (
     _alert_answers,
     _alerts,
+    _audience,
     _audit,
     _broadcasts,
     _cases,

@@ -114,6 +114,7 @@ class Retention:
     conversations: int = 90  # texts, notes and the exact place, after the case closed
     cases: int = 365  # what is left of a case, after it closed
     contacts: int = 365  # language and safe-contact rule, after somebody last wrote
+    audience: int = 90  # that somebody wanted warnings for a place, after they left
     complaints: int = 365  # complaints about people who help, after those who see to them closed them
     feedback: int = 365  # what people told us about the response and what came of it, after it was answered
     deliveries: int = 30  # what became of a text, after it was known

@@ -11,7 +11,7 @@ from sqlmodel import col, delete
 
 from app.audit.actions import record
 from app.cases import rules
-from app.cases.mapping import counted, recount, sealed_area
+from app.cases.mapping import area_mark, counted, recount, sealed_area
 from app.cases.queries import KnownCase, get
 from app.cases.tables import Case, CaseCount, CaseState, Note, Origin, Outcome
 from app.errors import Conflict, Invalid
@@ -54,7 +54,9 @@ _STANDS = Prepared(
     )
 )
 _PLACED = Prepared(update(_CASE).where(_CASE.c.id == bindparam("case_id")).values(place=bindparam("where_")))
-_LIES_IN = Prepared(update(_CASE).where(_CASE.c.id == bindparam("case_id")).values(area=bindparam("area")))
+_LIES_IN = Prepared(
+    update(_CASE).where(_CASE.c.id == bindparam("case_id")).values(area=bindparam("area"), area_mark=bindparam("mark"))
+)
 _MAPPED = Prepared(
     select(_CASE.c.exercise, _CASE.c.area, _CASE.c.opened_at, _CASE.c.needs, _CASE.c.state).where(
         _CASE.c.id == bindparam("case_id")
@@ -119,6 +121,7 @@ def open_case(
         people=people,
         place=sealed_place(work, case_id, place),
         area=sealed_area(work, case_id, area),
+        area_mark=area_mark(work, area),
         steps=steps,
         taken_by=None,
         taken_at=None,
@@ -190,7 +193,7 @@ def _count_again(work: Work, case_id: UUID, *, needed: str, place: Place | None)
     now_in = area if place is None else work.area_of(place)
     response_map.move(work, before, Counted(Kind.DISTRESS, now_in, before.day, tuple(needed.split())))
     if now_in != area:
-        work.run(_LIES_IN, case_id=case_id, area=sealed_area(work, case_id, now_in))
+        work.run(_LIES_IN, case_id=case_id, area=sealed_area(work, case_id, now_in), mark=area_mark(work, now_in))
 
 
 def _stand(work: Work, case: KnownCase, *, urgency: str, rank: int, deadline_at: datetime, reopens: bool) -> None:
@@ -312,7 +315,8 @@ def set_place(work: Work, case_id: UUID, place: Place | None) -> None:
     case = get(work, case_id)
     before = counted(work, case)
     case.place = sealed_place(work, case_id, place)
-    case.area = sealed_area(work, case_id, work.area_of(place))
+    area = work.area_of(place)
+    case.area, case.area_mark = sealed_area(work, case_id, area), area_mark(work, area)
     recount(work, case, before)
     record(work, "case.place", "case", case_id)
 
@@ -352,5 +356,6 @@ def leave_no_trace(work: Work, case: Case) -> None:
     """A case nobody is known of any more keeps nothing when it ends but that it was."""
     unknown = case.contact_id is None and case.informant_id is None and case.origin is Origin.MESSAGE
     if unknown or case.forgotten_at is not None:
-        case.place, case.area, case.people, case.needs, case.language = None, None, None, "", UNDETERMINED
+        case.place, case.area, case.area_mark, case.people, case.needs = None, None, None, None, ""
+        case.language = UNDETERMINED
         work.session.exec(delete(Note).where(col(Note.case_id) == case.id))

@@ -97,7 +97,7 @@ def still_closed(work: Work, case_ids: Sequence[UUID], before: datetime) -> Sequ
 def drop_words(work: Work, case_ids: Sequence[UUID]) -> None:
     """Delete notes and places of these cases."""
     work.connection.execute(delete(_NOTE).where(_NOTE.c.case_id.in_(case_ids)))
-    work.connection.execute(update(_CASE).where(_CASE.c.id.in_(case_ids)).values(place=None, area=None))
+    work.connection.execute(update(_CASE).where(_CASE.c.id.in_(case_ids)).values(place=None, area=None, area_mark=None))
 
 
 def drop(work: Work, case_ids: Sequence[UUID]) -> None:

@@ -15,6 +15,11 @@ def sealed_area(work: Work, case_id: UUID, area: str) -> bytes | None:
     return work.seal(Case.area, case_id, area) if area else None
 
 
+def area_mark(work: Work, area: str) -> bytes | None:
+    """By what the open cases of an area are found without opening any: a keyed hash; None where it is not known."""
+    return work.keyring.fingerprint.of("area", area) if area else None
+
+
 def counted(work: Work, case: Case) -> Counted | None:
     """What is counted of a case as it stands; None for exercises and for what was no report of its own."""
     if case.exercise or case.outcome in _NO_REPORTS:

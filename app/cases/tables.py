@@ -52,6 +52,7 @@ class Step(IntFlag):
 
 # Spelled out, not bound: a partial index serves only a query that says these very words.
 TAKEN = text("state = 'taken'")
+OPEN_SOMEWHERE = text("state <> 'closed' AND area_mark IS NOT NULL")
 ENDED = text("closed_at IS NOT NULL")
 FORGOTTEN = text("forgotten_at IS NOT NULL")
 
@@ -62,6 +63,13 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_contact_id", "contact_id", "opened_at"),
         Index("ix_case_informant_id", "informant_id", "opened_at"),
+        Index(
+            "ix_case_area_mark",
+            "area_mark",
+            "contact_id",
+            sqlite_where=OPEN_SOMEWHERE,
+            postgresql_where=OPEN_SOMEWHERE,
+        ),
         Index("ix_case_closed_at", "closed_at", sqlite_where=ENDED, postgresql_where=ENDED),
         Index("ix_case_forgotten_at", "forgotten_at", sqlite_where=FORGOTTEN, postgresql_where=FORGOTTEN),
         Index(
@@ -97,6 +105,7 @@ class Case(SQLModel, table=True):
     people: int | None = None
     place: bytes | None = Field(default=None, sa_type=Personal)
     area: bytes | None = Field(default=None, sa_type=Personal)  # as it was counted, for the map
+    area_mark: bytes | None = None  # keyed hash of the area: who is in danger there is found without opening any
     steps: int = 0  # bits: which automatic steps were sent (Step)
     taken_by: UUID | None = None
     taken_at: datetime | None = None

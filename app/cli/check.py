@@ -75,6 +75,7 @@ def _explain_retention(settings: Settings) -> None:
         f"Numbers and addresses go {kept.addresses} days after somebody's last case closed.",
         f"Texts, notes and places go {kept.conversations} days after the case closed, the rest after {kept.cases}.",
         f"Language and safe-contact rule go {kept.contacts} days after somebody last wrote.",
+        f"Who wants warnings is kept until they leave; that they did goes {kept.audience} days later.",
         f"What became of our texts goes after {kept.deliveries} days; who was on duty or was called after {kept.duty}.",
         f"Backups go after {kept.backups} days.",
     ):

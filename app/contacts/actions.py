@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from app.audit.actions import record
-from app.contacts.queries import KnownContact, address_of, find_known, get
+from app.contacts.queries import KnownContact, address_of, find_known, get, same_number
 from app.contacts.queries import fingerprint as fingerprint_of
+from app.contacts.queries import number_mark as number_mark_of
 from app.contacts.rules import NO_TEXTS, Budget
 from app.contacts.tables import Contact
 from app.errors import Invalid
@@ -21,7 +22,18 @@ from channels.contract import Address
 _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
 _ADD = Prepared(
     insert(_CONTACT),
-    *("id", "kind", "address", "fingerprint", "channel", "language", "language_stated", "first_at", "last_at"),
+    *(
+        "id",
+        "kind",
+        "address",
+        "fingerprint",
+        "number_mark",
+        "channel",
+        "language",
+        "language_stated",
+        "first_at",
+        "last_at",
+    ),
     "offered",
     *("do_not_text", "shared_phone", "neutral_words", "hour_began", "hour_count", "day_began", "day_count", "said"),
 )
@@ -48,6 +60,12 @@ _SPENT = Prepared(
 )
 _STOPPED = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(stopped_at=bindparam("moment"))
+)
+_OTHER_IS_UNSAFE = Prepared(
+    select(_CONTACT.c.do_not_text).where(
+        or_(_CONTACT.c.number_mark == bindparam("own"), _CONTACT.c.fingerprint == bindparam("telephone")),
+        _CONTACT.c.do_not_text,
+    )
 )
 _UNREACHABLE = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(unreachable_at=bindparam("moment"))
@@ -77,20 +95,21 @@ def add(
     budget: Budget = NO_TEXTS,
 ) -> UUID:
     """The id of a contact made for an address nobody wrote from before; `budget`: what we say to it at once."""
-    contact_id = new_id()
+    contact_id, telephone = new_id(), number_mark_of(work, address)
     work.run(
         _ADD,
         id=contact_id,
         kind=address.kind,
         address=work.seal(Contact.address, contact_id, address.value),
         fingerprint=fingerprint,
+        number_mark=telephone,
         channel=channel,
         language=language,
         language_stated=language_stated,
         offered=offered,
         first_at=work.now,
         last_at=work.now,
-        do_not_text=False,
+        do_not_text=work.first(_OTHER_IS_UNSAFE, own=fingerprint, telephone=telephone) is not None,
         shared_phone=False,
         neutral_words=False,
         hour_began=budget.hour_began,
@@ -138,6 +157,13 @@ def reached_again(work: Work, known: KnownContact, address: Address) -> None:
         work.run(_FOUND_AGAIN, contact_id=known.id, whereto=work.seal(Contact.address, known.id, address.value))
 
 
+def know_number(work: Work, contact_id: UUID) -> None:
+    """Note which telephone somebody's WhatsApp belongs to, where they wrote before that was noted."""
+    contact = get(work, contact_id)
+    if contact.number_mark is None and (address := address_of(work, contact)) is not None:
+        contact.number_mark = number_mark_of(work, address)
+
+
 def keep_thread(work: Work, contact_id: UUID, thread: str) -> None:
     """Remember what our answers name to stand below what they wrote last."""
     work.run(_THREAD, contact_id=contact_id, below=work.seal(Contact.thread, contact_id, thread))
@@ -157,8 +183,9 @@ def spend(work: Work, contact_id: UUID, budget: Budget) -> None:
 
 
 def stop(work: Work, contact_id: UUID) -> None:
-    """They said STOP: nothing unasked for goes to them. An open case goes on."""
-    work.run(_STOPPED, contact_id=contact_id, moment=work.now)
+    """They said STOP: nothing unasked for goes to this number, on no line of it. An open case goes on."""
+    for one in same_number(work, contact_id):
+        work.run(_STOPPED, contact_id=one, moment=work.now)
     record(work, "contact.stopped", "contact", contact_id)
 
 
@@ -211,6 +238,9 @@ def keep_safe(
     contact.shared_phone = shared_phone
     contact.neutral_words = neutral_words or shared_phone
     contact.quiet_from, contact.quiet_until = quiet or (None, None)
+    if do_not_text:
+        for other in same_number(work, contact_id):
+            get(work, other).do_not_text = True
     record(work, "contact.safe_rule", "contact", contact_id)
 
 

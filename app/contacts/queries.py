@@ -1,19 +1,20 @@
 """Finding contacts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from app.contacts.rules import NO_TEXTS, Budget, quiet_now
 from app.contacts.tables import Contact
 from app.errors import NotFound
 from app.prepared import Prepared
 from app.work import Work
-from channels.contract import Address
+from channels.contract import Address, AddressKind
 
 _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
 
@@ -64,6 +65,23 @@ _BUDGET = Prepared(
 def fingerprint(work: Work, address: Address) -> bytes:
     """How this address is found without being kept in the clear."""
     return work.keyring.fingerprint.of(address.kind.value, address.value)
+
+
+def number_mark(work: Work, address: Address) -> bytes | None:
+    """What a WhatsApp number's telephone is found by; None for what is no number, or is a telephone itself.
+
+    One number is one person: what is sent to many goes to them once.
+    """
+    of_whatsapp = address.kind is AddressKind.WHATSAPP and address.value.startswith("+")
+    return fingerprint(work, Address(AddressKind.PHONE, address.value)) if of_whatsapp else None
+
+
+def same_number(work: Work, contact_id: UUID) -> Sequence[UUID]:
+    """This contact, and the one who is the same telephone number on another line."""
+    mark, number = _CONTACT.c.fingerprint, _CONTACT.c.number_mark
+    own = select(mark, number).where(_CONTACT.c.id == contact_id).subquery()
+    others = select(_CONTACT.c.id).where(or_(mark == own.c.number_mark, number == own.c.fingerprint))
+    return [contact_id, *work.connection.execute(others).scalars()]
 
 
 def find_known(work: Work, address_fingerprint: bytes) -> KnownContact | None:

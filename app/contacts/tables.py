@@ -3,20 +3,36 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from app.privacy.columns import Code, Personal
 from channels.contract import AddressKind
 
+# Spelled out, not bound: a partial index serves only a query that says these very words.
+NUMBERED = text("number_mark IS NOT NULL")
+CAREFUL = text("(stopped_at IS NOT NULL OR do_not_text OR unreachable_at IS NOT NULL OR quiet_from IS NOT NULL)")
+
 
 class Contact(SQLModel, table=True):
     """Somebody who reached us, or whom we may reach."""
+
+    __table_args__ = (
+        Index("ix_contact_number_mark", "number_mark", sqlite_where=NUMBERED, postgresql_where=NUMBERED),
+        Index(
+            "ix_contact_careful",
+            *("id", "stopped_at", "do_not_text", "unreachable_at", "quiet_from", "quiet_until"),
+            sqlite_where=CAREFUL,
+            postgresql_where=CAREFUL,
+        ),
+    )
 
     id: UUID = Field(primary_key=True)
     kind: AddressKind = Field(sa_type=Code(AddressKind))
     address: bytes | None = Field(default=None, sa_type=Personal)
     thread: bytes | None = Field(default=None, sa_type=Personal)  # of mail: what an answer names to stand below theirs
     fingerprint: bytes = Field(unique=True)  # keyed hash of kind and address: how they are found again
+    number_mark: bytes | None = None  # of WhatsApp: the fingerprint the same number has as a telephone
     channel: str = Field(sa_type=Code(length=32))  # the line they last wrote on
     language: str | None = Field(default=None, sa_type=Code(length=16))
     language_stated: bool = False  # a stated language is never replaced by a guessed one

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.alert_answers import forgetting as alert_answers
+from app.audience import forgetting as audience
 from app.broadcasts import forgetting as broadcasts
 from app.cases import forgetting as cases
 from app.cases.queries import ids_of
@@ -33,6 +34,7 @@ FORGETTERS: tuple[Forgetter, ...] = (
     Forgetter(messages.forget_contact, ("message", "translation", "voice")),
     Forgetter(feedback.forget_contact, ("feedback_item", "feedback_code", "feedback_second_coding")),
     Forgetter(cases.forget_contact, ("case", "note")),
+    Forgetter(audience.forget_contact, ("membership", "join_request")),
     Forgetter(contacts.forget_contact, ("contact",)),
 )
 

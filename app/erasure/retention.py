@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_
 
 from app.alert_answers import forgetting as alert_answers
+from app.audience import forgetting as audience
 from app.audit.actions import DELETED, record
 from app.broadcasts import forgetting as broadcasts
 from app.cases import forgetting as cases
@@ -74,12 +75,13 @@ def _drop_cases(work: Work, ids: Sequence[UUID], before: datetime) -> None:
 
 
 def _unneeded(before: datetime) -> ColumnElement[bool]:
-    """Contacts who are silent, whom nothing is on its way to, and whose cases are all closed, since then."""
+    """Contacts who are silent, whom nothing is on its way to, who want no warnings, and whose cases are all closed."""
     return and_(
         contacts.silent(before),
         cases.all_closed(contacts.ID, before),
         outbox.nothing_waits(contacts.ID),
         broadcasts.nothing_waits(contacts.ID, since=before),
+        ~audience.joined(contacts.ID),
     )
 
 
@@ -118,6 +120,20 @@ RULES: tuple[Rule, ...] = (
         messages.drop_of_no_case,
     ),
     Rule("cases", ("case",), lambda kept: timedelta(days=kept.cases), cases.find_closed, _drop_cases),
+    Rule(
+        "audience",
+        ("membership",),
+        lambda kept: timedelta(days=kept.audience),
+        audience.find_left,
+        audience.drop_left,
+    ),
+    Rule(
+        "requests",
+        ("join_request",),
+        lambda _: audience.REQUEST_LASTS,
+        audience.find_requests,
+        audience.drop_requests,
+    ),
     Rule("contacts", ("contact",), lambda kept: timedelta(days=kept.contacts), _find_contacts, _drop_contacts),
     Rule(
         "feedback",

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.alert_answers.queries import answers_of
+from app.audience import queries as audience
 from app.audit.actions import record
 from app.audit.queries import of_subject
 from app.cases.queries import get, ids_of, notes, place_of
@@ -195,6 +196,19 @@ def _safe_rule(_: Work, subject: Subject) -> Iterable[str]:
     yield from (rule for rule, holds in told.items() if holds)
 
 
+def _warnings(work: Work, subject: Subject) -> Iterable[str]:
+    if subject.contact is None:
+        return
+    for one in audience.memberships_of(work, subject.contact.id):
+        ended = f", left {_at(one.left_at)}" if one.left_at else ""
+        agreed = f" ({one.consent.value})" if one.consent else ""
+        also = f"{', exercises too' if one.exercises else ''}{f', group {one.group}' if one.group else ''}"
+        where = one.area or "everywhere"
+        yield f"{where}: by {one.how.value} since {one.agreed_on}{agreed}, {one.language}{also}{ended}"
+    for at in audience.asked_with(work, subject.contact.fingerprint):
+        yield f"{_at(at)}: this number was asked for on the page to join"
+
+
 def _times(_: Work, subject: Subject) -> Iterable[str]:
     contact = subject.contact
     if contact is not None:
@@ -292,6 +306,7 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "of_them": _of_them,
         "language": _language,
         "safe_rule": _safe_rule,
+        "warnings": _warnings,
         "times": _times,
         "counts": _counts,
         "sent": _sent,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.alert_answers.actions import keep as keep_answer
+from app.audience import actions as audience
 from app.cases import actions as cases
 from app.cases.queries import KnownCase, find_latest_of, find_open_told_by
 from app.cases.tables import CaseState, Origin, Step
@@ -218,6 +219,8 @@ def _contact(
         )
     contacts.reached_again(work, known, arrival.sender)
     contacts.seen(work, known, channel=arrival.channel, language=plan.language)
+    if (known.channel, known.language) != (arrival.channel, plan.language):
+        audience.follow(work, known.id, channel=arrival.channel, language=plan.language)
     if answers.offered:
         contacts.offer(work, known.id, answers.offered)
     if plan.stated:

@@ -40,6 +40,8 @@ REVIEWED = {
     "map_count.area", "map_withheld.area", "map_count.code",
     "feedback_many.area", "feedback_many.shown_area", "feedback_many.topic", "feedback_many_words.language",
     "feedback_place.area", "feedback_place.reference", "feedback_place_reason.language",
+    "join_request.area", "join_request.group", "join_request.language",
+    "membership.area", "membership.channel", "membership.group", "membership.language",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
     "relay.areas", "relay.languages", "relay_alert.code", "relay_call.area", "relay_credit.currency",
     "relay_warning.area", "relay_warning.language",

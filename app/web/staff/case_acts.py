@@ -9,6 +9,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.audience import actions as audience
 from app.cases import actions as cases
 from app.cases.queries import find_by_reference, get
 from app.cases.tables import CaseState, Outcome
@@ -237,6 +238,7 @@ def case_language(case_hex: str) -> Answer:
         if contact_id is None:
             raise Conflict("answer.nobody")
         contacts.state_language(work, contact_id, language)
+        audience.speaks(work, contact_id, language)
 
     return _act(
         case_hex, "safe", unit, typed=language_of_form, done=_("They are written to in that language from now on.")

@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from app.audience.actions import join, leave
+from app.audience.tables import How
 from app.audit.tables import AuditEntry
 from app.cases import actions as cases
 from app.cases.queries import queue
@@ -63,6 +65,8 @@ def followed_case(runtime: Runtime) -> None:
     write(runtime, binta.actor, lambda work: cases.add_note(work, case_id, "the well is dry", author_id=binta.id))
     write(runtime, SYSTEM, lambda work: empty_at_provider(work, "simulator", known_as, due_at=work.now))
     write(runtime, binta.actor, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))
+    write(runtime, SYSTEM, lambda work: join(work, contact_id, area="KE001", how=How.TEXT))
+    write(runtime, SYSTEM, lambda work: leave(work, contact_id))
     Dispatcher(runtime, pipeline.refused).drain()
 
 
@@ -103,6 +107,7 @@ def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_a
         "need": "water, 3 people, ended as helped",
         "notes": "the well is dry",
         "language": "en",
+        "warnings": "KE001: by text since",
         "safe_rule": "others use the phone",
         "sent": "simulator: sent",
         "of_them": "older, female",
