@@ -65,7 +65,7 @@ def choose(work: Work, rule: Rule, *, after: UUID | None = None, most: int | Non
     may_be_texted = _JOINED.c.contact_id.not_in(_barred()) & ~_by_telephone(rule, reach)
     # Joined to nothing, the area is not looked up in its index: the rows are read in the order they are wanted.
     area = _JOINED.c.area if _is_sparse(work, reach) else _JOINED.c.area.concat("")
-    picked = _each_once(*_joined(rule, reach, area=area), may_be_texted, *_later(_JOINED.c.contact_id, after))
+    picked: Any = _each_once(*_joined(rule, reach, area=area), may_be_texted, *_later(_JOINED.c.contact_id, after))
     if rule.danger:
         also = _in_need(rule, reach)
         needing = select(also.c.contact_id, also.c.language, also.c.channel, also.c.area)
@@ -119,8 +119,8 @@ def _summed(rows: Iterable[Any]) -> Counted:
         more = of_part.get(part, 0)
         for counter, key in ((language, speaks), (channel, line), (area, where), (both, (speaks, line))):
             counter[key] += more
-    kept = ({key: many for key, many in one.most_common() if many} for one in (language, channel, area, both))
-    return Counted(language.total(), *kept, dict(unreached.most_common()), quiet)
+    kept = [{key: many for key, many in one.most_common() if many} for one in (language, channel, area, both)]
+    return Counted(language.total(), kept[0], kept[1], kept[2], kept[3], dict(unreached.most_common()), quiet)
 
 
 def _reach(work: Work, rule: Rule) -> Reach:

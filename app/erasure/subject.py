@@ -196,7 +196,7 @@ def _safe_rule(_: Work, subject: Subject) -> Iterable[str]:
     yield from (rule for rule, holds in told.items() if holds)
 
 
-def _warnings(work: Work, subject: Subject) -> Iterable[str]:
+def _wanted(work: Work, subject: Subject) -> Iterable[str]:
     if subject.contact is None:
         return
     for one in audience.memberships_of(work, subject.contact.id):
@@ -306,7 +306,7 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "of_them": _of_them,
         "language": _language,
         "safe_rule": _safe_rule,
-        "warnings": _warnings,
+        "warnings": _wanted,
         "times": _times,
         "counts": _counts,
         "sent": _sent,
