@@ -4,6 +4,7 @@ A drawing breaks no lines by itself, so they are broken here, by how wide letter
 right in both directions of writing.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,12 +21,15 @@ _CODE = 380  # a side of the code that phones read
 _QUIET = 4  # empty squares around it, as its standard asks
 _SCRIPTS = (  # first letter, last letter, how wide in parts of its height
     ("\u0590", "\u08ff", 0.56),
-    ("\u0900", "\u0dff", 0.72),
-    ("\u1000", "\u109f", 0.95),
+    ("\u0900", "\u0dff", 0.64),
+    ("\u1000", "\u109f", 0.8),
     ("\u1200", "\u139f", 0.86),
     ("\u2e80", "\uffef", 1.04),
 )
 _LEADS = {"my": 1.85, "ar": 1.55, "fa": 1.55, "prs": 1.55, "ps": 1.6, "ur": 1.75, "hi": 1.55, "ne": 1.55, "bn": 1.5}
+_BLANKS = re.compile(r"(?<=\s)(?!\s)")  # after them a word begins
+_APART = 0.35  # between headline, rest and until when, in parts of a letter's height
+_CLOSER = 0.5  # how much narrower lines are tried at a time, likewise
 _LEAD = 1.3  # from line to line, in parts of a letter's height
 
 
@@ -53,9 +57,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """A line of words. high: from the one above it to the one below; after another part there is more room."""
+
     words: str
     size: float
     bold: bool
+    high: float
 
 
 def draw(sheet: Sheet) -> str:
@@ -124,23 +131,25 @@ def _section(sheet: Sheet, section: Section, *, top: float, room: float) -> str:
     where = _room(top, room, alone=len(sheet.sections) == 1, right_to_left=right_to_left)
     lines = _fitted(section, wide=where.wide, high=where.high)
     lead = _LEADS.get(section.language, _LEAD)
-    y, told = where.top + (where.high - sum(line.size * lead for line in lines)) / 2, []
+    y, told = where.top + (where.high - sum(line.high for line in lines)) / 2, []
     for line in lines:
-        base = y + line.size * (lead / 2 + 0.35)  # about the middle of its letters in the middle of the line
-        told.append(_text(line.words, x=where.left, y=base, size=line.size, bold=line.bold))
-        y += line.size * lead
+        y += line.high
+        base = y - line.size * (lead / 2 - 0.35)  # about the middle of its letters in the middle of the line
+        # Programs that know no direction of a drawing know the signs around a part in another.
+        words = f"\u2067{line.words}\u2069" if right_to_left else line.words
+        told.append(_text(words, x=where.left, y=base, size=line.size, bold=line.bold))
     border = "" if top == _HEAD else f'<path d="M{_EDGE} {top:.0f} H{_WIDE - _EDGE}" stroke="#111" stroke-width="4"/>'
     turned = "rtl" if right_to_left else "ltr"
     said = f'<g lang="{escape(section.language)}" direction="{turned}">{"".join(told)}</g>'
-    return border + said + _code(sheet, x=where.code_x, y=where.code_y, side=where.side)
+    code = _code(f"{sheet.link}?lang={section.language}", sheet.code, x=where.code_x, y=where.code_y, side=where.side)
+    return border + said + code
 
 
 def _fitted(section: Section, *, wide: float, high: float) -> list[_Line]:
     """The lines in the largest letters that leave room for all of them."""
-    lead = _LEADS.get(section.language, _LEAD)
     for size in range(_LARGEST, _SMALLEST, -_STEP):
         lines = list(_lines(section, size, wide))
-        if sum(line.size * lead for line in lines) <= high:
+        if sum(line.high for line in lines) <= high:
             return lines
     return list(_lines(section, _SMALLEST, wide))
 
@@ -152,15 +161,28 @@ def _lines(section: Section, size: float, wide: float) -> Iterator[_Line]:
         (section.rest, size, False),
         (section.until, size, True),
     )
+    lead, above = _LEADS.get(section.language, _LEAD), 0.0
     for words, letters, bold in parts:
-        for line in broken(in_order(words), wide / letters / (1.06 if bold else 1)):
-            yield _Line(line, letters, bold)
+        for line in balanced(in_order(words), wide / letters / (1.06 if bold else 1)):
+            yield _Line(line, letters, bold, letters * lead + above)
+            above = 0.0
+        above = size * _APART
+
+
+def balanced(words: str, wide: float) -> list[str]:
+    """The words in as few lines as `broken` needs, and those about as long as each other."""
+    lines = broken(words, wide)
+    while len(lines) > 1 and len(closer := broken(words, wide - _CLOSER)) == len(lines):
+        if max(width_of(line) for line in closer) > wide - _CLOSER:
+            break  # a word that fits nowhere
+        lines, wide = closer, wide - _CLOSER
+    return lines
 
 
 def broken(words: str, wide: float) -> list[str]:
     """The words in lines no wider than so many heights of a letter, as far as that can be told without drawing."""
     lines, line, used = [], "", 0.0
-    for piece in _pieces(words):
+    for piece in _pieces(words, wide):
         length = width_of(piece.rstrip())
         if line and used + length > wide:
             lines.append(line.strip())
@@ -170,16 +192,18 @@ def broken(words: str, wide: float) -> list[str]:
     return [*lines, line.strip()] if line.strip() else lines
 
 
-def _pieces(words: str) -> Iterator[str]:
-    """What stays together: words with the blank behind them; in scripts without blanks syllables."""
-    piece = ""
-    for at, letter in enumerate(words):
-        if piece and ((piece[-1].isspace() and not letter.isspace()) or _may_break(words, at)):
-            yield piece
-            piece = ""
-        piece += letter
-    if piece:
-        yield piece
+def _pieces(words: str, wide: float) -> Iterator[str]:
+    """What stays together: words with the blank behind them; syllables of what has no blanks and fits in no line."""
+    for word in _BLANKS.split(words):
+        if width_of(word) <= wide:
+            yield word
+            continue
+        start = 0
+        for at in range(1, len(word)):
+            if _may_break(word, at):
+                yield word[start:at]
+                start = at
+        yield word[start:]
 
 
 def _may_break(words: str, at: int) -> bool:
@@ -205,17 +229,17 @@ def _width(letter: str) -> float:
     return 0.72 if letter.isupper() else 0.28 if letter.isspace() or letter in ".,:;'!|iljI" else 0.6
 
 
-def _code(sheet: Sheet, *, x: float, y: float, side: float) -> str:
+def _code(link: str, code: str, *, x: float, y: float, side: float) -> str:
     """The link for phones to read, and the letters of the code for people, below it."""
     import segno
 
-    rows = [bytes(row) for row in segno.make(sheet.link, micro=False, error="m").matrix]
+    rows = [bytes(row) for row in segno.make(link, micro=False, error="m").matrix]
     square = (side - 60) / (len(rows) + 2 * _QUIET)
     path = "".join(f"M{at} {row}h{many}v1h-{many}z" for row, dots in enumerate(rows) for at, many in _runs(dots))
     left, top = x + 30 + _QUIET * square, y + _QUIET * square
     place = f"translate({left:.1f} {top:.1f}) scale({square:.3f})"
     return f'<path d="{path}" transform="{place}" fill="#000"/>' + _text(
-        sheet.code, x=x + side / 2, y=y + side, size=54, bold=True
+        code, x=x + side / 2, y=y + side, size=54, bold=True
     )
 
 
