@@ -37,6 +37,7 @@ from app.transaction import read, write
 from app.wording import actions as wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
+from tests.browser.warned import lay_out_warnings
 from tests.makers.areas import invented_provinces, save
 from tests.makers.sensitive import begin, complain, let_in
 from tests.makers.staff import Member, make_member
@@ -100,6 +101,9 @@ class Scene:
     place: UUID  # to mend, and late
     rumour: UUID  # judged, with a message that waits for a second person
     complaint: UUID  # about somebody who helps, read by Binta alone
+    warned: str  # codes of warnings: one that holds, a mistake, an exercise
+    mistaken: str
+    exercised: str
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -131,8 +135,8 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     write(runtime, SYSTEM, _leave_lying)
     spoken = call_for_help(runtime, "", number=90, voice=True)
     text, voice = (_first_text(runtime, case_id) for case_id in (ids[0], spoken))
-    more = lay_out_feedback(runtime, binta)
-    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], **more)
+    more, codes = lay_out_feedback(runtime, binta), lay_out_warnings(runtime, binta)
+    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], **more, **codes)
 
 
 def _first_text(runtime: Runtime, case_id: UUID) -> UUID:

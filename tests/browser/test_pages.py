@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -81,6 +82,13 @@ PAGES = {
     "week": "/week",
     "exports": "/staff/exports",
     "report": "/staff/report",
+    "alerts": "/alerts",
+    "alert": "/a/{warned}",
+    "alert-mistake": "/a/{mistaken}",
+    "alert-exercise": "/a/{exercised}",
+    "alert-check": "/alerts/check",
+    "alert-radio": "/a/{warned}/radio",
+    "alert-poster": "/a/{warned}/poster?langs=en,ar,my",
     "tell": "/tell",
     "look-up": "/answer",
     "done": "/done",
@@ -102,6 +110,13 @@ FOR_STRANGERS = (
     "map-public-moving",
     "open-data",
     "week",
+    "alerts",
+    "alert",
+    "alert-mistake",
+    "alert-exercise",
+    "alert-check",
+    "alert-radio",
+    "alert-poster",
     "tell",
     "look-up",
     "done",
@@ -125,7 +140,8 @@ def address(live_server: LiveServer, scene: Scene) -> Callable[[str], str]:
     """Where a page of that name is."""
 
     def of(name: str) -> str:
-        there = {part.name: getattr(scene, part.name).hex for part in fields(scene)}
+        values = {part.name: getattr(scene, part.name) for part in fields(scene)}
+        there = {name: value.hex if isinstance(value, UUID) else value for name, value in values.items()}
         path = PAGES[name].format(**there)
         return live_server.at(path)
 

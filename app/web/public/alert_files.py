@@ -88,7 +88,7 @@ def _feed(runtime: Runtime, writer: Callable[..., bytes], kind: str) -> Response
         changed = max((entry.changed for entry in entries if entry.changed), default=_LONG_AGO)
         name = in_order(operation.name)
         feed = Feed(
-            title=f"{_('Warnings')} · {name}",
+            title=f"{_('Our warnings')} · {name}",
             url=public + request.path,
             home=public + url_for("alerts.alerts"),
             language=language,

@@ -69,9 +69,9 @@ class Told:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The areas it holds for, by name."""
+        """Where it holds: what its writer calls it, and the areas by name."""
         found = (_name(area.names, self.text.language) or area.pcode for area in self.issue.areas)
-        return tuple(found) or tuple(filter(None, [self.place]))
+        return tuple(dict.fromkeys(name for name in (self.place, *found) if name))
 
     @property
     def place(self) -> str:

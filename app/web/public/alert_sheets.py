@@ -16,7 +16,7 @@ from app.alerts.standing import Standing
 from app.errors import Busy, NotFound
 from app.language import canonical, in_order
 from app.runtime import Runtime
-from app.web.language import reading_language
+from app.web.language import choices, reading_language
 from app.web.public.alert_reading import Told, told, with_code
 from app.web.public.alerts import EXERCISE, SIGNS
 from app.web.public.whole import compress
@@ -37,7 +37,13 @@ def create(runtime: Runtime) -> Blueprint:
         said = [in_order(part) for part in one.text.aloud]
         single = seconds_of(" ".join(said), one.text.language)
         return render_template(
-            "public/alert_radio.html", one=one, sign=_sign(one), said=said, single=single, double=2 * single + _PAUSE
+            "public/alert_radio.html",
+            languages=choices(one.issue.texts),
+            one=one,
+            sign=_sign(one),
+            said=said,
+            single=single,
+            double=2 * single + _PAUSE,
         )
 
     @pages.get("/a/<code>/poster")
