@@ -143,6 +143,14 @@ class Maps:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerts:
+    """What proves to others that a warning is ours. Both or neither, each a PEM file."""
+
+    signing_key: str = ""  # RSA or EC, without a passphrase, for the server's eyes only (0600); empty: unsigned
+    signing_certificate: str = ""  # what whoever checks has been given beforehand
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """One line we speak on. What else stands in its table is the adapter's own."""
 
@@ -169,6 +177,7 @@ class Settings:
     retention: Retention = Retention()
     translation: Translation = Translation()
     maps: Maps = Maps()
+    alerts: Alerts = Alerts()
     database_url: str = ""  # empty: the embedded SQLite file in the data folder
     channels: tuple[Channel, ...] = ()
 

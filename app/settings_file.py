@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import rtoml
 
 from app.settings import (
+    Alerts,
     Channel,
     Feedback,
     Limits,
@@ -41,6 +42,7 @@ _NOT_SETTINGS = (
     "WAYPOST_CONFORMANCE",
 )
 _SECTIONS = {
+    "alerts": Alerts,
     "maps": Maps,
     "server": Server,
     "operation": Operation,
@@ -172,7 +174,7 @@ def _contradictions(settings: Settings) -> list[str]:
     found += _of_organisation(settings.organisation) + _of_translation(settings.translation)
     if not 0 < alarms.first_alarm < alarms.second_alarm < alarms.hours:
         found.append("[sensitive] first_alarm, second_alarm and hours must follow one another")
-    return found + _of_maps(settings.maps) + _too_short(settings.retention)
+    return found + _of_maps(settings.maps) + _of_alerts(settings.alerts) + _too_short(settings.retention)
 
 
 def _of_server(server: Server) -> list[str]:
@@ -203,6 +205,28 @@ def _of_maps(maps: Maps) -> list[str]:
     if maps.tiles and not os.access(maps.tiles, os.R_OK):
         found.append(f"[maps] tiles file {maps.tiles} cannot be read")
     return found
+
+
+def _of_alerts(alerts: Alerts) -> list[str]:
+    files = (alerts.signing_key, alerts.signing_certificate)
+    if not any(files):
+        return []
+    if not all(files):
+        return ["[alerts] signing_key and signing_certificate belong together: give both or neither"]
+    found = [f"[alerts] the file {path} cannot be read" for path in files if not os.access(path, os.R_OK)]
+    return found or _of_signing_key(*map(Path, files))
+
+
+def _of_signing_key(key: Path, certificate: Path) -> list[str]:
+    from cap.signing import BadKey, check_key
+
+    if key.stat().st_mode & 0o077:
+        return [f"[alerts] signing_key {key} can be read by others: chmod 600"]
+    try:
+        check_key(key_pem=key.read_bytes(), certificate_pem=certificate.read_bytes())
+    except BadKey as error:
+        return [f"[alerts] signing_key {key} signs nothing: {error}"]
+    return []
 
 
 def _of_organisation(organisation: Organisation) -> list[str]:

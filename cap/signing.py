@@ -35,6 +35,11 @@ def sign(xml: bytes, *, key_pem: bytes, certificate_pem: bytes) -> bytes:
     return bytes(etree.tostring(signed, xml_declaration=True, encoding="UTF-8"))
 
 
+def check_key(*, key_pem: bytes, certificate_pem: bytes) -> None:
+    """Nothing when the key can sign and the certificate is its own; BadKey otherwise."""
+    _method_of(key_pem, certificate_pem)
+
+
 def _method_of(key_pem: bytes, certificate_pem: bytes) -> "tuple[SignatureMethod, Certificate]":
     """How this key signs, and its certificate."""
     from cryptography.exceptions import UnsupportedAlgorithm

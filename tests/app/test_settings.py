@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import certifi
@@ -12,6 +13,7 @@ from app.assembly import build_channels
 from app.clock import SystemClock
 from app.settings import Limits, Operation, Organisation, Retention, Server, SettingsInvalid, Triage
 from app.settings_file import load
+from tests.makers.certificates import a_pair
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -98,3 +100,25 @@ def test_the_environment_overrides_the_file_and_a_secret_may_lie_in_a_file_of_it
 def test_a_missing_settings_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid, match="no settings file"):
         load(tmp_path, tmp_path / "absent.toml", {})
+
+
+def test_a_key_that_others_can_read_or_that_signs_nothing_is_told(tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    pems = dict(zip((key, certificate), a_pair("ec"), strict=True))
+    told = {"WAYPOST_ALERTS__SIGNING_KEY": str(key), "WAYPOST_ALERTS__SIGNING_CERTIFICATE": str(certificate)}
+
+    def problems(environment: Mapping[str, str]) -> str:
+        with pytest.raises(SettingsInvalid) as refused:
+            load(tmp_path, None, environment)
+        return str(refused.value)
+
+    assert "belong together" in problems({"WAYPOST_ALERTS__SIGNING_KEY": str(key)})
+    assert "cannot be read" in problems(told)
+    for path, pem in pems.items():
+        path.write_bytes(pem)
+    key.chmod(0o640)
+    assert "can be read by others" in problems(told)
+    key.chmod(0o600)
+    assert load(tmp_path, None, told).alerts.signing_key == str(key)
+    certificate.write_bytes(a_pair("ec-other")[1])
+    assert "not that of the key" in problems(told)

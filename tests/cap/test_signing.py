@@ -1,13 +1,8 @@
 """Signatures of alerts: what was signed is read, and nothing that somebody put around it."""
 
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from lxml import etree
 from signxml import CanonicalizationMethod, XMLSigner, methods
 
@@ -17,33 +12,9 @@ from cap.reading import read
 from cap.signing import BadKey, NotSigned, sign, verify
 from cap.writing import write
 from tests.makers.alerts import an_alert, an_info
+from tests.makers.certificates import NOW, Pair, a_pair
 
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
-Pair = tuple[bytes, bytes]
-
-
-@cache
-def a_pair(kind: str) -> Pair:
-    """A key and its certificate, in PEM. kind: what makes two different."""
-    made: dict[str, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey] = {
-        "rsa": rsa.generate_private_key(65537, 2048),
-        "ec": ec.generate_private_key(ec.SECP256R1()),
-        "ed": ed25519.Ed25519PrivateKey.generate(),
-    }
-    key = made[kind.partition("-")[0]]
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "alerts.waypost.test")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=1))
-        .sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
-    )
-    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), certificate.public_bytes(Encoding.PEM)
 
 
 def signed(pair: Pair, xml: bytes | None = None) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from flask import Blueprint, Response, make_response, request, url_for
 from flask_babel import force_locale
@@ -45,7 +46,7 @@ def create(runtime: Runtime) -> Blueprint:
 
     @pages.get("/a/<code>.xml")
     def document(code: str) -> Response:
-        answer = make_response(write(document_of(_asked(runtime, code).issue)))
+        answer = make_response(_signed(runtime, write(document_of(_asked(runtime, code).issue))))
         answer.headers["Content-Type"] = MEDIA_TYPE
         return answer
 
@@ -64,6 +65,17 @@ def _asked(runtime: Runtime, code: str) -> Told:
     if not issues:
         raise NotFound("alert.unknown")
     return told(issues, now, number=request.args.get("issue", 0, int))
+
+
+def _signed(runtime: Runtime, document: bytes) -> bytes:
+    """The document with a signature, where the settings name a key."""
+    alerts = runtime.settings.alerts
+    if not alerts.signing_key:
+        return document
+    from cap.signing import sign
+
+    key, certificate = (Path(path).read_bytes() for path in (alerts.signing_key, alerts.signing_certificate))
+    return sign(document, key_pem=key, certificate_pem=certificate)
 
 
 def plain(one: Told) -> str:

@@ -1,6 +1,8 @@
 """Feeds and documents of warnings, read by programs that are not ours."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import feedparser
@@ -12,10 +14,13 @@ from app.alerts.tables import AlertIssue
 from app.clock import FixedClock
 from app.factory import create_app
 from app.runtime import Runtime
+from app.settings import Alerts
 from app.transaction import read, write
 from cap.model import MessageType, Status
 from cap.reading import read as read_document
+from cap.signing import verify
 from tests.makers import warnings as make
+from tests.makers.certificates import NOW, a_pair
 from tests.makers.staff import Member, make_chen, make_dawit
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -144,3 +149,17 @@ def test_plain_text_is_the_words_and_where_to_look_without_what_only_receivers_a
 @pytest.mark.parametrize("path", ["/a/BCDF-3470.xml", "/a/x.txt", "/a/x/radio", "/a/x/poster", "/a/x/poster.svg"])
 def test_a_code_that_no_warning_has_has_no_file(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_document_is_signed_where_the_settings_name_a_key(runtime: Runtime, flood: UUID, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("key.pem", "certificate.pem")]
+    for path, pem in zip(files, a_pair("ec"), strict=True):
+        path.write_bytes(pem)
+    key, certificate = map(str, files)
+    settings = replace(runtime.settings, alerts=Alerts(signing_key=key, signing_certificate=certificate))
+    path = f"/a/{code_of(runtime, flood)}.xml"
+    plain = create_app(runtime).test_client().get(path).data
+    signed = create_app(replace(runtime, settings=settings)).test_client().get(path)
+    assert signed.headers["Content-Type"] == "application/cap+xml"
+    inside = verify(signed.data, certificate_pem=files[1].read_bytes(), now=NOW)
+    assert read_document(inside) == read_document(plain)
