@@ -1,7 +1,7 @@
 """What the pages of these tests show: a few calls for help, some with somebody already. All invented."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -101,9 +101,7 @@ class Scene:
     place: UUID  # to mend, and late
     rumour: UUID  # judged, with a message that waits for a second person
     complaint: UUID  # about somebody who helps, read by Binta alone
-    warned: str  # codes of warnings: one that holds, a mistake, an exercise
-    mistaken: str
-    exercised: str
+    codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -135,8 +133,9 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     write(runtime, SYSTEM, _leave_lying)
     spoken = call_for_help(runtime, "", number=90, voice=True)
     text, voice = (_first_text(runtime, case_id) for case_id in (ids[0], spoken))
-    more, codes = lay_out_feedback(runtime, binta), lay_out_warnings(runtime, binta)
-    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], **more, **codes)
+    more = lay_out_feedback(runtime, binta)
+    codes = lay_out_warnings(runtime, binta)
+    return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], codes=codes, **more)
 
 
 def _first_text(runtime: Runtime, case_id: UUID) -> UUID:

@@ -141,7 +141,7 @@ def address(live_server: LiveServer, scene: Scene) -> Callable[[str], str]:
 
     def of(name: str) -> str:
         values = {part.name: getattr(scene, part.name) for part in fields(scene)}
-        there = {name: value.hex if isinstance(value, UUID) else value for name, value in values.items()}
+        there = {name: value.hex for name, value in values.items() if isinstance(value, UUID)} | dict(scene.codes)
         path = PAGES[name].format(**there)
         return live_server.at(path)
 

@@ -1,5 +1,6 @@
 """Warnings as the pages of these tests show them: one holds, one was a mistake, one is an exercise. All invented."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from app.alerts import actions, queries
@@ -10,7 +11,7 @@ from tests.makers import warnings as make
 from tests.makers.staff import Member, make_member
 
 
-def lay_out_warnings(runtime: Runtime, binta: Member) -> dict[str, str]:
+def lay_out_warnings(runtime: Runtime, binta: Member) -> Mapping[str, str]:
     """The codes of the warnings, by the names of the scene; the areas are on the map already."""
     eve = make_member(runtime, "Eve", roles=("coordinator",))
     blanks = {

@@ -17,8 +17,9 @@ from cap.problems import Problem, Reason, Refused
 from cap.reading import read
 from cap.values import READERS
 from cap.writing import write
-from tests.cap.test_signing import a_pair, signed
+from tests.cap.test_signing import signed
 from tests.makers.alerts import SQUARE, alerts, an_alert, an_info
+from tests.makers.certificates import a_pair
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 Judges = tuple[etree.XMLSchema, etree.XMLSchema]

@@ -157,9 +157,9 @@ def test_a_document_is_signed_where_the_settings_name_a_key(runtime: Runtime, fl
         path.write_bytes(pem)
     key, certificate = map(str, files)
     settings = replace(runtime.settings, alerts=Alerts(signing_key=key, signing_certificate=certificate))
-    path = f"/a/{code_of(runtime, flood)}.xml"
-    plain = create_app(runtime).test_client().get(path).data
-    signed = create_app(replace(runtime, settings=settings)).test_client().get(path)
+    address = f"/a/{code_of(runtime, flood)}.xml"
+    plain = create_app(runtime).test_client().get(address).data
+    signed = create_app(replace(runtime, settings=settings)).test_client().get(address)
     assert signed.headers["Content-Type"] == "application/cap+xml"
     inside = verify(signed.data, certificate_pem=files[1].read_bytes(), now=NOW)
     assert read_document(inside) == read_document(plain)
