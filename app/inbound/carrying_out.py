@@ -22,7 +22,7 @@ from app.feedback.queries import find_latest_of as find_latest_item_of
 from app.feedback.rules import of_them
 from app.feedback.tables import Told
 from app.ids import new_reference
-from app.inbound import relaying
+from app.inbound import joining, relaying
 from app.inbound.alert_answers import answered
 from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.apart import Apart, weigh, without_words
@@ -83,6 +83,8 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
     situation = _situation(work, runtime, arrival, known)
     apart = _apart(work, runtime, arrival, situation)
     if apart is None:
+        if (joined := joining.hear(work, runtime, arrival, situation, mark)) is not None:
+            return Carried(joined, None)
         return _carry_out(work, runtime, arrival, situation, mark)
     if apart.opens_case:
         blank = replace(arrival, reading=without_words(arrival.reading), voice=None)

@@ -20,6 +20,8 @@ class Intent(StrEnum):
     START = "start"
     ERASE = "erase"
     MENU = "menu"
+    JOIN = "join"
+    LEAVE = "leave"
     UNCLEAR = "unclear"
 
 
@@ -43,8 +45,8 @@ Keywords = Mapping[str, Mapping[str, Sequence[str]]]
 
 # Said with the whole text or not at all: "stop" inside a sentence is about something else. When one word means two
 # things in two languages the earlier one wins, because its mistake does the least harm.
-_WHOLE_TEXT: Final = (Intent.START, Intent.STOP, Intent.ERASE)
-_FIRST_WORDS: Final = (Intent.FEEDBACK, Intent.INFO, Intent.MENU)
+_WHOLE_TEXT: Final = (Intent.START, Intent.STOP, Intent.ERASE, Intent.LEAVE)
+_FIRST_WORDS: Final = (Intent.FEEDBACK, Intent.INFO, Intent.MENU, Intent.JOIN)
 _HELP: Final = "help"  # the words for it mean that a person looks, as everything unknown does
 # Pictures, and characters newer than this Python's tables.
 _SIGNS: Final = frozenset({"So", "Cn", "Co"})

@@ -216,7 +216,7 @@ class Reader:
 
 def _by_danger(intent: Intent, urgency: Urgency, *, placed: bool) -> Intent:
     """A person looks at every danger, whatever word the text starts with, and at every shared place."""
-    in_danger = urgency is Urgency.DANGER and intent in {Intent.FEEDBACK, Intent.INFO, Intent.MENU}
+    in_danger = urgency is Urgency.DANGER and intent in {Intent.FEEDBACK, Intent.INFO, Intent.MENU, Intent.JOIN}
     return Intent.SOS if in_danger or (placed and intent is Intent.UNCLEAR) else intent
 
 

@@ -1,0 +1,187 @@
+"""Joining and leaving by text: JOIN and a place, LEAVE alone, in every language; and the answer to "which one?".
+
+What may be a call for help is none of these, whatever word it begins with: then nothing is done here, and the text goes
+the way of every text. So does all that complains of somebody who helps, our own echo, and what is written on a page.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from uuid import UUID
+
+from app.audience import actions as audience
+from app.audience.queries import memberships_of
+from app.audience.tables import EVERYWHERE, How
+from app.contacts import actions as contacts
+from app.contacts.queries import budget_of
+from app.contacts.rules import NO_TEXTS, may_say
+from app.inbound.arrival import Arrival
+from app.inbound.folding import lone_digit
+from app.inbound.intent import Intent, Word
+from app.inbound.needs import Urgency
+from app.inbound.planning import Situation, language_of
+from app.inbound.reading import Reading
+from app.outbox.sending import hashed, send_agreed
+from app.places.areas import areas_at
+from app.places.containing import above
+from app.places.finding import called, called_exactly
+from app.runtime import Runtime
+from app.wording.rendering import Rendered, say
+from app.work import Work
+from channels.contract import AddressKind
+
+MARK = "join"  # in what was offered: a place, or one of the places called like the area beside it
+_ASKED = timedelta(hours=2)  # so long a place alone answers "which place?"
+_MOST_WORDS = 5  # of the name of a place; more is something else
+_MOST_CHOICES = 5
+_MOST_NAMED = 3  # places named in one text
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What is done: `areas` are those the name may mean; several: they are asked which."""
+
+    leaves: bool = False
+    areas: Sequence[str] = ()
+    named: bool = False  # they named a place, known or not
+
+
+def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, mark: bytes) -> UUID | None:
+    """The contact whose joining or leaving is done with; None where the text is something else."""
+    heard = _heard(work, runtime, arrival, situation)
+    if heard is None:
+        return None
+    language = language_of(arrival.reading, situation.contact)
+    contact_id = _contact(work, arrival, situation, mark, language=language)
+    words, offered = _done(work, runtime, heard, contact_id, language=language)
+    _answer(work, runtime, arrival, contact_id, words, offered=offered, known=situation.contact is not None)
+    return contact_id
+
+
+def _heard(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> _Heard | None:
+    reading = arrival.reading
+    if arrival.sender.kind is AddressKind.WEB or arrival.voice is not None or situation.echo or _may_need_help(reading):
+        return None
+    if reading.intent is Intent.LEAVE:
+        return _Heard(leaves=True)
+    if reading.intent is Intent.JOIN:
+        if reading.word is Word.ALONE and reading.place is None:
+            return _Heard()
+        return _of_place(work, reading, runtime.reader_of_texts.without_word(reading.text))
+    return _of_offer(work, situation, reading)
+
+
+def _may_need_help(reading: Reading) -> bool:
+    return reading.urgency is not Urgency.NORMAL or bool(reading.needs) or reading.reduced or reading.lane is not None
+
+
+def _of_place(work: Work, reading: Reading, words: str) -> _Heard | None:
+    """Of words after JOIN; None for more words than a place has."""
+    words = words.strip(" .,;:!?-\u060c\u061b\u1362\u1363")
+    if len(words.split()) > _MOST_WORDS:
+        return None
+    areas = called_exactly(work, words)
+    if not areas and reading.place is not None and (area := work.area_of(reading.place)):
+        areas = [area]
+    return _Heard(areas=areas, named=True)
+
+
+def _of_offer(work: Work, situation: Situation, reading: Reading) -> _Heard | None:
+    """The answer to "which place?" or "which one?", where nobody of ours is to answer them."""
+    known, case = situation.contact, situation.case
+    if known is None or not known.offered.startswith(MARK) or (case is not None and case.is_open):
+        return None
+    if work.now - known.last_at > _ASKED:
+        return None
+    _, _, first = known.offered.partition(" ")
+    if first:
+        digit, choices = lone_digit(reading.text), _like(work, first)
+        return _Heard(areas=[choices[digit - 1]], named=True) if digit and digit <= len(choices) else None
+    if reading.intent is not Intent.SOS or reading.word is not Word.NONE:
+        return None
+    heard = _of_place(work, reading, reading.text)
+    return heard if heard is not None and heard.areas else None
+
+
+def _like(work: Work, code: str) -> Sequence[str]:
+    """The areas that are offered beside this one: it and those called like it."""
+    name = called(work, [code], "und").get(code, "")
+    return called_exactly(work, name)[:_MOST_CHOICES]
+
+
+def _contact(work: Work, arrival: Arrival, situation: Situation, mark: bytes, *, language: str) -> UUID:
+    known = situation.contact
+    if known is None:
+        return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=language)
+    contacts.reached_again(work, known, arrival.sender)
+    contacts.seen(work, known, channel=arrival.channel, language=language)
+    if (known.channel, known.language) != (arrival.channel, language):
+        audience.follow(work, known.id, channel=arrival.channel, language=language)
+    return known.id
+
+
+def _done(work: Work, runtime: Runtime, heard: _Heard, contact_id: UUID, *, language: str) -> tuple[Rendered, str]:
+    """What is said of it, and what is offered with that."""
+    operation, wording = runtime.settings.operation, runtime.wording
+    if heard.leaves:
+        audience.leave(work, contact_id)
+        return say(wording, "leave_done", language, organisation=operation.name), ""
+    if len(heard.areas) > 1:
+        return which(work, runtime, heard.areas[:_MOST_CHOICES], language), f"{MARK} {heard.areas[0]}"
+    if heard.areas:
+        audience.join(work, contact_id, area=heard.areas[0], how=How.TEXT)
+        place = place_named(work, runtime, heard.areas[0], language)
+        return say(wording, "join_done", language, organisation=operation.name, place=place), ""
+    if heard.named:
+        return say(wording, "join_unknown_place", language, organisation=operation.name), MARK
+    joined = [one.area for one in memberships_of(work, contact_id) if one.left_at is None]
+    if joined:
+        places = ", ".join(place_named(work, runtime, area, language) for area in joined[:_MOST_NAMED])
+        return say(wording, "join_places", language, organisation=operation.name, place=places), MARK
+    example = _example(work, runtime, language)
+    return say(wording, "join_how", language, organisation=operation.name, place=example), MARK
+
+
+def place_named(work: Work, runtime: Runtime, area: str, language: str) -> str:
+    """What a place is called in a text: everywhere is where we are."""
+    operation = runtime.settings.operation
+    if area == EVERYWHERE:
+        return operation.name
+    return called(work, [area], language, countries=operation.countries).get(area, area)
+
+
+def which(work: Work, runtime: Runtime, areas: Sequence[str], language: str) -> Rendered:
+    """Which of these places they mean: a number, the name and what holds it on each line."""
+    lines = (f"\n{number} {_with_above(work, area, language)}" for number, area in zip(count(1), areas, strict=False))
+    name = runtime.settings.operation.name
+    asked = say(runtime.wording, "join_which", language, organisation=name, choices="".join(lines))
+    return Rendered(asked.text.replace(" \n", "\n"), asked.language, asked.key, asked.reviewed)
+
+
+def _with_above(work: Work, area: str, language: str) -> str:
+    over = max(above(work, [area]), key=len, default="")
+    names = called(work, [area, over], language)
+    return ", ".join(names[code] for code in (area, over) if code in names)
+
+
+def _example(work: Work, runtime: Runtime, language: str) -> str:
+    """A place to show how it is written: the first province, or our own name where none is loaded."""
+    provinces = areas_at(work, 1)
+    return place_named(work, runtime, provinces[0].pcode if provinces else EVERYWHERE, language)
+
+
+def _answer(
+    work: Work, runtime: Runtime, arrival: Arrival, contact_id: UUID, words: Rendered, *, offered: str, known: bool
+) -> None:
+    """Send it, as far as their budget of automatic texts goes."""
+    if arrival.acknowledged or arrival.unanswered:
+        return
+    before = budget_of(work, contact_id) if known else NO_TEXTS
+    left = may_say(before, hashed(work, words.text), work.now, runtime.settings.limits)
+    if left is None:
+        return
+    contacts.spend(work, contact_id, left)
+    if offered:
+        contacts.offer(work, contact_id, offered.split(" "))
+    send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=None)
