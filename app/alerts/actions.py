@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from app.alerts import freezing
+from app.alerts import freezing, sending
 from app.alerts.content import Content, is_downwards, to_json
 from app.alerts.frozen import Issue
 from app.alerts.hazards import ALL_CLEAR, MISTAKE
@@ -16,6 +16,7 @@ from app.alerts.queries import content_of, get, get_alert, issues_of
 from app.alerts.rules import check, check_fresh, check_second, step
 from app.alerts.tables import Alert, AlertIssue, IssueState
 from app.audit.actions import record
+from app.broadcasts import actions as broadcasts
 from app.errors import Conflict, Invalid
 from app.ids import new_reference, random_id
 from app.runtime import Runtime
@@ -105,6 +106,8 @@ def stop(work: Work, issue_id: UUID) -> None:
     found = get(work, issue_id)
     found.state = step(found.state, IssueState.STOPPED)
     found.stopped_by, found.stopped_at = work.actor.id, work.now
+    if found.broadcast is not None:
+        broadcasts.stop(work, found.broadcast)
     record(work, "alert.stopped", "alert_issue", issue_id)
 
 
@@ -114,6 +117,8 @@ def send_rest(work: Work, issue_id: UUID) -> None:
     if found.state is not IssueState.ISSUED or found.share == 100:
         raise Conflict("alert.step", state=found.state.value)
     found.share = 100
+    if found.broadcast is not None:
+        broadcasts.begin_again(work, found.broadcast)
     record(work, "alert.rest_sent", "alert_issue", issue_id)
 
 
@@ -174,6 +179,7 @@ def let_out(work: Work, runtime: Runtime, found: AlertIssue, *, member_id: UUID,
     found.issued_by, found.issued_at, found.share = member_id, work.now, content.first
     before = [one for one in issues_of(work, found.alert_id) if one.frozen is not None and one.id != found.id]
     frozen = freezing.freeze(work, runtime, found, before)
+    sending.begin(work, runtime, found)
     for one in before:
         one.ended_by_id = one.ended_by_id or found.id
     if content.takes_back:

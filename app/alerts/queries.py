@@ -87,12 +87,18 @@ def went_out(work: Work, *, since: datetime | None = None, most: int = 100) -> S
     return work.session.exec(chosen.order_by(col(AlertIssue.issued_at).desc()).limit(most)).all()
 
 
-def spreading(work: Work) -> Sequence[AlertIssue]:
-    """What went out and may still have people to be put into the queue."""
-    chosen = select(AlertIssue).where(
-        AlertIssue.state == IssueState.ISSUED, col(AlertIssue.broadcast).is_not(None), AlertIssue.expires_at > work.now
-    )
+def issued(work: Work) -> Sequence[AlertIssue]:
+    """What went out, was not stopped and is not over, the oldest first."""
+    chosen = select(AlertIssue).where(AlertIssue.state == IssueState.ISSUED, AlertIssue.expires_at > work.now)
     return work.session.exec(chosen.order_by(col(AlertIssue.issued_at))).all()
+
+
+def with_broadcast(work: Work, number: int) -> AlertIssue:
+    """The issue that a broadcast carries; NotFound when it carries none."""
+    issue = work.session.exec(select(AlertIssue).where(AlertIssue.broadcast == number)).one_or_none()
+    if issue is None:
+        raise NotFound("alert.unknown")
+    return issue
 
 
 def get_ahead(work: Work, ahead_id: UUID) -> ApprovedAhead:

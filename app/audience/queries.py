@@ -15,6 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, case, exists, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel import select as orm_select
 
@@ -84,6 +85,13 @@ def count(work: Work, rule: Rule, *, zone: str = "UTC") -> Counted:
         facts = (also.c.language, also.c.channel, also.c.area, also.c.why)
         each.append(select(literal(_Part.REST.value), *facts, literal(0), func.count()).group_by(*facts))
     return _summed(work.connection.execute(union_all(*each)).all())
+
+
+def left_all() -> Select[Any]:
+    """Who left everything they had joined: they are told nothing more, not even the end of what they were told."""
+    stays = aliased(Membership)
+    still = exists().where(col(stays.contact_id) == _JOINED.c.contact_id, col(stays.left_at).is_(None))
+    return select(_JOINED.c.contact_id).where(_JOINED.c.left_at.is_not(None), ~still)
 
 
 def memberships_of(work: Work, contact_id: UUID) -> Sequence[Membership]:
