@@ -89,7 +89,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("call_people", timedelta(seconds=15), call_people, at_start=True),
     Job("call_relays", timedelta(seconds=5), call_relays, at_start=True),
     Job("page_about_warnings", timedelta(seconds=15), page_about_warnings, at_start=True),
-    Job("spread_alerts", timedelta(seconds=15), spread_alerts, at_start=True),
+    Job("spread_alerts", timedelta(seconds=5), spread_alerts, at_start=True),
     Job("call_by_clock", timedelta(minutes=1), call_by_clock, at_start=True),
     Job("let_keys_go", timedelta(minutes=1), let_keys_go),
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),

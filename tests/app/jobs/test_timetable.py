@@ -37,7 +37,7 @@ def test_every_job_runs_on_a_server_where_nothing_happens(runtime: Runtime) -> N
     for job in TIMETABLE:
         job.run(runtime)
     assert len({job.name for job in TIMETABLE}) == len(TIMETABLE)
-    assert all(job.every >= timedelta(seconds=15) for job in TIMETABLE)
+    assert all(job.every >= timedelta(seconds=5) for job in TIMETABLE)  # more often would keep a Pi awake
 
 
 def test_one_turn_calls_people_to_more_cases_than_fit_in_one_unit(runtime: Runtime, clock: FixedClock) -> None:
