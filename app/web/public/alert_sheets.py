@@ -1,6 +1,5 @@
 """Warnings where there are no phones: a sheet to hang up and a page to read out."""
 
-import base64
 import threading
 from functools import lru_cache
 from importlib.util import find_spec
@@ -11,6 +10,7 @@ from app.alerts.cap_document import own_texts
 from app.alerts.composing import Text
 from app.alerts.frozen import Issue
 from app.alerts.poster import MOST_LANGUAGES, Section, Sheet, draw
+from app.alerts.poster_paper import page
 from app.alerts.reading_time import seconds_of
 from app.alerts.standing import Standing
 from app.errors import Busy, NotFound
@@ -21,7 +21,6 @@ from app.web.public.alert_reading import Told, told, with_code
 from app.web.public.alerts import EXERCISE, SIGNS
 from app.web.public.whole import compress
 
-_PAPER = "<style>@page{size:A4;margin:0}img{display:block;width:210mm;height:297mm}</style>"
 _PAUSE = 5  # seconds, before it is read a second time
 _SETTING = threading.Lock()  # a sheet takes a second of a processor, and anybody may ask for one
 
@@ -61,7 +60,7 @@ def create(runtime: Runtime) -> Blueprint:
 
     @pages.get("/a/<code>/poster.svg")
     def drawing(code: str) -> Response:
-        answer = make_response(_drawn(_asked(runtime, code)))
+        answer = make_response(draw(_sheet(_asked(runtime, code))))
         answer.headers["Content-Type"] = "image/svg+xml; charset=utf-8"
         return answer
 
@@ -69,7 +68,7 @@ def create(runtime: Runtime) -> Blueprint:
     def paper(code: str) -> Response:
         if not sets_pdf():
             raise NotFound("alert.no_pdf")
-        answer = make_response(_set(_drawn(_asked(runtime, code))))
+        answer = make_response(_set(_sheet(_asked(runtime, code))))
         answer.headers["Content-Type"] = "application/pdf"
         return answer
 
@@ -106,12 +105,12 @@ def _languages(issue: Issue) -> list[str]:
     return chosen or [issue.texts[reading_language(issue.texts)].language]
 
 
-def _drawn(one: Told) -> str:
+def _sheet(one: Told) -> Sheet:
     if not _may_hang(one):
         raise NotFound("alert.over")
     issue, own = one.issue, own_texts(one.issue)
     sections = tuple(_section(own[tag]) for tag in _languages(issue))
-    return draw(Sheet(issue.organisation, issue.link, issue.code, sections, exercise=issue.content.exercise))
+    return Sheet(issue.organisation, issue.link, issue.code, sections, exercise=issue.content.exercise)
 
 
 def _section(text: Text) -> Section:
@@ -121,15 +120,13 @@ def _section(text: Text) -> Section:
 
 
 @lru_cache(maxsize=8)
-def _set(drawn: str) -> bytes:
+def _set(sheet: Sheet) -> bytes:
     """The sheet as PDF; Busy while another is being set."""
     from weasyprint import HTML
 
     if not _SETTING.acquire(blocking=False):
         raise Busy("alert.setting")
     try:
-        picture = base64.b64encode(drawn.encode()).decode()
-        page = f'{_PAPER}<img src="data:image/svg+xml;base64,{picture}">'
-        return bytes(HTML(string=page).write_pdf())
+        return bytes(HTML(string=page(sheet)).write_pdf())
     finally:
         _SETTING.release()
