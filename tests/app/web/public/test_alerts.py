@@ -17,6 +17,7 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from cap.model import Severity
 from tests.makers import warnings as make
+from tests.makers.locking import lock
 from tests.makers.staff import Member, make_chen, make_dawit
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -215,3 +216,14 @@ def test_x_37_a_name_that_turns_letters_around_turns_nothing(
         assert "River" in text, path
         assert not [sign for sign in "\u202e\u2067\u0007\u200f" if sign in text], path
         assert "Riverside<b>" not in text or path.endswith(".txt"), path
+
+
+def test_h_19_warnings_stay_where_nobody_can_tell_us_anything_and_while_the_server_is_locked(
+    client: FlaskClient, runtime: Runtime, flood: UUID
+) -> None:
+    assert client.get("/tell").status_code == 404
+    code = code_of(runtime, flood)
+    lock(runtime)
+    for path in ("/", "/alerts", "/alerts.atom", f"/a/{code}", f"/a/{code}.xml", f"/a/{code}/poster.svg"):
+        assert "Go up now" in said(client, path), path
+    assert "/alerts" in said(client, "/alerts-worker.js")
