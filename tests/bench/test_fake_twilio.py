@@ -21,6 +21,7 @@ from twilio.rest import Client
 from bench.fake_twilio import Bucket, FakeTwilio
 from bench.webhooks import ACCOUNT_SID
 from tests.bench.loopback import server_that
+from tests.makers.waiting import PATIENCE
 
 AMAL, OURS = "+999000000001", "+15005550006"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -48,7 +49,7 @@ def client(twilio: FakeTwilio, token: str = "secret") -> Any:
 
 def send(twilio: FakeTwilio, to: str, text: str = "hi") -> tuple[int, str | None]:
     """(status, Retry-After); status 0 when the connection was cut."""
-    connection = http.client.HTTPConnection(urllib.parse.urlsplit(twilio.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(twilio.url).netloc, timeout=PATIENCE)
     basic = b64encode(f"{ACCOUNT_SID}:secret".encode()).decode()
     form = urllib.parse.urlencode({"To": to, "From": OURS, "Body": text})
     try:
@@ -230,7 +231,7 @@ def callback_receiver() -> Iterator[tuple[str, "queue.SimpleQueue[Seen]"]]:
 def test_progress_is_called_back_signed_and_in_order(twilio: FakeTwilio) -> None:
     with callback_receiver() as (url, seen):
         sid = client(twilio).messages.create(to=AMAL, from_=OURS, body="hi", status_callback=url).sid
-        came = [seen.get(timeout=10) for _ in range(3)]
+        came = [seen.get(timeout=PATIENCE) for _ in range(3)]
     assert came == [(sid, "queued", True), (sid, "sent", True), (sid, "delivered", True)]
 
 
@@ -240,7 +241,7 @@ def test_callbacks_come_twice_and_shuffled_and_undelivered_when_asked(twilio: Fa
         sids = [
             client(twilio).messages.create(to=AMAL, from_=OURS, body="hi", status_callback=url).sid for _ in range(8)
         ]
-        came = [seen.get(timeout=10) for _ in range(48)]
+        came = [seen.get(timeout=PATIENCE) for _ in range(48)]
     twice = Counter({(sid, state): 2 for sid in sids for state in ("queued", "sent", "undelivered")})
     assert Counter((sid, state) for sid, state, genuine in came if genuine) == twice
     orders = {tuple(state for one, state, _ in came if one == sid) for sid in sids}

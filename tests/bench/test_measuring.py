@@ -19,6 +19,7 @@ from bench.measuring import (
     tree,
 )
 from bench.signed_sender import Load, send_load
+from tests.makers.waiting import PATIENCE
 
 HUNDRED_MIB_THEN_WAIT = "b = bytearray(b'x') * (100 << 20); print('ready', flush=True); input()"
 SPIN_THEN_WAIT = """
@@ -76,7 +77,7 @@ def test_nothing_of_a_program_is_left_when_the_block_ends() -> None:
         pids = tree(server.process.pid)
         assert len(pids) >= 2
         assert server.cold_seconds > 0
-    until = time.perf_counter() + 5  # an orphaned worker is reaped by init, not by us
+    until = time.perf_counter() + PATIENCE  # an orphaned worker is reaped by init, not by us
     while any(alive(pid) for pid in pids) and time.perf_counter() < until:
         time.sleep(0.05)
     assert not any(alive(pid) for pid in pids)

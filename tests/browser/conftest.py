@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 from app.privacy.keys import Keyring
 from tests.browser.serving import LiveServer, live
 from tests.makers.staff import Member, make_member, next_code
+from tests.makers.waiting import PATIENCE
 from tests.stories.served import chromium
 
 WIDTHS = {360: 740, 1280: 800}
@@ -74,7 +75,7 @@ def _opened(
         storage_state=None if stranger else signed_in.state,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * PATIENCE)
     contexts.append(context)
     return context.new_page()
 

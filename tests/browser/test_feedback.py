@@ -91,12 +91,12 @@ def test_what_is_ticked_stays_ticked_while_more_comes_in(page: Page, rows: LiveS
     tick = page.locator("#told input[name=item]").first
     tick.check()
     told(rows, "the gate is shut at night")
-    with page.expect_response("**/staff/feedback/rows**", timeout=20_000):
+    with page.expect_response("**/staff/feedback/rows**"):
         pass
     expect(tick).to_be_checked()
     tick.uncheck()
     page.locator("h1").click()
-    expect(page.locator("#told")).to_contain_text("the gate is shut at night", timeout=20_000)
+    expect(page.locator("#told")).to_contain_text("the gate is shut at night")
 
 
 def test_the_texts_an_answer_costs_are_counted_with_the_words_around_it(page: Page, rows: LiveServer) -> None:

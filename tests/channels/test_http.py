@@ -7,6 +7,7 @@ import pytest
 from channels.failures import Reason, SendFailed
 from channels.http import AddressRefused, Transport, fetch_media, is_public, reason_for, retry_after
 from tests.channels.scripted_server import OK, answering, read_request, server
+from tests.makers.waiting import PATIENCE
 
 
 def post(transport: Transport, origin: str, body: bytes = b"a=b") -> tuple[int, bytes]:
@@ -53,7 +54,7 @@ def test_a_connection_the_other_side_closed_while_idle_is_replaced_before_anythi
     with server(hang_up_after_one, answering(OK)) as (origin, taken):
         transport = Transport()
         assert post(transport, origin) == (200, b"ok")
-        assert closed.wait(5)
+        assert closed.wait(PATIENCE)
         assert post(transport, origin) == (200, b"ok")
     assert taken == [0, 1]
 
@@ -95,7 +96,7 @@ def test_an_answer_that_does_not_come_in_time_is_uncertain() -> None:
 
     def silent(connection: socket.socket) -> None:
         read_request(connection)
-        done.wait(5)
+        done.wait(PATIENCE)
 
     with server(silent) as (origin, _):
         assert failure(Transport(read_timeout=0.1), origin) is Reason.UNCERTAIN
@@ -153,7 +154,7 @@ def test_a_connection_that_was_called_done_is_not_used_again(said: bytes) -> Non
         answering(said + b"\r\nContent-Length: 2\r\n\r\nok")(connection)
 
     with server(linger, answering(OK)) as (origin, taken):
-        transport = Transport(read_timeout=2)
+        transport = Transport(read_timeout=PATIENCE)
         assert post(transport, origin) == (200, b"ok")
         assert post(transport, origin) == (200, b"ok")
     held[0].close()

@@ -11,6 +11,7 @@ from channels.libretranslate import LONGEST_TEXT, LibreTranslate
 from channels.private_server import PrivateServer, is_private
 from tests.channels import scripted_server
 from tests.makers.translation_server import LANGUAGES, Given, TranslationServer, translating
+from tests.makers.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def server() -> Iterator[TranslationServer]:
 
 
 def client(server: TranslationServer, *, api_key: str = "") -> LibreTranslate:
-    return LibreTranslate(server.address, api_key=api_key, timeout=5)
+    return LibreTranslate(server.address, api_key=api_key, timeout=PATIENCE)
 
 
 def reason_of(server: TranslationServer, status: int, told: object) -> Reason:
@@ -83,10 +84,10 @@ def test_a_server_that_hangs_up_or_is_not_there_is_unreachable() -> None:
         scripted_server.server(lambda connection: connection.close()) as (address, _),
         pytest.raises(SendFailed) as failed,
     ):
-        LibreTranslate(address, api_key="", timeout=5).languages()
+        LibreTranslate(address, api_key="", timeout=PATIENCE).languages()
     assert failed.value.reason is Reason.UNREACHABLE
     with pytest.raises(SendFailed) as failed:
-        LibreTranslate("http://127.0.0.1:9", api_key="", timeout=5).languages()
+        LibreTranslate("http://127.0.0.1:9", api_key="", timeout=PATIENCE).languages()
     assert failed.value.reason is Reason.UNREACHABLE
 
 
@@ -110,7 +111,7 @@ def test_every_other_address_is_not(address: str) -> None:
 
 def test_x_34_a_name_that_leads_out_is_refused_before_anything_connects() -> None:
     for found in (["8.8.8.8"], ["127.0.0.1", "8.8.8.8"]):
-        server = PrivateServer("http://translate.invalid", timeout=5, resolve=lambda _h, _p, found=found: found)  # type: ignore[misc]
+        server = PrivateServer("http://translate.invalid", timeout=PATIENCE, resolve=lambda _h, _p, found=found: found)  # type: ignore[misc]
         with pytest.raises(AddressRefused):
             server.exchange("GET", "/languages", headers={})
 
@@ -123,7 +124,7 @@ def test_x_34_the_connection_goes_to_the_address_that_was_looked_at(server: Tran
         looked.append(host)
         return ["127.0.0.1"] if len(looked) == 1 else ["8.8.8.8"]
 
-    PrivateServer(f"http://translate.invalid:{port}", timeout=5, resolve=resolve).exchange(
+    PrivateServer(f"http://translate.invalid:{port}", timeout=PATIENCE, resolve=resolve).exchange(
         "GET", "/languages", headers={}
     )
     assert (looked, server.paths) == (["translate.invalid"], ["/languages"])

@@ -37,6 +37,7 @@ from tests.makers.mail import Dovecot, open_line, post_office
 from tests.makers.scrubbing import break_scrubber
 from tests.makers.sealed_forms import sealed
 from tests.makers.translation_server import translating
+from tests.makers.waiting import PATIENCE
 
 STATUS = "my visa expired"
 NAME = "Amal Quillfeather"
@@ -208,7 +209,7 @@ def test_p_06_what_is_said_of_a_text_in_another_language_lies_nowhere_in_clear(
         write(runtime, SYSTEM, lambda work: ask_machine(work, message_id, language="fr"))
         with translating() as server:
             server.answer = lambda _asked: (200, {"translatedText": TEXT})
-            runtime.translator = LibreTranslate(server.address, api_key="", timeout=5)
+            runtime.translator = LibreTranslate(server.address, api_key="", timeout=PATIENCE)
             assert translate(runtime) == 1
     else:
         write(runtime, SYSTEM, lambda work: tell(work, message_id))

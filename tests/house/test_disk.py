@@ -11,7 +11,8 @@ import pytest
 
 from bench.measuring import running
 from tests.house.traces import files_in
-from tests.stories.served import PASSPHRASE, Served, serving, until
+from tests.makers.waiting import until
+from tests.stories.served import PASSPHRASE, Served, serving
 
 AMAL = "+999100200300"
 DATABASE = {"waypost.sqlite3", "waypost.sqlite3-wal", "waypost.sqlite3-shm"}

@@ -39,6 +39,7 @@ from app.runtime import Runtime
 from app.settings import Channel
 from channels import registry
 from channels.email import EmailLine
+from tests.makers.waiting import PATIENCE
 
 PASSWORD = "a-password-nobody-has"
 NEEDED = "The e-mail tests need Debian's Dovecot: sudo apt-get install dovecot-imapd dovecot-lmtpd"
@@ -114,13 +115,13 @@ class Dovecot:
 
     def deliver(self, mail: bytes, *, to: str, sender: str = "somebody@elsewhere.example") -> None:
         """Put a mail into a mailbox, as the server of that domain would."""
-        with smtplib.LMTP("127.0.0.1", self.lmtp, timeout=20) as server:
+        with smtplib.LMTP("127.0.0.1", self.lmtp, timeout=PATIENCE) as server:
             server.sendmail(sender, [to], mail)
 
     def empty(self) -> None:
         """Take every mail out of every mailbox, by the server: a file that vanishes from under it confuses it."""
         for owner in (self.folder / "mail").glob("*"):
-            with imaplib.IMAP4("127.0.0.1", self.imap, timeout=20) as box:
+            with imaplib.IMAP4("127.0.0.1", self.imap, timeout=PATIENCE) as box:
                 box.login(owner.name, PASSWORD)
                 _, [many] = box.select()
                 if int(many or 0):
@@ -189,12 +190,12 @@ def dovecot() -> Iterator[Dovecot]:
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
+        process.wait(PATIENCE)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wait_for(made: Dovecot, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         with suppress(OSError):
             for port in (made.imap, made.imaps, made.lmtp):

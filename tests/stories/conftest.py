@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.makers.waiting import PATIENCE
 from tests.stories.served import Kind, Served, chromium, serving
 
 
@@ -38,7 +39,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A volunteer's phone, in English."""
     context = browser.new_context(locale="en-GB", viewport={"width": 360, "height": 740})
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(1000 * PATIENCE)
     yield page
     for page in context.pages:
         page.goto("about:blank")  # see tests/browser/conftest.py

@@ -2,30 +2,28 @@
 
 import re
 import shutil
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bench.fake_twilio import FakeTwilio
 from bench.measuring import Program, Server, free_port, running
 from bench.product import WAYPOST
 from bench.webhooks import ACCOUNT_SID, OUR_NUMBER, signature
+from tests.makers.waiting import PATIENCE, until
 
-T = TypeVar("T")
 Kind = Literal["twilio_sms", "twilio_whatsapp"]
 AUTH_TOKEN = "the provider's secret"
 PASSPHRASE = "seven quiet boats at night"
-PATIENCE = 20.0  # seconds
 CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -123,16 +121,6 @@ class Served:
         return until(lambda: (found := self.sent_to(number))[many - 1 :] and found, what=f"{many} texts")
 
 
-def until(look: Callable[[], T | None], *, what: str, seconds: float = PATIENCE) -> T:
-    """What `look` gives as soon as it is something; the test fails when it is nothing for too long."""
-    ends = time.monotonic() + seconds
-    while not (found := look()):
-        if time.monotonic() > ends:
-            pytest.fail(f"waited {seconds:.0f} s for {what}")
-        time.sleep(0.05)
-    return found
-
-
 @contextmanager
 def serving(directory: Path, *, kind: Kind, more_settings: str = "", code: Path | None = None) -> Iterator[Served]:
     """A server on an empty data folder, with a provider, until the block ends; `code`: another tree of the program."""
@@ -175,6 +163,7 @@ def chromium() -> Iterator[Browser]:
     executable = shutil.which("chromium")
     if executable is None:
         pytest.fail("this test needs Chromium: sudo apt-get install chromium fonts-noto-core")
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
         try:

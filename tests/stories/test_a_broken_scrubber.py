@@ -15,8 +15,9 @@ from bench.measuring import running
 from bench.product import WAYPOST
 from bench.webhooks import OUR_NUMBER
 from tests.house.traces import pairs, traces
+from tests.makers.waiting import until
 from tests.stories.another_tree import change, linked_tree
-from tests.stories.served import Served, serving, until
+from tests.stories.served import Served, serving
 from tests.stories.staff_pages import enrol
 
 AMAL = "+999100200300"

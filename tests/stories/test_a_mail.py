@@ -5,8 +5,9 @@ from pathlib import Path
 from bench.measuring import running, stored_ids
 from tests.house.traces import pairs, traces
 from tests.makers.mail import PASSWORD, Dovecot, post_office
+from tests.makers.waiting import until
 from tests.stories.another_tree import change, die_before, linked_tree
-from tests.stories.served import serving, until
+from tests.stories.served import serving
 
 HELP, AMAL = "help@example.org", "amal.quillfeather@elsewhere.example"
 FIRST = "The queue at the turquoise kitchen is too long"

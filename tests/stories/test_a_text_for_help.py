@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from bench.measuring import stored_ids
 from tests.house.traces import pairs, traces
-from tests.stories.served import Served, until
+from tests.makers.waiting import until
+from tests.stories.served import Served
 from tests.stories.staff_pages import answer, close, enrol, open_case, stored_in_browser, take
 
 AMAL = "+999100200300"

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.house.traces import pairs, traces
 from tests.makers.translation_server import TranslationServer, translating
-from tests.stories.served import Served, serving, until
+from tests.makers.waiting import until
+from tests.stories.served import Served, serving
 from tests.stories.staff_pages import enrol, take
 
 AMAL = "+999100200300"

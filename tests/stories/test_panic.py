@@ -11,7 +11,8 @@ from app.presence import somebody_else
 from app.privacy import key_file
 from bench.measuring import tree
 from bench.product import WAYPOST
-from tests.stories.served import PASSPHRASE, Kind, Served, until
+from tests.makers.waiting import until
+from tests.stories.served import PASSPHRASE, Kind, Served
 
 AMAL = "+999100200300"
 

@@ -10,7 +10,8 @@ from sqlalchemy.engine import make_url
 
 from bench.fake_twilio import FakeTwilio
 from bench.measuring import running
-from tests.stories.served import AUTH_TOKEN, Served, program_for, until
+from tests.makers.waiting import PATIENCE, until
+from tests.stories.served import AUTH_TOKEN, Served, program_for
 
 
 def test_a_text_comes_in_at_one_process_and_is_answered_by_another(tmp_path: Path, postgresql_server: str) -> None:
@@ -38,7 +39,7 @@ def test_a_text_comes_in_at_one_process_and_is_answered_by_another(tmp_path: Pat
                 for process in jobs:
                     process.terminate()
                 for process in jobs:
-                    process.wait(20)
+                    process.wait(PATIENCE)
         with psycopg.connect(address.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
             rows = connection.execute("SELECT count(*) FROM delivery WHERE state IN ('sent', 'delivered')").fetchone()
     assert rows == (1,)

@@ -18,7 +18,8 @@ from bench.fake_twilio import FakeTwilio
 from bench.measuring import Program, running
 from bench.product import WAYPOST
 from tests.house.traces import pairs, traces
-from tests.stories.served import AUTH_TOKEN, PASSPHRASE, Served, program_for, until
+from tests.makers.waiting import PATIENCE, until
+from tests.stories.served import AUTH_TOKEN, PASSPHRASE, Served, program_for
 from tests.stories.test_a_text_for_help import delivery_states
 
 AMAL, BINTA, CHEN, DAWIT = (f"+99910020030{number}" for number in range(4))
@@ -59,7 +60,7 @@ def cut_the_power(served: Served) -> None:
 
 
 def health(program: Program) -> str:
-    with urllib.request.urlopen(f"{program.url}/healthz", timeout=5) as answer:
+    with urllib.request.urlopen(f"{program.url}/healthz", timeout=PATIENCE) as answer:
         told: str = answer.read().decode()
     return told
 

@@ -13,7 +13,8 @@ from bench.fake_twilio import FakeTwilio
 from bench.measuring import free_port, running
 from bench.product import WAYPOST
 from tests.house.traces import traces
-from tests.stories.served import AUTH_TOKEN, Served, program_for, until
+from tests.makers.waiting import until
+from tests.stories.served import AUTH_TOKEN, Served, program_for
 
 AMAL, DAWIT = "+15005550101", "+15005550102"
 ACKNOWLEDGED = "Waypost: we have your message."

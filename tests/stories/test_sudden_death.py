@@ -10,8 +10,9 @@ import pytest
 
 from bench.measuring import running, stored_ids
 from tests.house.traces import files_in, pairs, traces
+from tests.makers.waiting import until
 from tests.stories.another_tree import change, die_before, linked_tree
-from tests.stories.served import Served, serving, until
+from tests.stories.served import Served, serving
 
 STATUS = "our visas expired"
 TEXT = f"HELP we are six people behind the turquoise lighthouse and need water, {STATUS}"

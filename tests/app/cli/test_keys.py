@@ -5,8 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +26,7 @@ from app.privacy.envelope import CannotOpen
 from app.privacy.keys import Keyring, keyring_of
 from app.upgrade import upgrade
 from tests.house.traces import traces
+from tests.makers.waiting import until
 
 WAYPOST = Path(sys.executable).parent / "waypost"
 PASSPHRASE, OTHER = "four words of an invented song", "six words of another invented song"
@@ -44,15 +44,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def keys(*arguments: str, typed: str = "") -> Result:
     return CliRunner().invoke(main, ["keys", *arguments], input=typed, catch_exceptions=False)
-
-
-def until(look: Callable[[], object], *, what: str) -> None:
-    """Returns as soon as `look` gives something true; the test fails when it never does."""
-    ends = time.monotonic() + 120
-    while not look():
-        if time.monotonic() > ends:
-            pytest.fail(f"waited two minutes for {what}")
-        time.sleep(0.01)
 
 
 def test_the_passphrase_is_changed_and_the_old_one_opens_nothing(folder: Path) -> None:
@@ -203,7 +194,7 @@ def test_p_03_a_rotation_killed_again_and_again_loses_nothing_and_ends(filled: F
     words = [f"text {number}" for number in range(MANY)]
     for share in (0.0, 0.5):
         process = filled.waypost("keys", "rotate")
-        until(partial(far_enough, filled, share), what="the rotation to come so far")
+        until(partial(far_enough, filled, share), what="the rotation to come so far", seconds=120)
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert key_file.facts(filled.folder).rotating, f"killed after {share:.0%}"

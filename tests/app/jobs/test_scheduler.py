@@ -14,6 +14,7 @@ from app.jobs.scheduler import Scheduler
 from app.jobs.timetable import Job
 from app.runtime import Runtime
 from tests.makers.logs import logging_to
+from tests.makers.waiting import PATIENCE
 
 NEVER = timedelta(days=1)
 
@@ -103,7 +104,7 @@ def test_a_leader_runs_what_is_due_at_start_and_a_follower_nothing(
     leader, follower = (processes(Job("remember", NEVER, remember, at_start=True)) for _ in range(2))
     assert leader.try_to_lead()
     assert not follower.try_to_lead()
-    assert ran.wait(20)
+    assert ran.wait(PATIENCE)
     follower.stop()
     leader.stop()
     assert seen == [runtime]
@@ -113,7 +114,7 @@ def test_a_job_runs_again_and_again_at_its_pace(processes: Callable[..., Schedul
     turns = threading.Semaphore(0)
     leader = processes(Job("turn", timedelta(seconds=0.05), lambda _: turns.release()))
     leader.start()
-    assert all(turns.acquire(timeout=20) for _ in range(3))
+    assert all(turns.acquire(timeout=PATIENCE) for _ in range(3))
     assert leader.leads
 
 
@@ -132,7 +133,7 @@ def test_a_job_that_fails_is_logged_by_its_kind_alone_and_others_go_on(
     with logging_to(tmp_path / "log") as log:
         leader = processes(Job("fails", timedelta(seconds=0.05), fail_in_turn))
         leader.start()
-        assert all(turns.acquire(timeout=20) for _ in range(2))
+        assert all(turns.acquire(timeout=PATIENCE) for _ in range(2))
         leader.stop()
     told = log.read_text()
     assert "RuntimeError" in told
@@ -144,12 +145,12 @@ def test_stopping_waits_for_the_job_that_runs(processes: Callable[..., Scheduler
 
     def work(_: Runtime) -> None:
         began.set()
-        assert may_end.wait(20)
+        assert may_end.wait(PATIENCE)
         ended.set()
 
     leader = processes(Job("work", NEVER, work, at_start=True))
     leader.try_to_lead()
-    assert began.wait(20)
+    assert began.wait(PATIENCE)
     stopping = threading.Thread(target=leader.stop)
     stopping.start()
     may_end.set()

@@ -29,7 +29,7 @@ from tests.makers.scrubbing import break_scrubber
 from tests.makers.storage import unsealed
 from tests.makers.texts import AMAL, text_in
 from tests.makers.translation_server import Given, TranslationServer, translating
-from tests.stories.served import until
+from tests.makers.waiting import PATIENCE, until
 
 ARABIC = "نحن خمسة أشخاص في المدرسة ونحتاج إلى ماء"
 STATUS = "my visa expired"
@@ -38,7 +38,7 @@ STATUS = "my visa expired"
 @pytest.fixture
 def server(runtime: Runtime) -> Iterator[TranslationServer]:
     with translating() as server:
-        runtime.translator = LibreTranslate(server.address, api_key="", timeout=5)
+        runtime.translator = LibreTranslate(server.address, api_key="", timeout=PATIENCE)
         yield server
 
 

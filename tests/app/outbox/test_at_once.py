@@ -15,6 +15,7 @@ from channels.failures import Reason, SendFailed
 from tests.house.traces import traces
 from tests.makers import storage
 from tests.makers.texts import AMAL, DAWIT
+from tests.makers.waiting import PATIENCE
 
 WORDS = "Waypost: we have your message."
 TRAITS = Traits(
@@ -113,7 +114,7 @@ def test_its_own_threads_send_and_the_disk_knows_nothing_of_it(runtime: Runtime)
     before = storage.rows(runtime)
     at_once.start()
     at_once.say("line", AMAL, WORDS)
-    assert line.called.wait(20)
+    assert line.called.wait(PATIENCE)
     at_once.stop()
     assert storage.rows(runtime) == before
     assert traces([AMAL.value.lstrip("+")], among=storage.lie_in(runtime)) == []

@@ -32,6 +32,7 @@ from channels.failures import Reason
 from tests.makers.broadcasts import FLOOD, people, to_everybody
 from tests.makers.texts import text_in
 from tests.makers.told_line import Line, accepts, open_told, refuses
+from tests.makers.waiting import PATIENCE, until
 
 
 def only_line(runtime: Runtime, answer: Callable[[Outgoing], Sent] = accepts) -> Line:
@@ -278,7 +279,7 @@ def test_what_was_claimed_when_somebody_stopped_it_is_not_sent(runtime: Runtime)
     go = threading.Event()
 
     def waits(outgoing: Outgoing) -> Sent:
-        go.wait(20)
+        go.wait(PATIENCE)
         return accepts(outgoing)
 
     line = Line(waits)
@@ -288,25 +289,15 @@ def test_what_was_claimed_when_somebody_stopped_it_is_not_sent(runtime: Runtime)
     sender = Dispatcher(runtime, refused)
     sender.start()
     try:
-        until(lambda: len(line.sent) == 32 and how_far(runtime, number).sending == 64)
+        until(lambda: len(line.sent) == 32 and how_far(runtime, number).sending == 64, what="what was claimed")
         write(runtime, SYSTEM, lambda work: stop(work, number))
-        until(lambda: sender.stopped == {number})
+        until(lambda: sender.stopped == {number}, what="the stop to be seen")
     finally:
         go.set()
         sender.stop()
     assert len(line.sent) == 32
     told = how_far(runtime, number)
     assert (told.sent, told.withheld) == (32, {"stopped": 48})
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait for it, at most so long that a broken machine is noticed."""
-    pause = threading.Event()
-    for _ in range(1000):
-        if true():
-            return
-        pause.wait(0.02)
-    pytest.fail("it never came")
 
 
 def test_somebody_forgotten_while_on_their_way_leaves_no_row_and_the_copy_is_emptied(runtime: Runtime) -> None:

@@ -21,6 +21,7 @@ from tests.makers.staff import Member
 from tests.makers.storage import unsealed
 from tests.makers.texts import DAWIT, text_in
 from tests.makers.translation_server import TranslationServer, translating
+from tests.makers.waiting import PATIENCE
 
 ARABIC = "نحن خمسة أشخاص في المدرسة ونحتاج إلى ماء"
 STATUS = "their visa expired"
@@ -61,7 +62,7 @@ def desk(client: FlaskClient, runtime: Runtime, binta: Member) -> Desk:
 @pytest.fixture
 def server(runtime: Runtime) -> Iterator[TranslationServer]:
     with translating() as server:
-        runtime.translator = LibreTranslate(server.address, api_key="", timeout=5)
+        runtime.translator = LibreTranslate(server.address, api_key="", timeout=PATIENCE)
         yield server
 
 
