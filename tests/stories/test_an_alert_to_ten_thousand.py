@@ -35,7 +35,8 @@ from cap.model import Severity
 from channels.contract import Address, AddressKind
 from tests.makers import warnings as make
 from tests.makers.staff import Member
-from tests.stories.served import until
+from tests.makers.waiting import until
+from tests.stories.served import 
 
 T = TypeVar("T")
 PEOPLE, SLICE = 10_000, 500
