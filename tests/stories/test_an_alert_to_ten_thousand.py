@@ -36,7 +36,6 @@ from channels.contract import Address, AddressKind
 from tests.makers import warnings as make
 from tests.makers.staff import Member
 from tests.makers.waiting import until
-from tests.stories.served import 
 
 T = TypeVar("T")
 PEOPLE, SLICE = 10_000, 500
