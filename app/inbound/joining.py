@@ -17,11 +17,12 @@ from app.contacts import actions as contacts
 from app.contacts.queries import budget_of
 from app.contacts.rules import NO_TEXTS, may_say
 from app.inbound.arrival import Arrival
-from app.inbound.folding import lone_digit
+from app.inbound.folding import fold, lone_digit
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.planning import Situation, language_of
 from app.inbound.reading import Reading
+from app.language import MAIN
 from app.outbox.sending import hashed, send_agreed
 from app.places.areas import areas_at
 from app.places.containing import above
@@ -32,6 +33,7 @@ from app.work import Work
 from channels.contract import AddressKind
 
 MARK = "join"  # in what was offered: a place, or one of the places called like the area beside it
+_WORDS = (Intent.JOIN, Intent.LEAVE)
 _ASKED = timedelta(hours=2)  # so long a place alone answers "which place?"
 _MOST_WORDS = 5  # of the name of a place; more is something else
 _MOST_CHOICES = 5
@@ -52,11 +54,28 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, m
     heard = _heard(work, runtime, arrival, situation)
     if heard is None:
         return None
-    language = language_of(arrival.reading, situation.contact)
+    language = _language(runtime, arrival.reading, situation)
     contact_id = _contact(work, arrival, situation, mark, language=language)
     words, offered = _done(work, runtime, heard, contact_id, language=language)
     _answer(work, runtime, arrival, contact_id, words, offered=offered, known=situation.contact is not None)
     return contact_id
+
+
+def _language(runtime: Runtime, reading: Reading, situation: Situation) -> str:
+    """The language of the word they used: the name of a place beside it says little of what somebody speaks.
+
+    English words stand on every sheet and are anybody's.
+    """
+    language, contact = language_of(reading, situation.contact), situation.contact
+    if reading.intent not in _WORDS or (contact is not None and contact.language_stated):
+        return language
+    told = f"{fold(reading.text)} "
+    spoken = [
+        tag
+        for tag, words in runtime.wording.keywords.items()
+        if any(told.startswith(f"{fold(word)} ") for word in words.get(reading.intent.value, ()))
+    ]
+    return spoken[0] if spoken and MAIN not in spoken and language not in spoken else language
 
 
 def _heard(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> _Heard | None:

@@ -35,6 +35,8 @@ _NEXT = "next"
 _TRIES = "waypost-tries"
 _CHECKS = "waypost-checks"
 _CHECKS_AN_HOUR = 120  # codes of warnings that nobody sent: a village may share one address
+_JOINS = "waypost-joins"
+_JOINS_AN_HOUR = 30  # numbers that one address asks us to text a code: a shelter may share one
 _LOOPBACK = ("127.0.0.1", "::1")
 _LOOPBACK_NAMES = ("localhost", *_LOOPBACK)
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
@@ -123,6 +125,8 @@ def set_up(app: Flask, runtime: Runtime) -> None:
     app.extensions[_TRIES] = Tries(limiter.limiter, most, fail_open=False)
     wrong = RateLimitItemPerHour(_CHECKS_AN_HOUR)
     app.extensions[_CHECKS] = Tries(limiter.limiter, wrong, fail_open=True)  # whether a warning is real is told always
+    joins = RateLimitItemPerHour(_JOINS_AN_HOUR)
+    app.extensions[_JOINS] = Tries(limiter.limiter, joins, fail_open=False)  # no text goes out uncounted
     app.before_request(_refuse_readable_connections)
     app.before_request(_unlock_first)
 
@@ -183,6 +187,11 @@ def tries() -> Tries:
 def count_wrong_code() -> None:
     """Nothing while an address asks for few codes that no warning has; 429 for one that tries them all."""
     cast("Tries", current_app.extensions[_CHECKS]).checked([f"code {address()}"], lambda: None)
+
+
+def count_join() -> None:
+    """Nothing while an address asks for few codes to join with, or tries few; 429 for one that asks for more."""
+    cast("Tries", current_app.extensions[_JOINS]).checked([f"join {address()}"], lambda: None)
 
 
 def next_page() -> str:

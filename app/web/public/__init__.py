@@ -9,6 +9,7 @@ from app.web.public import (
     alerts,
     done,
     front,
+    joining,
     offline,
     open_data,
     privacy,
@@ -34,6 +35,9 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.register_blueprint(open_data.create(runtime))
     app.register_blueprint(week.create(runtime))
     line = tell.line_of(runtime)
+    joins = joining.create(runtime)
+    app.extensions["csrf"].exempt(joins)  # as below
+    app.register_blueprint(joins)
     kept = offline.create(runtime, line)
     app.extensions["csrf"].exempt(kept)  # as below
     app.register_blueprint(kept)

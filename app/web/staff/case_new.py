@@ -1,6 +1,5 @@
 """Writing down a case after a call, a visit or a walk-in: who told us and who needs help are kept apart."""
 
-import unicodedata
 from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
@@ -17,6 +16,7 @@ from app.privacy.failing_closed import CannotClean
 from app.runtime import Runtime
 from app.triage import desk
 from app.web.guards import actor, guarded, member
+from app.web.phones import read_phone
 from app.web.reach import reach
 from app.web.staff import case_words as words
 from app.web.staff import pages
@@ -24,10 +24,9 @@ from app.web.staff.case_acts import Answer
 from app.web.staff.case_forms import LONGEST_NOTE, find_place, lines, only_clean, people_of_form, urgency_of_form
 from app.web.staff.pieces import Piece, marked
 from app.work import Work
-from channels.contract import Address, AddressKind
+from channels.contract import Address
 
 TOLD = (Origin.CALL, Origin.VISIT, Origin.WALK_IN)
-_SHORTEST, _LONGEST = 7, 15  # digits of a number with its country
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -116,26 +115,6 @@ def _told() -> Told:
         urgency=urgency_of_form(),
         words=typed,
     )
-
-
-def read_phone(typed: str) -> Address | None:
-    """The number as it was read out, meant in the operation's countries or written with its own; Invalid."""
-    import phonenumbers
-
-    written = unicodedata.normalize("NFKC", typed).strip()
-    if not written:
-        return None
-    for country in (None, *reach().runtime.settings.operation.countries):
-        try:
-            number = phonenumbers.parse(written, country)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
-            return Address(AddressKind.PHONE, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    digits = "".join(str(unicodedata.digit(letter)) for letter in written if letter.isdigit())
-    if written.startswith("+") and _SHORTEST <= len(digits) <= _LONGEST and not digits.startswith("0"):
-        return Address(AddressKind.PHONE, f"+{digits}")  # a country the library does not know
-    raise Invalid("new.phone")
 
 
 def asked_languages() -> list[str]:

@@ -15,12 +15,13 @@ from app.privacy.failing_closed import CannotClean
 from app.runtime import Runtime
 from app.web.guards import actor, guarded
 from app.web.of_them import asked
+from app.web.phones import read_phone
 from app.web.reach import reach
 from app.web.staff import feedback_words as words
 from app.web.staff import pages
 from app.web.staff.areas import area_of_form
 from app.web.staff.case_forms import LONGEST_NOTE, language_of_form, lines, only_clean
-from app.web.staff.case_new import asked_languages, read_phone
+from app.web.staff.case_new import asked_languages
 from app.web.staff.feedback_acts import Answer
 from app.web.staff.pieces import Piece, marked
 from app.work import Work

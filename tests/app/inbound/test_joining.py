@@ -175,3 +175,16 @@ def test_nobody_is_answered_more_than_their_budget(runtime: Runtime) -> None:
     for _ in range(3):
         text_in(runtime, "JOIN Province 1")
     assert [key for key, _ in said(runtime)] == ["join_done"], "the same words once an hour"
+
+
+@pytest.mark.parametrize(("language", "place"), [("ti", "Province 1"), ("ar", PROVINCE_1_AR)])
+def test_somebody_joins_is_told_leaves_and_is_warned_no_more_in_their_language(
+    runtime: Runtime, language: str, place: str
+) -> None:
+    words = {name: runtime.wording.keyword(name, language) for name in ("join", "leave")}
+    text_in(runtime, f"{words['join']} {place}")
+    key, told = said(runtime)[-1]
+    assert (key, words["leave"] in told) == ("join_done", True), "answered in the language of the word"
+    assert [spoken for _, spoken, _ in joined(runtime)] == [language]
+    text_in(runtime, words["leave"])
+    assert (joined(runtime), said(runtime)[-1][0]) == ([], "leave_done")
