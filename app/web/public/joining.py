@@ -75,7 +75,7 @@ def _form(runtime: Runtime, problem: str = "") -> Page:
     html = render_template(
         "public/join.html",
         places=_places(runtime),
-        languages=_languages(runtime),
+        tongues=_languages(runtime),
         chosen=request.form.get("language", page_language()),
         typed=request.form,
         join=runtime.wording.keyword("join", page_language()),
