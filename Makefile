@@ -78,9 +78,9 @@ lock: ## make the lock files anew (needs uv)
 wheels: setup ## whether every locked package has a wheel for Linux, Raspberry Pi and macOS (asks the package index)
 	$(BIN)/python -m bench.check_wheels $(ARGS)
 
-BENCHES := intake send overload flood growth footprint crash scrub language exports audience
+BENCHES := intake send dispatch fanout overload flood growth footprint crash scrub language exports audience
 
-bench: $(BENCHES:%=bench-%) bench-feedback-list bench-response-map bench-slow-line ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
+bench: $(BENCHES:%=bench-%) bench-feedback-list bench-response-map bench-slow-line bench-alert-crash ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
 
 $(BENCHES:%=bench-%): bench-%: setup
 	$(BIN)/python -m bench.$* $(ARGS)
@@ -90,6 +90,9 @@ bench-feedback-list: setup
 
 bench-response-map: setup
 	$(BIN)/python -m bench.response_map $(ARGS)
+
+bench-alert-crash: setup
+	$(BIN)/python -m bench.alert_crash $(ARGS)
 
 bench-slow-line: setup-dev
 	$(BIN)/python -m bench.slow_line $(ARGS)

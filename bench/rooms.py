@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlmodel import select
 
@@ -26,9 +27,16 @@ LONGEST = 100_000  # messages of one conversation: all of them
 @contextmanager
 def opened(program: Program, clock: Clock) -> Iterator[Runtime]:
     """A Runtime on the program's own folder, with keys and database made where there are none."""
-    data = program.database.parent
+    with opened_in(program.directory, clock) as runtime:
+        yield runtime
+
+
+@contextmanager
+def opened_in(directory: Path, clock: Clock) -> Iterator[Runtime]:
+    """The same, by the folder alone."""
+    data = directory / "data"
     make_private_files()
-    settings = load(data, program.directory / "config.toml", {})
+    settings = load(data, directory / "config.toml", {})
     if not key_file.exist(data):
         key_file.create(data, PASSPHRASE)
     runtime = assemble(settings, key_file.unlock(data, PASSPHRASE), clock=clock)

@@ -27,7 +27,7 @@ from bench.webhooks import ACCOUNT_SID, OUR_NUMBER
 
 THREADS = 8
 FAULTS = {"rate_429": 0.2, "rate_5xx": 0.1, "rate_drop": 0.01}
-NO_FAULTS = dict.fromkeys((*FAULTS, "mps", "hold"), 0.0)
+NO_FAULTS = dict.fromkeys((*FAULTS, "mps", "hold", "latency_ms"), 0.0)
 TEXT = "We have your message. Someone will answer. It is free, for everyone. Where are you? Reply STOP to stop."
 
 
@@ -50,15 +50,15 @@ class Drained:
         return self.rejected.get("429/20429", 0) / self.requests
 
 
-def bare_loop(twilio: FakeTwilio, count: int) -> float:
-    """Messages a second of eight keep-alive connections that do nothing but send."""
+def bare_loop(twilio: FakeTwilio, count: int, *, threads: int = THREADS) -> float:
+    """Messages a second of so many keep-alive connections that do nothing but send."""
     twilio.reset()
     numbers = itertools.count()
-    threads = [threading.Thread(target=send_until, args=(twilio, numbers, count)) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    senders = [threading.Thread(target=send_until, args=(twilio, numbers, count)) for _ in range(threads)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
     seen = twilio.stats()
     if seen["accepted"] != count:
         raise RuntimeError(f"the bare loop had {seen['accepted']} of {count} messages accepted")

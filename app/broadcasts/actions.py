@@ -89,16 +89,16 @@ def spread(work: Work, number: int, chosen: Select[Any], *, most: int = MOST_IN_
     if state is not BroadcastState.SPREADING:
         return None
     people = _next(chosen, after=after, most=most)
-    ahead = _many_after(work, number, after)
+    ahead = _last(work, number) not in (None, after)
     ends = _end_among(work, people) if ahead else None
-    _give_rows(work, number, people)
-    there = _many_after(work, number, after)
-    if not there or (ahead and ends is None):
+    given = _give_rows(work, number, people)
+    ends = ends if ahead or given == 0 else _last(work, number)
+    if ends is None:
         _stands(work, number, state=BroadcastState.SPREAD)
         return None
-    _have_lines(work, number, list(there))
-    _stands(work, number, after=ends or _last(work, number))
-    return sum(there.values()) - sum(ahead.values())
+    _have_lines(work, number, after=after, until=ends)
+    _stands(work, number, after=ends)
+    return given
 
 
 def stop(work: Work, number: int) -> bool:
@@ -131,13 +131,14 @@ def _end_among(work: Work, people: Any) -> UUID | None:
     return work.connection.execute(last).scalar_one_or_none()
 
 
-def _last(work: Work, number: int) -> UUID:
+def _last(work: Work, number: int) -> UUID | None:
+    """The last of those who have a row."""
     last = select(_DELIVERY.c.contact_id).where(_DELIVERY.c.number == number)
-    found: UUID = work.connection.execute(last.order_by(_DELIVERY.c.contact_id.desc()).limit(1)).scalar_one()
-    return found
+    return work.connection.execute(last.order_by(_DELIVERY.c.contact_id.desc()).limit(1)).scalar_one_or_none()
 
 
-def _give_rows(work: Work, number: int, people: Any) -> None:
+def _give_rows(work: Work, number: int, people: Any) -> int:
+    """How many of these had none."""
     rows = select(
         literal(number),
         people.c.contact_id,
@@ -148,22 +149,23 @@ def _give_rows(work: Work, number: int, people: Any) -> None:
         literal(0),
         literal(0),
     ).where(people.c.contact_id.is_not(None))
-    work.connection.execute(_ignoring(work, _DELIVERY).from_select(_FILLED, rows).on_conflict_do_nothing())
+    new = _ignoring(work, _DELIVERY).from_select(_FILLED, rows).on_conflict_do_nothing()
+    return work.connection.execute(new.execution_options(preserve_rowcount=True)).rowcount
 
 
-def _many_after(work: Work, number: int, after: UUID | None) -> dict[str, int]:
-    """How many have a row beyond where the spreading stood, by line."""
-    rows = select(_DELIVERY.c.channel, func.count()).where(_DELIVERY.c.number == number)
+def _have_lines(work: Work, number: int, *, after: UUID | None, until: UUID) -> None:
+    """Every line that carries somebody of this slice stands at its beginning, unless it has begun."""
+    known = list(work.connection.execute(select(_LINE.c.channel).where(_LINE.c.number == number)).scalars())
+    rows = select(_DELIVERY.c.channel).where(_DELIVERY.c.number == number, _DELIVERY.c.contact_id <= until)
     rows = rows if after is None else rows.where(_DELIVERY.c.contact_id > after)
-    found = work.connection.execute(rows.group_by(_DELIVERY.c.channel))
-    return {row[0]: row[1] for row in found}
-
-
-def _have_lines(work: Work, number: int, channels: list[str]) -> None:
-    """Every line that carries somebody stands at its beginning, unless it has begun."""
-    for channel in channels:
-        new = _ignoring(work, _LINE).values(number=number, channel=channel, after=None, ended=False)
-        work.connection.execute(new.on_conflict_do_nothing())
+    while True:
+        new = rows.where(_DELIVERY.c.channel.not_in(known)).limit(1)
+        channel = work.connection.execute(new).scalar_one_or_none()
+        if channel is None:
+            return
+        line = _ignoring(work, _LINE).values(number=number, channel=channel, after=None, ended=False)
+        work.connection.execute(line.on_conflict_do_nothing())
+        known.append(channel)
 
 
 def _ignoring(work: Work, table: Any) -> Any:

@@ -11,7 +11,7 @@ from app.runtime import Runtime
 from app.transaction import write
 from app.work import SYSTEM, Work
 
-_FIRST, _FEWEST, _MOST = 1_000, 100, 20_000
+_FIRST, _FEWEST, _MOST = 2_000, 100, 40_000
 # How long one slice may hold the one writer of an embedded database; on PostgreSQL nobody waits for it.
 _SLICE_SECONDS, _SLICE_SECONDS_ALONE = 0.02, 0.25
 
@@ -30,7 +30,8 @@ def spread_all(runtime: Runtime, number: int, chosen: Callable[[Work], Select[An
         given += added
         size = next_size(size, seconds, longest=longest)
         if runtime.writer is not None:
-            threading.Event().wait(min(seconds, longest))  # half the time is for messages
+            # Half the time is for messages where some wait, and some of it where none do: the next may come.
+            threading.Event().wait(min(seconds, longest) * (1.0 if runtime.waiting() else 0.5))
 
 
 def next_size(size: int, seconds: float, *, longest: float) -> int:

@@ -50,6 +50,23 @@ class Bucket:
         self._left -= many
 
 
+class Pace:
+    """The same rate and burst where texts leave: what was claimed and then held up does not go out all at once."""
+
+    def __init__(self, rate: float) -> None:
+        self._every = 1 / rate
+        self._burst = max(0.0, 0.25 - self._every)
+        self._next = float("-inf")
+        self._turn = threading.Lock()
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next may go, which is taken."""
+        with self._turn:
+            due = max(self._next, now - self._burst)
+            self._next = due + self._every
+        return max(0.0, due - now)
+
+
 class Dispatcher:
     """Drains the outbox until stopped. `refused` is told, in the recording unit, of somebody who opted out."""
 
@@ -62,6 +79,7 @@ class Dispatcher:
         self._threads: list[threading.Thread] = []
         now, rates = runtime.clock.monotonic(), _rates(runtime.channels)
         self._buckets = {name: Bucket(rate, now) for name, rate in rates.items()}
+        self._paces = {name: Pace(rate) for name, rate in rates.items()}
         self._many_senders = min(_MOST_SENDERS, max(_FEWEST_SENDERS, ceil(sum(rates.values()))))
         self._more = False  # whether the last claim found as many as it might
         self.stopped: frozenset[int] = frozenset()  # broadcasts of which nothing more is handed over
@@ -159,6 +177,9 @@ class Dispatcher:
         return claimed
 
     def _send(self, claimed: Claimed) -> Result:
+        wait = self._paces[claimed.channel].wait(self._runtime.clock.monotonic())
+        if wait > 0:
+            threading.Event().wait(wait)
         if claimed.recipient is not None and claimed.recipient.number in self.stopped:
             return Result(claimed, None)
         adapter: Sends = self._runtime.channels[claimed.channel]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import SystemClock
+from bench import dispatch, fanout
 from bench.crash import kill_again_and_again, taken_by_provider
 from bench.fake_twilio import FakeTwilio
 from bench.flood import Flood, under_flood
@@ -15,10 +17,12 @@ from bench.floor import floor
 from bench.footprint import memory, starts
 from bench.growth import ASKED, grow, ratios
 from bench.intake import Served, Weight, all_ok, alternate, at, ratio, rows
+from bench.many_people import add_people
 from bench.measuring import fresh_directory, quick, running, shown, table
 from bench.overload import not_stored, overload
-from bench.product import FASTEST, making, waypost
-from bench.send import Drained, bare_loop, drain, everyone_once
+from bench.product import FASTEST, LINE, making, waypost
+from bench.rooms import opened
+from bench.send import NO_FAULTS, Drained, bare_loop, drain, everyone_once
 from bench.signed_sender import Load, send_load
 from tests.bench.stand_in import stand_in
 
@@ -177,3 +181,28 @@ def test_quick_is_asked_for_in_the_environment(monkeypatch: pytest.MonkeyPatch) 
 def test_a_table_lines_its_columns_up() -> None:
     assert table(["", "a"], [["rate", 1.0], ["of", 100]]) == "         a\nrate  1.00\nof     100"
     assert shown(2 / 3) == "0.67"
+
+
+def test_everybody_is_given_a_row_in_few_bytes_once_and_webhooks_are_timed_meanwhile() -> None:
+    with (
+        fresh_directory() as directory,
+        opened(waypost(directory, provider_url="http://127.0.0.1:9"), SystemClock()) as runtime,
+    ):
+        add_people(runtime, 3_000, channel=LINE, reachable=False)
+        found = fanout.spread_once(runtime, 3_000)
+        idle, busy = fanout.waits(runtime, idle_seconds=0.2)
+    assert min(found.seconds, found.bare, idle, busy) > 0
+    assert 40 < found.bytes <= fanout.MOST_BYTES
+
+
+def test_one_alert_reaches_everybody_once_beside_plain_http_and_keeps_to_a_rate(twilio: FakeTwilio) -> None:
+    twilio.configure(**NO_FAULTS)
+    assert bare_loop(twilio, 40, threads=32) > 0
+    make = making(twilio.url, messages_per_second=FASTEST)
+    found = dispatch.sent(make, twilio, many=80, latency_ms=5.0)
+    dispatch.everyone_once(found, 80)
+    assert found.mps > 0
+    assert found.cpu_ms > 0
+    assert dispatch.at_a_rate(twilio, many=60, rate=40.0).people == 60
+    with pytest.raises(RuntimeError, match="80 of 81 people"):
+        dispatch.everyone_once(found, 81)

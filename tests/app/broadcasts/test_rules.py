@@ -34,7 +34,7 @@ def test_somebody_is_written_to_in_the_nearest_language_there_is(
         (1000, 0.1, 500),
         (1000, 0.001, 2000),
         (120, 9.0, 100),
-        (15_000, 0.0, 20_000),
+        (30_000, 0.0, 40_000),
     ],
 )
 def test_a_slice_grows_and_shrinks_to_the_time_it_may_take(size: int, seconds: float, following: int) -> None:

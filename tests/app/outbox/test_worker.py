@@ -16,7 +16,7 @@ from app.outbox.actions import receive_receipt, recover_leases
 from app.outbox.claiming import claim
 from app.outbox.rules import next_try
 from app.outbox.tables import Delivery
-from app.outbox.worker import Bucket, Dispatcher
+from app.outbox.worker import Bucket, Dispatcher, Pace
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
@@ -211,6 +211,14 @@ def test_the_bucket_lets_no_more_through_than_the_rate() -> None:
         let_through += room
         at += 0.05
     assert 780 <= let_through <= 820
+
+
+def test_what_was_held_up_leaves_no_faster_than_the_rate_and_its_burst() -> None:
+    pace = Pace(rate=80)
+    waits = [pace.wait(5.0) for _ in range(100)]  # all at once, after the provider was away
+    assert waits[:20] == pytest.approx([0.0] * 20)
+    assert waits[99] == pytest.approx(80 / 80)
+    assert pace.wait(60.0) == 0.0
 
 
 def test_waits_double_are_stretched_and_end() -> None:
