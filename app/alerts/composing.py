@@ -11,7 +11,7 @@ from datetime import datetime
 from app.alerts.content import ANY, Content
 from app.alerts.rules import MOST_SEGMENTS
 from app.errors import Invalid
-from app.language import canonical, fallbacks
+from app.language import canonical, fallbacks, in_order
 from app.wording.days import written_moment
 from app.wording.drafts import Wording
 from app.wording.keys import TEXTS
@@ -120,7 +120,9 @@ class _Filling:
         }
         values |= {name: self.wording.keyword(name, self.language) for name in wanted.intersection(INTENTS)}
         values |= {name: words_in(self.content, name, self.language) for name in wanted - values.keys()}
-        return render(self.wording.text(key, self.language).text, {name: values[name] for name in wanted})
+        # A name may not turn the rest of a warning around: signs that nobody sees are taken out of it.
+        filled = {name: in_order(values[name]) for name in wanted}
+        return render(self.wording.text(key, self.language).text, filled)
 
 
 def words_in(content: Content, name: str, language: str) -> str:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from app.alerts import actions, queries
 from app.transaction import read, write
 from tests.browser.conftest import SignedIn
+from tests.browser.looking import picture
 from tests.browser.serving import LiveServer
 from tests.makers import warnings as make
 from tests.makers.bad_line import BadLine, bad_line
@@ -71,6 +72,20 @@ def test_the_sheet_of_every_language_has_its_words_on_it_and_none_over_another(
     for chosen in [",".join(tags[at : at + 4]) for at in range(0, len(tags), 4)] + ["en", "ar", "my"]:
         phone.goto(live_server.at(f"/a/{code}/poster.svg?langs={chosen}"))
         assert phone.evaluate(_ASTRAY) == [], chosen
+
+
+def test_the_page_of_a_poster_is_printed_as_one_sheet_and_nothing_else(
+    phone: Page, live_server: LiveServer, flood: UUID
+) -> None:
+    with read(live_server.runtime) as work:
+        code = queries.frozen_of(queries.get(work, flood)).code
+    phone.goto(live_server.at(f"/a/{code}/poster?langs=en,ar"), wait_until="networkidle")
+    printed = phone.pdf(prefer_css_page_size=True)
+    assert printed.count(b"/Type /Page\n") == 1
+    phone.emulate_media(media="print")
+    assert phone.locator("main").inner_text().strip() == ""
+    phone.set_viewport_size({"width": 794, "height": 1123})
+    picture(phone, "alert-poster-printed")
 
 
 def test_x_05_warnings_are_kept_where_somebody_asks_and_the_copy_says_from_when_it_is(

@@ -47,6 +47,16 @@ def moved(runtime: Runtime, changed: dict[str, Any]) -> dict[str, Any]:
     return {name: now + value if isinstance(value, timedelta) else value for name, value in changed.items()}
 
 
+def test_x_37_a_name_turns_nothing_around_in_the_text_that_is_sent(
+    runtime: Runtime, chen: Member, dawit: Member
+) -> None:
+    blanks = {"place": {"und": "River\u202eside\u200f"}, "where_to_go": {"und": "Hill\u2066 School\u0007"}}
+    made = make.issued(runtime, make.flood(runtime.clock.now(), blanks=blanks), chen, dawit)
+    with read(runtime) as work:
+        words = queries.frozen_of(queries.get(work, made)).texts["en"].words
+    assert words.startswith("Go up now: flood at Riverside. Go to Hill School or onto a roof.")
+
+
 def test_two_people_let_a_warning_out_and_it_is_frozen(runtime: Runtime, chen: Member, dawit: Member) -> None:
     made = make.issued(runtime, make.flood(runtime.clock.now()), chen, dawit)
     with read(runtime) as work:
