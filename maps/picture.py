@@ -22,6 +22,7 @@ _HEIGHTS = 320, 900
 _MARGIN = 8
 _LETTER = 22  # of figures
 _NAME_LETTER = 17
+_SPOT_LETTER = 24
 _LETTER_WIDTH = 0.62  # of its height, about, in every script
 _LINE = 30  # of the legend
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -72,6 +73,14 @@ class Shown:
     shade: int = 0
     label: str = ""
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place people know, to find their way by: what matters most comes first."""
+
+    name: str
+    at: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +140,26 @@ def draw(
     words: Wording,
     ground: Iterable[Outline] = (),
     frame: Box | None = None,
+    spots: Iterable[Spot] = (),
     most_bytes: int = MOST_BYTES,
 ) -> Picture:
     """The picture of at most MOST_AREAS areas, the darkest first, on the outlines of `ground`.
 
     ground: the area above, or the country: what lies between the areas. frame: what is to be seen, in degrees; without
-    it all areas, or all of the ground when there are none. The corners that matter least are left out until the whole,
-    compressed, takes at most so many bytes.
+    it all areas, or all of the ground when there are none. spots: of these those that fit beside each other. The
+    corners that matter least are left out until the whole, compressed, takes at most so many bytes.
     """
     kept = sorted(areas, key=lambda area: -area.shade)[:MOST_AREAS]
     under = list(ground)
     sheet = _Sheet.of(frame or _around([area.outline for area in kept] or under))
     drawn = [_drawn(area, sheet) for area in kept]
     below = [weighed(sheet.outline(outline)) for outline in under]
+    named = _spots(spots, sheet)
     svg = ""
     for letters in _NAME_LETTERS:
         weight = 1.0
         while weight < WIDTH * WIDTH:
-            svg = _svg(drawn, below, sheet, words=words, weight=weight, letters=letters)
+            svg = _svg(drawn, below, sheet, words=words, weight=weight, letters=letters, named=named)
             if len(gzip.compress(svg.encode(), 6)) <= most_bytes:
                 return Picture(svg, len(areas) - len(kept))
             weight *= 1.7
@@ -166,7 +177,14 @@ def _drawn(area: Shown, sheet: _Sheet) -> _Drawn:
 
 
 def _svg(
-    drawn: Sequence[_Drawn], below: Sequence[Weighed], sheet: _Sheet, *, words: Wording, weight: float, letters: int
+    drawn: Sequence[_Drawn],
+    below: Sequence[Weighed],
+    sheet: _Sheet,
+    *,
+    words: Wording,
+    weight: float,
+    letters: int,
+    named: str,
 ) -> str:
     legend, legend_height = _legend(words, top=sheet.height)
     role = "group" if any(one.area.href for one in drawn) else "img"
@@ -185,10 +203,29 @@ def _svg(
         ' stroke-linejoin="round" aria-hidden="true" pointer-events="none">',
         *(_figures(shade, [one for one in drawn if one.area.shade == shade], letters) for shade in shades),
         "</g>",
+        named,
         legend,
         "</svg>",
     ]
     return "".join(parts)
+
+
+def _spots(spots: Iterable[Spot], sheet: _Sheet) -> str:
+    """A dot for each, and its name below it; none whose name would lie over another's or the edge."""
+    taken: list[Box] = []
+    parts: list[str] = []
+    for spot in spots:
+        x, y = sheet.place(spot.at)
+        half = len(spot.name) * _SPOT_LETTER * _LETTER_WIDTH / 2 + 4
+        box = Box(x - half, y - 8, x + half, y + _SPOT_LETTER + 12)
+        outside = box.west < 0 or box.east > WIDTH or box.south < 0 or box.north > sheet.height
+        if not outside and not any(box.meets(other) for other in taken):
+            taken.append(box)
+            name = f'<text x="{x:.0f}" y="{y + _SPOT_LETTER + 6:.0f}">{_text(spot.name)}</text>'
+            parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="5"/>{name}')
+    ink = 'class="mi s0" fill="#111820" stroke="#fff" stroke-width="5" paint-order="stroke" stroke-linejoin="round"'
+    told = f'font-size="{_SPOT_LETTER}" text-anchor="middle" aria-hidden="true" pointer-events="none"'
+    return f"<g {ink} {told}>{''.join(parts)}</g>" if parts else ""
 
 
 def _shade(shade: int, drawn: Sequence[_Drawn], weight: float, letters: int) -> str:

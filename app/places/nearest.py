@@ -7,11 +7,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from typing import Final
 
 from app.language import LANGUAGES, script_of
 from app.places.cells import Cell
 from app.places.gazetteer import Town, read_towns
+from maps.geometry import Box
 
 _STEP: Final = 0.5  # degrees: a side of a square in which towns are looked for
 _FARTHEST: Final = 2  # squares away
@@ -48,6 +50,13 @@ class Towns:
         nearest = min(near, key=lambda town: math.hypot(town.latitude - y, (town.longitude - x) * narrow))
         return Called(name_in(nearest, language), inside=False)
 
+    def largest_in(self, box: Box, *, most: int) -> list[Town]:
+        """The largest towns in a box, the largest first."""
+        rows, columns = (range(*_span(*ends)) for ends in ((box.south, box.north), (box.west, box.east)))
+        near = (town for row in rows for column in columns for town in self._squares.get((row, column), ()))
+        inside = (town for town in near if box.holds(town.longitude, town.latitude))
+        return nlargest(most, inside, key=lambda town: town.population)
+
     def _near(self, latitude: float, longitude: float) -> list[Town]:
         row, column = _square(latitude, longitude)
         around = range(-_FARTHEST, _FARTHEST + 1)
@@ -75,6 +84,11 @@ def _towns(country: str) -> Iterable[Town]:
         yield from read_towns(country)
     except ValueError:
         return
+
+
+def _span(low: float, high: float) -> tuple[int, int]:
+    """The first square between two degrees, and the one after the last."""
+    return math.floor(low / _STEP), math.floor(high / _STEP) + 1
 
 
 def _square(latitude: float, longitude: float) -> tuple[int, int]:

@@ -9,9 +9,11 @@ from flask import has_app_context
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.language import direction
 from app.places.areas import Areas, areas_below, find_area, name_in
 from app.places.areas import outline_of as loaded_outline
 from app.places.cells import Cell
+from app.places.nearest import name_in as name_of_town
 from app.places.nearest import towns_of
 from app.web.language import isolated
 from app.web.reach import reach
@@ -24,6 +26,7 @@ from maps.trend import Bar, draw
 WORLD = Box(-180, -60, 180, 80)
 _MARKED = 4  # the shade of what a picture is about, where nothing is counted
 _MARKED_BYTES = 2_500
+_MOST_TOWNS = 12
 _FEWEST_DEGREES = 0.05  # of land around a place
 
 
@@ -106,22 +109,25 @@ def drawing(
 
 
 @lru_cache(maxsize=64)  # thousands look at the same one within minutes
-def marked(
-    places: tuple[tuple[str, Outline], ...], *, countries: tuple[str, ...], title: str, right_to_left: bool
-) -> Markup:
-    """The picture of some places (name, outline), on the outlines of countries, with some land around them.
+def marked(places: tuple[tuple[str, Outline], ...], *, countries: tuple[str, ...], title: str, language: str) -> Markup:
+    """The picture of some places (name, outline) on the outlines of countries, with land and the largest towns around.
 
     Every word in it was escaped by `maps.picture`.
     """
     frame = layers.around([outline for _, outline in places]) or WORLD
     frame = frame.grown(max(0.4, _FEWEST_DEGREES / max(frame.width, frame.height, 1e-6)))
-    shown = [picture.Shown(name, outline, shade=_MARKED, label=name) for name, outline in places]
+    shown = [picture.Shown("", outline, shade=_MARKED, label=name) for name, outline in places]
     lands = (outline for country in countries if (outline := basemap.outline_of(country)))
-    ground = [clipped(land, frame.grown(0.1)) for land in lands]
     names = ", ".join(dict.fromkeys(name for name, _ in places))
-    words = picture.Wording(title=title, description=names, right_to_left=right_to_left)
-    under = [land for land in ground if land]
-    drawn = picture.draw(shown, words=words, ground=under, frame=frame, most_bytes=_MARKED_BYTES)
+    towns = towns_of(countries).largest_in(frame, most=_MOST_TOWNS)
+    drawn = picture.draw(
+        shown,
+        words=picture.Wording(title=title, description=names, right_to_left=direction(language) == "rtl"),
+        ground=[land for whole in lands if (land := clipped(whole, frame.grown(0.1)))],
+        frame=frame,
+        spots=[picture.Spot(name_of_town(town, language), (town.longitude, town.latitude)) for town in towns],
+        most_bytes=_MARKED_BYTES,
+    )
     return Markup(drawn.svg)  # noqa: S704 - see above
 
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from maps import basemap
 from maps.geometry import Outline
-from maps.picture import HIDDEN, MOST_AREAS, MOST_BYTES, SHADES, STYLE, Shown, Wording, draw
+from maps.picture import HIDDEN, MOST_AREAS, MOST_BYTES, SHADES, STYLE, Shown, Spot, Wording, draw
 from tests.makers.areas import wavy_districts
 
 NAME = "{http://www.w3.org/2000/svg}"
@@ -164,3 +164,19 @@ def test_names_without_end_cost_their_letters_not_the_picture() -> None:
 
 def test_a_picture_is_the_same_each_time() -> None:
     assert draw_all(districts(30)) == draw_all(districts(30))
+
+
+def test_places_people_know_are_named_the_first_before_others_and_none_over_another_or_the_edge() -> None:
+    spots = [
+        Spot("Old <Port>", (0.5, 0.5)),
+        Spot("Too near", (0.51, 0.5)),
+        Spot("On the edge of all", (0.0, 0.5)),
+        Spot("Farther", (0.5, 0.9)),
+    ]
+    square = (((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)),)
+    svg = draw([Shown("", (square,))], words=Wording("Here", "Here"), spots=spots).svg
+    assert [name for name in ("Old &lt;Port&gt;", "Too near", "On the edge", "Farther") if name in svg] == [
+        "Old &lt;Port&gt;",
+        "Farther",
+    ]
+    assert svg.count("<circle") == 2

@@ -115,12 +115,12 @@ def with_code(runtime: Runtime, written: str) -> tuple[tuple[Issue, ...], dateti
     return found, now
 
 
-def drawn(one: Told, countries: Iterable[str], title: str, *, right_to_left: bool) -> Markup | None:
-    """The picture of where it holds; None where that is on no map."""
+def drawn(one: Told, countries: Iterable[str], title: str) -> Markup | None:
+    """The picture of where it holds, named in its own language; None where that is on no map."""
     shapes = tuple(_shapes(one))
     if not shapes or one.issue.content.key == MISTAKE:
         return None
-    return marked(shapes, countries=tuple(countries), title=title, right_to_left=right_to_left)
+    return marked(shapes, countries=tuple(countries), title=title, language=one.text.language)
 
 
 def _shapes(one: Told) -> Iterable[tuple[str, Outline]]:

@@ -6,10 +6,9 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from app.alerts.standing import Standing
-from app.language import direction
 from app.runtime import Runtime
 from app.transaction import read
-from app.web.language import choices, page_language
+from app.web.language import choices
 from app.web.public.alert_reading import Told, drawn, in_force, over, told, with_code
 from app.web.public.whole import compress
 from app.work import SYSTEM
@@ -56,7 +55,7 @@ def create(runtime: Runtime) -> Blueprint:
             signs=SIGNS,
             sign=EXERCISE if one.exercise else SIGNS[one.standing],
             others=earlier,
-            picture=_picture(runtime, one),
+            picture=drawn(one, runtime.settings.operation.countries, _("Where it holds")),
             languages=choices(one.issue.texts),
             reading=one.text.language,
         )
@@ -75,8 +74,3 @@ def _unknown(runtime: Runtime) -> tuple[str, int]:
     problem = _("We sent no warning with this code. Look at each letter.")
     html = render_template("public/alert_check.html", problem=problem, current=current(runtime), signs=SIGNS)
     return html, 404
-
-
-def _picture(runtime: Runtime, one: Told) -> str | None:
-    right_to_left = direction(page_language()) == "rtl"
-    return drawn(one, runtime.settings.operation.countries, _("Where it holds"), right_to_left=right_to_left)

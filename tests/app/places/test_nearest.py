@@ -6,6 +6,7 @@ from app.language import script_of
 from app.places.cells import Cell
 from app.places.gazetteer import Town
 from app.places.nearest import Called, Towns, name_in, towns_of
+from maps.geometry import Box
 
 NAIROBI = Cell.at(-1.2864, 36.8172)
 
@@ -48,3 +49,12 @@ def test_a_real_country_has_names_for_its_capital() -> None:
     called = kenya.call(NAIROBI, "ar")
     assert called is not None
     assert script_of(called.town) == "Arab"
+
+
+def test_the_largest_towns_of_a_box_come_first_and_none_outside_it() -> None:
+    box = Box(36.0, -2.0, 38.0, 0.5)
+    found = towns_of(("KE",)).largest_in(box, most=5)
+    assert found[0].name == "Nairobi"
+    assert len(found) == 5
+    assert [town.population for town in found] == sorted((town.population for town in found), reverse=True)
+    assert all(box.holds(town.longitude, town.latitude) for town in found)
