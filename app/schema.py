@@ -8,6 +8,7 @@ from app.alerts import tables as _alerts
 from app.audience import tables as _audience
 from app.audit import tables as _audit
 from app.broadcasts import tables as _broadcasts
+from app.bulletins import tables as _bulletins
 from app.cases import tables as _cases
 from app.contacts import tables as _contacts
 from app.erasure import tables as _erasure
@@ -33,6 +34,7 @@ _ROOMS = (
     _audience,
     _audit,
     _broadcasts,
+    _bulletins,
     _cases,
     _contacts,
     _erasure,

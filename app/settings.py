@@ -151,6 +151,19 @@ class Alerts:
 
 
 @dataclass(frozen=True, slots=True)
+class Feed:
+    """A list of warnings that another service publishes. What comes from it is looked at by people, and never sent."""
+
+    id: str
+    url: str = ""  # of an Atom or RSS list of CAP 1.2, over https
+    senders: tuple[str, ...] = ()  # whose warnings are taken, as they stand in `sender`
+    hosts: tuple[str, ...] = ()  # where its warnings may lie besides the list's own host
+    certificate: str = ""  # PEM file; when given, every warning must be signed by its owner
+    minutes: int = 5  # from one look to the next
+    enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """One line we speak on. What else stands in its table is the adapter's own."""
 
@@ -180,6 +193,7 @@ class Settings:
     alerts: Alerts = Alerts()
     database_url: str = ""  # empty: the embedded SQLite file in the data folder
     channels: tuple[Channel, ...] = ()
+    feeds: tuple[Feed, ...] = ()
 
     @property
     def demonstration(self) -> bool:

@@ -5,7 +5,8 @@ may stand in a file of their own: `auth_token_file = "/etc/waypost/twilio-token"
 """
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ import rtoml
 from app.settings import (
     Alerts,
     Channel,
+    Feed,
     Feedback,
     Limits,
     Maps,
@@ -65,9 +67,10 @@ def load(data: Path, config: Path | None, environment: Mapping[str, str]) -> Set
     sections = {name: _section(name, kind, raw.pop(name, {}), problems) for name, kind in _SECTIONS.items()}
     database = raw.pop("database", {})
     channels = tuple(_channel(name, table, problems) for name, table in raw.pop("channels", {}).items())
+    feeds = tuple(_feed(name, table, problems) for name, table in raw.pop("feeds", {}).items())
     problems.extend(f"[{key}] is no section of the settings" for key in raw)
     problems.extend(f"[database] {key} is no setting" for key in database if key != "url")
-    settings = Settings(data=data, database_url=database.get("url", ""), channels=channels, **sections)
+    settings = Settings(data=data, database_url=database.get("url", ""), channels=channels, feeds=feeds, **sections)
     problems.extend(_contradictions(settings))
     if problems:
         raise SettingsInvalid(tuple(problems))
@@ -160,6 +163,16 @@ def _channel(name: str, table: Any, problems: list[str]) -> Channel:
     return Channel(name, kind, purpose=purpose, plain_words=plain_words, assessed=assessed, options=options)
 
 
+def _feed(name: str, table: Any, problems: list[str]) -> Feed:
+    if not isinstance(table, dict):
+        problems.append(f'[feeds.{name}] needs a url, as in url = "https://met.example.org/alerts.atom"')
+        return Feed(id=name)
+    if "id" in table:
+        problems.append(f"[feeds.{name}] id is no setting")
+    found: Feed = _section(f"feeds.{name}", Feed, table | {"id": name}, problems)
+    return found
+
+
 def _contradictions(settings: Settings) -> list[str]:
     operation, alarms = settings.operation, settings.sensitive
     found = []
@@ -174,7 +187,31 @@ def _contradictions(settings: Settings) -> list[str]:
     found += _of_organisation(settings.organisation) + _of_translation(settings.translation)
     if not 0 < alarms.first_alarm < alarms.second_alarm < alarms.hours:
         found.append("[sensitive] first_alarm, second_alarm and hours must follow one another")
-    return found + _of_maps(settings.maps) + _of_alerts(settings.alerts) + _too_short(settings.retention)
+    found += _of_maps(settings.maps) + _of_alerts(settings.alerts) + _of_feeds(settings.feeds)
+    return found + _too_short(settings.retention)
+
+
+def _of_feeds(feeds: Sequence[Feed]) -> list[str]:
+    """What is wrong with the lists of other services; a sender belongs to one list, so that no other speaks for it."""
+    from channels.published import is_safe
+
+    found: list[str] = []
+    owners: dict[str, str] = {}
+    for feed in feeds:
+        if not re.fullmatch(r"[a-z][a-z0-9_-]{0,31}", feed.id):
+            found.append(f"[feeds.{feed.id}] must be called by small letters, digits, - and _")
+        if not is_safe(feed.url):
+            found.append(f'[feeds.{feed.id}] url must start with "https://" (or "http://" on this machine)')
+        if not feed.senders:
+            found.append(f"[feeds.{feed.id}] senders must name whose warnings are taken")
+        if not 1 <= feed.minutes <= 1440:
+            found.append(f"[feeds.{feed.id}] minutes must be between 1 and 1440")
+        if feed.certificate and not os.access(feed.certificate, os.R_OK):
+            found.append(f"[feeds.{feed.id}] certificate file {feed.certificate} cannot be read")
+        for sender in feed.senders:
+            if owners.setdefault(sender, feed.id) != feed.id:
+                found.append(f"[feeds.{feed.id}] senders: {sender} belongs to [feeds.{owners[sender]}] already")
+    return found
 
 
 def _of_server(server: Server) -> list[str]:

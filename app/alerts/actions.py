@@ -26,25 +26,28 @@ from cap.model import MessageType
 TAKEN_BACK_LASTS = timedelta(hours=24)  # who was warned yesterday still has to hear that it was wrong
 
 
-def draft(work: Work, content: Content, *, member_id: UUID) -> UUID:
-    """The id of the first issue of a new alert, which one person has begun to write."""
+def draft(work: Work, content: Content, *, member_id: UUID | None) -> UUID:
+    """The id of the first issue of a new alert, which one person has begun to write.
+
+    `member_id`: None for what another service warns of; then two of ours still have to submit and to approve it.
+    """
     alert = Alert(id=random_id(), code=new_reference(), opened_at=work.now)
     work.session.add(alert)
     return _add(work, alert.id, 1, MessageType.ALERT, content, member_id=member_id)
 
 
-def update(work: Work, issue_id: UUID, content: Content, *, member_id: UUID) -> UUID:
+def update(work: Work, issue_id: UUID, content: Content, *, member_id: UUID | None) -> UUID:
     """The id of a draft that is to replace what went out; Conflict when that is over, or another is being written."""
     before = _last_out(work, issue_id)
     return _add(work, before.alert_id, before.number + 1, MessageType.UPDATE, content, member_id=member_id)
 
 
-def write(work: Work, issue_id: UUID, content: Content, *, seen: int, member_id: UUID) -> None:
+def write(work: Work, issue_id: UUID, content: Content, *, seen: int, member_id: UUID | None) -> None:
     """Change what is not out yet; an approval given before falls. Conflict when it is not what they saw."""
     issue = _seen(work, issue_id, seen)
     step(issue.state, IssueState.DRAFT)
     issue.state, issue.content, issue.expires_at = IssueState.DRAFT, to_json(content), content.expires
-    issue.written_by = " ".join(dict.fromkeys([*issue.written_by.split(), member_id.hex]))
+    issue.written_by = " ".join(dict.fromkeys([*issue.written_by.split(), *_hex(member_id)]))
     issue.version += 1
     issue.approved_by, issue.approved_at, issue.submitted_by, issue.submitted_at = None, None, None, None
     record(work, "alert.written", "alert_issue", issue_id)
@@ -187,7 +190,9 @@ def let_out(work: Work, runtime: Runtime, found: AlertIssue, *, member_id: UUID,
     return frozen
 
 
-def _add(work: Work, alert_id: UUID, number: int, type_: MessageType, content: Content, *, member_id: UUID) -> UUID:
+def _add(
+    work: Work, alert_id: UUID, number: int, type_: MessageType, content: Content, *, member_id: UUID | None
+) -> UUID:
     made = AlertIssue(
         id=random_id(),
         alert_id=alert_id,
@@ -195,7 +200,7 @@ def _add(work: Work, alert_id: UUID, number: int, type_: MessageType, content: C
         type=type_,
         state=IssueState.DRAFT,
         content=to_json(content),
-        written_by=member_id.hex,
+        written_by=" ".join(_hex(member_id)),
         written_at=work.now,
         expires_at=content.expires,
     )
@@ -203,6 +208,10 @@ def _add(work: Work, alert_id: UUID, number: int, type_: MessageType, content: C
     work.session.flush()
     record(work, "alert.drafted", "alert_issue", made.id)
     return made.id
+
+
+def _hex(member_id: UUID | None) -> list[str]:
+    return [] if member_id is None else [member_id.hex]
 
 
 def _last_out(work: Work, issue_id: UUID) -> AlertIssue:

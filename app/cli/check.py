@@ -56,6 +56,7 @@ def check(config: str | None, data: str | None, online: bool) -> None:
             *_channels(settings, online=online),
             *_translation(settings, online=online),
             *_maps(settings),
+            *_feeds(settings),
             *_database(settings),
             *_lists(),
         ]
@@ -143,6 +144,13 @@ def _backups(settings: Settings) -> Iterator[Problem]:
     newest = newest_backup(Path(kept.backup_folder), now=now)
     if newest is None or now - newest > timedelta(hours=2 * kept.backup_hours):
         yield "backups.late", f"The newest backup in {kept.backup_folder} is too old: is the disk there, the server on?"
+
+
+def _feeds(settings: Settings) -> Iterator[Problem]:
+    """Whether what other services sign can be checked."""
+    from app.bulletins.worker import problems_of_certificates
+
+    yield from (("feeds.certificate", problem) for problem in problems_of_certificates(settings.feeds))
 
 
 def _maps(settings: Settings) -> Iterator[Problem]:

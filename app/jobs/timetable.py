@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.alerts.sending import spread_alerts
+from app.bulletins.worker import poll_feeds
 from app.erasure.again import keep_list
 from app.erasure.backups import back_up, delete_backups_that_are_over
 from app.erasure.copies import empty_copies
@@ -105,6 +106,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("read_again", timedelta(minutes=15), read_again, at_start=True),
     Job("hand_in_templates", timedelta(minutes=1), hand_in, at_start=True),
     Job("follow_templates", timedelta(minutes=10), follow_approvals),
+    Job("poll_feeds", timedelta(minutes=1), poll_feeds, at_start=True),
     Job("empty_copies", timedelta(minutes=1), empty_copies, without_keys=True),
     Job("publish_counts", timedelta(hours=1), publish_counts, at_start=True, without_keys=True),
     Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),

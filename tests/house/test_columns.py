@@ -27,6 +27,8 @@ REVIEWED = {
     "broadcast_delivery.area", "broadcast_delivery.channel", "broadcast_delivery.language",
     "broadcast_delivery.provider_id", "broadcast_delivery.reason",
     "broadcast_line.channel", "broadcast_text.key", "broadcast_text.language",
+    "bulletin.feed", "bulletin.key", "bulletin.suggested",
+    "bulletin_feed.id", "bulletin_feed.problem", "bulletin_reference.key",
     "case.reference", "case.urgency", "case.language", "case.needs",
     "channel_mark.channel", "contact.channel", "contact.language", "contact.offered",
     "delivery.channel", "delivery.provider_id", "delivery.reason",
