@@ -208,9 +208,11 @@ def _of_feeds(feeds: Sequence[Feed]) -> list[str]:
             found.append(f"[feeds.{feed.id}] minutes must be between 1 and 1440")
         if feed.certificate and not os.access(feed.certificate, os.R_OK):
             found.append(f"[feeds.{feed.id}] certificate file {feed.certificate} cannot be read")
-        for sender in feed.senders:
-            if owners.setdefault(sender, feed.id) != feed.id:
-                found.append(f"[feeds.{feed.id}] senders: {sender} belongs to [feeds.{owners[sender]}] already")
+        found.extend(
+            f"[feeds.{feed.id}] senders: {sender} belongs to [feeds.{owners[sender]}] already"
+            for sender in feed.senders
+            if owners.setdefault(sender, feed.id) != feed.id
+        )
     return found
 
 

@@ -41,7 +41,7 @@ def take_in(work: Work, runtime: Runtime, alert: Alert, placed: Placed, *, feed:
     apart = fate(alert, placed, language=language, now=work.now)
     bulletin = _kept(work, alert, apart, key=key, feed=feed)
     if apart.state is not BulletinState.HELD or apart.why is Why.ELSEWHERE:
-        _settle(work, runtime, bulletin, alert, placed, apart)
+        _settle(work, runtime, bulletin, alert, placed)
     record(work, "bulletin.taken_in", "bulletin", bulletin.id)
     return bulletin.id
 
@@ -68,7 +68,7 @@ def _kept(work: Work, alert: Alert, apart: Fate, *, key: str, feed: str) -> Bull
     return bulletin
 
 
-def _settle(work: Work, runtime: Runtime, bulletin: Bulletin, alert: Alert, placed: Placed, apart: Fate) -> None:
+def _settle(work: Work, runtime: Runtime, bulletin: Bulletin, alert: Alert, placed: Placed) -> None:
     """What becomes of it beside those that came before it, and of them."""
     overtaking = later(work, bulletin.key, sender=bulletin.sender, feed=bulletin.feed)
     if overtaking is not None:
@@ -94,10 +94,8 @@ def _draft(work: Work, bulletin: Bulletin, info: Info, placed: Placed, *, member
     return bulletin.issue_id
 
 
-def write_draft(
-    work: Work, runtime: Runtime, bulletin_id: UUID, key: str, placed: Placed, *, member_id: UUID
-) -> UUID:
-    """The id of a draft that somebody of ours makes of it, with the agreed warning they chose; they count as its writer.
+def write_draft(work: Work, runtime: Runtime, bulletin_id: UUID, key: str, placed: Placed, *, member_id: UUID) -> UUID:
+    """The id of a draft that somebody of ours makes of it, in the agreed warning they chose; they are its writer.
 
     Conflict for what is no warning for everybody, has a draft already, or is over.
     """

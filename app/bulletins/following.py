@@ -31,12 +31,10 @@ def cancel(work: Work, runtime: Runtime, bulletin: Bulletin, before: Sequence[Bu
     for one in before:
         _close(one, Why.CANCELLED)
         if one.issue_id is not None:
-            _cancel_ours(work, runtime, bulletin, one)
+            _cancel_ours(work, runtime, bulletin, ours(work, one.issue_id, work.now))
 
 
-def _cancel_ours(work: Work, runtime: Runtime, bulletin: Bulletin, one: Bulletin) -> None:
-    assert one.issue_id is not None
-    found = ours(work, one.issue_id, work.now)
+def _cancel_ours(work: Work, runtime: Runtime, bulletin: Bulletin, found: Ours) -> None:
     if found.unsent is not None:
         alerts.withdraw(work, found.unsent.id)
         bulletin.issue_id, bulletin.why = found.unsent.id, Why.WITHDRAWN
@@ -68,9 +66,10 @@ def update(
         bulletin.state, bulletin.issue_id = BulletinState.WAITING, last.issue_id
         call(work, runtime, bulletin, at_once=True)
         return
-    if found.out is None and found.unsent is not None:
-        _rewrite(work, bulletin, found.unsent, info, placed)
-        bulletin.why = Why.REWRITTEN
+    if found.out is None:
+        if found.unsent is not None:
+            _rewrite(work, bulletin, found.unsent, info, placed)
+            bulletin.why = Why.REWRITTEN
         return
     _update_ours(work, bulletin, found, info, placed)
     call(work, runtime, bulletin, at_once=True)
@@ -85,14 +84,13 @@ def _rewrite(work: Work, bulletin: Bulletin, issue: AlertIssue, info: Info, plac
 
 def _update_ours(work: Work, bulletin: Bulletin, found: Ours, info: Info, placed: Placed) -> None:
     """What somebody of ours is writing is not touched; what only services wrote is."""
-    assert found.out is not None
     if found.unsent is not None and found.unsent.written_by:
         bulletin.issue_id = found.unsent.id
         bulletin.state, bulletin.why = BulletinState.WAITING, Why.OURS_CHANGES
         return
     if found.unsent is not None:
         _rewrite(work, bulletin, found.unsent, info, placed)
-    else:
+    elif found.out is not None:
         before = written(found.out)
         content = rewritten(before, content_of(info, bulletin.suggested or before.key, placed, work.now))
         bulletin.issue_id = alerts.update(work, found.out.id, content, member_id=None)

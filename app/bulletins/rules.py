@@ -18,6 +18,9 @@ MOST_NEW = 20  # of one list in one turn: the rest comes with the next
 LONGEST_WAIT = 20.0  # seconds for one document
 
 
+NOWHERE = Where()
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where a bulletin is for, in areas of ours. `names`: what that is called, by language, in names of ours.
@@ -25,7 +28,7 @@ class Placed:
     `drawn`: whether it says where at all; `ours`: whether any of it is where we are.
     """
 
-    where: Where = Where()
+    where: Where = NOWHERE
     reached: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     drawn: bool = False
@@ -44,7 +47,7 @@ class Fate:
 def key_of(reference: Reference) -> str:
     """By what an alert is known everywhere, whatever offset its moment is written in."""
     sent = reference.sent.astimezone(UTC).isoformat(timespec="seconds")
-    return hashlib.sha256("\n".join((reference.sender, reference.identifier, sent)).encode()).hexdigest()
+    return hashlib.sha256(f"{reference.sender}\n{reference.identifier}\n{sent}".encode()).hexdigest()
 
 
 def main_info(alert: Alert, language: str) -> Info | None:

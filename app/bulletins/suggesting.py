@@ -35,10 +35,11 @@ _WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "water_boil": "boil water|unsafe drinking water|eau non potable|agua no potable",
         "water_poison": "poisoned water|contaminated drinking water",
         "child": "missing child|child abduction|amber alert|alerte enlevement",
-        "flood": "flood|flash flood|inundacion|inondation|crue|inundacao|enchente|cheia|mafuriko|فيضان|سيول|سیل|повін|inondasyon|daad",
+        "flood": "flood|flash flood|inundacion|inondation|crue|inundacao|enchente|cheia|mafuriko"
+        "|فيضان|سيول|سیل|повін|inondasyon|daad",
         "fire": "wildfire|forest fire|bushfire|brush fire|incendio forestal|feu de foret|incendio florestal|حريق|пожеж",
-        "storm": "storm|thunderstorm|hurricane|cyclone|typhoon|tornado|tormenta|huracan|ciclon|tempete|ouragan|tempestade|furacao"
-        "|عاصفة|إعصار|طوفان|буря|шторм|siklon|duufaan",
+        "storm": "storm|thunderstorm|hurricane|cyclone|typhoon|tornado|tormenta|huracan|ciclon|tempete|ouragan"
+        "|tempestade|furacao|عاصفة|إعصار|طوفان|буря|шторм|siklon|duufaan",
         "earthquake": "earthquake|terremoto|sismo|seisme|tremblement de terre|زلزال|زلزله|землетрус",
         "heat": "heat wave|heatwave|extreme heat|excessive heat|high temperature|ola de calor|canicule|onda de calor"
         "|موجة حر|спека",

@@ -69,9 +69,7 @@ def _poll(runtime: Runtime, feed: Feed) -> int:
     with read(runtime) as work:
         last = find_feed(work, feed.id) or BulletinFeed(id=feed.id, asked_at=work.now)
     try:
-        found = fetch(
-            feed.url, limit=LARGEST_INDEX, seconds=LONGEST_WAIT, etag=last.etag, modified=last.modified
-        )
+        found = fetch(feed.url, limit=LARGEST_INDEX, seconds=LONGEST_WAIT, etag=last.etag, modified=last.modified)
         entries = None if found.body is None else read_feed(found.body, base=feed.url, limit=LARGEST_INDEX)
     except NotFetched as error:
         return _note(runtime, feed, problem=_known(error.code))
