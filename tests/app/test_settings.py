@@ -11,7 +11,7 @@ import pytest
 
 from app.assembly import build_channels
 from app.clock import SystemClock
-from app.settings import Limits, Operation, Organisation, Retention, Server, SettingsInvalid, Triage
+from app.settings import Feed, Limits, Operation, Organisation, Retention, Server, SettingsInvalid, Triage
 from app.settings_file import load
 from tests.makers.certificates import a_pair
 
@@ -40,7 +40,7 @@ def test_the_example_is_complete_and_shows_the_defaults(tmp_path: Path) -> None:
 def test_the_commented_channels_of_the_example_can_be_built(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("secret\n")
-    text = re.sub(r"(?m)^# (?=\[channels|[a-z_]+ = )", "", EXAMPLE.read_text())
+    text = re.sub(r"(?m)^# (?=\[channels|\[feeds|[a-z_]+ = )", "", EXAMPLE.read_text())
     text = (
         re.sub("/etc/waypost/(?:twilio-token|mail-password)", str(token), text)
         .replace("/etc/waypost/mail.pem", certifi.where())
@@ -51,6 +51,34 @@ def test_the_commented_channels_of_the_example_can_be_built(tmp_path: Path) -> N
     settings = load(tmp_path, written(tmp_path, text), {})
     assert {channel.id for channel in settings.channels} == {"sms", "whatsapp", "email", "web", "simulator"}
     assert set(build_channels(settings, SystemClock())) == {"sms", "whatsapp", "email", "web", "simulator"}
+    assert settings.feeds == (Feed("met", "https://met.example.org/alerts.atom", ("alerts@met.example.org",)),)
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ('url = "http://met.example.org/a"', "url must start with"),
+        ('url = "https://me:secret@met.example.org/a"', "url must start with"),
+        ("senders = []", "senders must name"),
+        ("minutes = 0", "minutes must be between"),
+        ('certificate = "/nowhere.pem"', "certificate file /nowhere.pem cannot be read"),
+        ("colour = 1", "colour is no setting"),
+        ('id = "other"', "id is no setting"),
+    ],
+)
+def test_what_is_wrong_with_a_list_of_another_service_is_told(tmp_path: Path, table: str, problem: str) -> None:
+    whole = {"url": '"https://met.example.org/a"', "senders": '["a@b.test"]'}
+    name, _, value = table.partition(" = ")
+    text = "\n".join(["[feeds.met]", *(f"{key} = {said}" for key, said in (whole | {name: value}).items())])
+    with pytest.raises(SettingsInvalid) as refused:
+        load(tmp_path, written(tmp_path, text), {})
+    assert [one for one in refused.value.problems if f"[feeds.met] {problem}" in one]
+
+
+def test_a_sender_belongs_to_one_list(tmp_path: Path) -> None:
+    table = 'url = "https://met.example.org/a"\nsenders = ["a@b.test"]\n'
+    with pytest.raises(SettingsInvalid, match=r"a@b.test belongs to \[feeds.one\] already"):
+        load(tmp_path, written(tmp_path, f"[feeds.one]\n{table}[feeds.two]\n{table}"), {})
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:

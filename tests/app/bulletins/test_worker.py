@@ -20,8 +20,9 @@ from app.settings import Feed
 from app.transaction import read
 from cap.problems import Reason
 from cap.writing import write as document_of
-from tests.cap.test_signing import NOW, a_pair, signed
+from tests.cap.test_signing import signed
 from tests.makers.bulletins import MET, Given, Service, a_flood, serving
+from tests.makers.certificates import NOW, a_pair
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
