@@ -8,7 +8,7 @@ who are picked for more than one reason: a hundred thousand people are counted w
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from sqlmodel import select as orm_select
 
 from app.audience.areas import Reach, reach_of
 from app.audience.rules import Rule
-from app.audience.tables import ALONE, EVERYWHERE, JoinRequest, Membership
+from app.audience.tables import ALONE, EVERYWHERE, How, JoinRequest, Membership
 from app.cases.tables import OPEN_SOMEWHERE, Case, CaseState
 from app.contacts.tables import CAREFUL, Contact
 from app.work import Work
@@ -104,6 +104,25 @@ def asked_with(work: Work, number_mark: bytes) -> Sequence[datetime]:
     """When the page was asked to let this number join, lately."""
     asked = orm_select(JoinRequest.asked_at).where(JoinRequest.number_mark == number_mark)
     return work.session.exec(asked.order_by(col(JoinRequest.asked_at))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How people joined who did not leave, and how many there were at the end of some weeks, the last one now."""
+
+    by_how: Mapping[How, int]
+    by_week: Sequence[int]
+
+
+def standing(work: Work, *, weeks: int) -> Standing:
+    """How the audience came about, in two looks at the memberships."""
+    people = func.count(func.distinct(_JOINED.c.contact_id))
+    by_how = select(_JOINED.c.how, people).where(_JOINED.c.left_at.is_(None)).group_by(_JOINED.c.how)
+    ends = [work.now - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
+    there = ((_JOINED.c.joined_at <= end) & (_JOINED.c.left_at.is_(None) | (_JOINED.c.left_at > end)) for end in ends)
+    each = select(*(func.count(func.distinct(case((one, _JOINED.c.contact_id)))) for one in there))
+    how = {How(one): many for one, many in work.connection.execute(by_how.order_by(people.desc()))}
+    return Standing(how, tuple(work.connection.execute(each).one()))
 
 
 class _Part(StrEnum):

@@ -53,6 +53,7 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/case/{other}/informant", {}),
     ("/staff/case/{other}/merge", {"reference": "{reference}"}),
     ("/staff/case/{case}/erase", {"reason": "person_asked"}),
+    ("/staff/audience/join", {"phone": "+999100000321", "consent": "spoken", "language": "en"}),
     ("/staff/case/new", {"origin": "call", "words": WORDS, "urgency": "urgent", "language": "en"}),
     ("/staff/feedback/new", {"told": "visit", "words": WORDS, "language": "en"}),
     ("/staff/feedback/code", {"item": "{told}", "code": "request.suggestion"}),
@@ -110,6 +111,8 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
 )  # fmt: skip
 # Pages that change nothing of anybody's record, and those whose entries other tests look at.
 ELSEWHERE = {
+    "joining.send": "nobody of the team does it: a code goes to a number, tests/app/web/public/test_joining.py",
+    "joining.told": "nobody of the team does it: who joins leaves audience.joined themselves",
     **dict.fromkeys(
         (
             "staff.desk_open", "staff.desk_passphrase", "staff.desk_shut", "staff.desk_take", "staff.desk_note",

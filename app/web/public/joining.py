@@ -74,7 +74,7 @@ def _form(runtime: Runtime, problem: str = "") -> Page:
         abort(404)
     html = render_template(
         "public/join.html",
-        places=_places(runtime),
+        places=places(runtime),
         tongues=_languages(runtime),
         chosen=request.form.get("language", page_language()),
         typed=request.form,
@@ -84,7 +84,7 @@ def _form(runtime: Runtime, problem: str = "") -> Page:
     return (html, 400) if problem else html
 
 
-def _places(runtime: Runtime) -> Sequence[tuple[str, Sequence[Place]]]:
+def places(runtime: Runtime) -> Sequence[tuple[str, Sequence[Place]]]:
     """(name of a province, its code and its districts), by name."""
     tag = page_language()
     with read(runtime) as work:
@@ -123,7 +123,7 @@ def _send(runtime: Runtime) -> Page:
 
 
 def _wish(runtime: Runtime) -> Wish:
-    known = {code for _name, places in _places(runtime) for code, _called in places}
+    known = {code for _name, some in places(runtime) for code, _called in some}
     area, language = request.form.get("area", ""), request.form.get("language", "")
     return Wish(
         area=area if area in known else EVERYWHERE,

@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
         account,
         apart,
         area_files,
+        audience,
         case,
         case_acts,
         case_new,
