@@ -325,7 +325,7 @@ def fetch_media(
     connection = _PinnedConnection(host, addresses[0])
     try:
         connection.request("GET", target, headers=dict(headers))
-        return _read_within(connection, time.monotonic() + _MEDIA_SECONDS)
+        return read_within(connection, time.monotonic() + _MEDIA_SECONDS, most=_MEDIA_LIMIT)
     except (OSError, http.client.HTTPException, ValueError):
         raise SendFailed(Reason.UNREACHABLE) from None
     finally:
@@ -363,12 +363,13 @@ class _PinnedConnection(http.client.HTTPSConnection):
         self.sock = tls_context().wrap_socket(plain, server_hostname=self.host)
 
 
-def _read_within(connection: http.client.HTTPSConnection, deadline: float) -> Answer:
+def read_within(connection: http.client.HTTPConnection, deadline: float, *, most: int) -> Answer:
+    """The answer, of at most so many bytes and until that moment of the monotonic clock; SendFailed otherwise."""
     response = connection.getresponse()
     body = bytearray()
     while piece := response.read1(1 << 16):
         body += piece
-        if len(body) > _MEDIA_LIMIT:
+        if len(body) > most:
             raise SendFailed(Reason.UNREADABLE_ANSWER)
         if time.monotonic() > deadline:
             raise SendFailed(Reason.UNREACHABLE)

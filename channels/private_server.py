@@ -11,9 +11,8 @@ import time
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from channels.contract import Headers
 from channels.failures import Reason, SendFailed
-from channels.http import AddressRefused, Answer, Resolve, reason_for, resolve_host, tls_context
+from channels.http import AddressRefused, Resolve, read_within, reason_for, resolve_host, tls_context
 
 # Spelled out: what the library calls private holds link-local addresses too, where clouds keep their secrets.
 _PRIVATE = tuple(
@@ -59,7 +58,7 @@ class PrivateServer:
         connection = _Pinned(self._host, self._port, address=self.address(), secure=self._secure, timeout=self._timeout)
         try:
             connection.request(method, path, body=body, headers=dict(headers))
-            answer = _read(connection, time.monotonic() + self._timeout)
+            answer = read_within(connection, time.monotonic() + self._timeout, most=_LONGEST_ANSWER)
         except (OSError, http.client.HTTPException, ValueError):
             raise SendFailed(Reason.UNREACHABLE) from None
         finally:
@@ -80,18 +79,3 @@ class _Pinned(http.client.HTTPConnection):
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self.port), self.timeout)
         self.sock = tls_context().wrap_socket(plain, server_hostname=self.host) if self._secure else plain
-
-
-def _read(connection: http.client.HTTPConnection, deadline: float) -> Answer:
-    response = connection.getresponse()
-    body = bytearray()
-    while piece := response.read1(1 << 14):
-        body += piece
-        if len(body) > _LONGEST_ANSWER:
-            raise SendFailed(Reason.UNREADABLE_ANSWER)
-        if time.monotonic() > deadline:
-            raise SendFailed(Reason.UNREACHABLE)
-    if response.length:
-        # The library does not say that the other side hung up before the end.
-        raise http.client.IncompleteRead(bytes(body), response.length)
-    return Answer(response.status, Headers(response.headers.items()), bytes(body))

@@ -176,15 +176,13 @@ def record_case(
     is the needy person's. The informant hears only that it was received.
     """
     channel = telephone_line(runtime)
-    stands = order(urgency, runtime.settings.triage, work.now)
-    case_id = cases.open_case(
+    case_id = _open_anew(
         work,
+        runtime,
         contact_id=contacts.reach_at(work, needy, channel=channel, language=language),
         informant_id=contacts.reach_at(work, informant, channel=channel, language=language),
         origin=origin,
         urgency=urgency,
-        rank=stands.rank,
-        deadline_at=stands.deadline_at,
         language=language,
         needs=needs,
         people=people,
@@ -194,7 +192,6 @@ def record_case(
     )
     if words.strip():
         cases.add_note(work, case_id, words, author_id=member_id)
-    triage.watch(work, case_id, due_at=stands.deadline_at)
     return case_id
 
 
@@ -265,6 +262,10 @@ def _open_anew(
     language: str,
     needs: tuple[str, ...],
     exercise: bool,
+    people: int | None = None,
+    place: Place | None = None,
+    informant_id: UUID | None = None,
+    unanswered: int = 1,
 ) -> UUID:
     """The id of a case that is watched from now on."""
     stands = order(urgency, runtime.settings.triage, work.now)
@@ -277,6 +278,10 @@ def _open_anew(
         deadline_at=stands.deadline_at,
         language=language,
         needs=needs,
+        people=people,
+        place=place,
+        informant_id=informant_id,
+        unanswered=unanswered,
         exercise=exercise,
     )
     triage.watch(work, case_id, due_at=stands.deadline_at)
