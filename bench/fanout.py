@@ -30,7 +30,7 @@ from app.factory import create_app
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
-from bench.many_people import add_people, alert, everybody, number_of
+from bench.many_people import add_rows, alert, everybody, number_of
 from bench.measuring import Program, fresh_directory, median, quick, table
 from bench.product import AUTH_TOKEN, LINE, waypost
 from bench.rooms import opened
@@ -204,8 +204,12 @@ def on_postgresql(program: Program) -> Iterator[None]:
 
 def measure(runtime: Runtime, many: int, *, rounds: int, idle_seconds: float) -> float:
     """The median of the times over the least; prints the rest."""
-    add_people(runtime, many, channel=LINE, reachable=False)
+    add_rows(runtime, many, channel=LINE)
     found = [spread_once(runtime, many) for _ in range(rounds)]
+    with read(runtime) as work:
+        began = time.perf_counter()
+        progress(work, 1)
+        asked = (time.perf_counter() - began) * 1000
     idle, busy = waits(runtime, idle_seconds=idle_seconds)
     times = median([one.seconds / one.bare for one in found])
     rows: list[list[Any]] = [
@@ -214,6 +218,7 @@ def measure(runtime: Runtime, many: int, *, rounds: int, idle_seconds: float) ->
         ["spread, s", median([one.seconds for one in found])],
         ["times the least", times],
         ["bytes a row", median([one.bytes for one in found])],
+        ["its progress, ms", asked],
         ["webhook p99 idle, ms", idle],
         ["webhook p99 meanwhile, ms", busy],
         ["times idle", busy / idle],

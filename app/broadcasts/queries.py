@@ -1,6 +1,7 @@
 """Reading how far broadcasts have come."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +61,14 @@ def told(numbers: Sequence[int]) -> Select[Any]:
     rest = (func.max(_DELIVERY.c[name]).label(name) for name in ("language", "channel", "area"))
     had = select(_DELIVERY.c.contact_id, *rest).where(_DELIVERY.c.number.in_(numbers), _DELIVERY.c.state.in_(_HAD))
     return had.group_by(_DELIVERY.c.contact_id)
+
+
+def sent_to(work: Work, contact_id: UUID) -> list[tuple[datetime, str, DeliveryState]]:
+    """(since when, line, how far it got) of every broadcast that is or was for somebody, the oldest first."""
+    columns = _BROADCAST.c.begun_at, _DELIVERY.c.channel, _DELIVERY.c.state
+    both = _BROADCAST.join(_DELIVERY, _DELIVERY.c.number == _BROADCAST.c.number)
+    theirs = select(*columns).select_from(both).where(_DELIVERY.c.contact_id == contact_id)
+    return [(row[0], row[1], row[2]) for row in work.connection.execute(theirs.order_by(_BROADCAST.c.number))]
 
 
 def parts(work: Work, number: int) -> list[Part]:

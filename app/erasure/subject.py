@@ -15,6 +15,7 @@ from app.alert_answers.queries import answers_of
 from app.audience import queries as audience
 from app.audit.actions import record
 from app.audit.queries import of_subject
+from app.broadcasts.queries import sent_to
 from app.cases.queries import get, ids_of, notes, place_of
 from app.cases.tables import Case
 from app.contacts.queries import address_of, find_known, fingerprint
@@ -233,6 +234,9 @@ def _counts(_: Work, subject: Subject) -> Iterable[str]:
 def _sent(work: Work, subject: Subject) -> Iterable[str]:
     for delivery in subject.deliveries:
         yield f"{_at(delivery.created_at)}, on {delivery.channel}: {delivery.state.value}"
+    if subject.contact is not None:
+        for at, channel, state in sent_to(work, subject.contact.id):
+            yield f"{_at(at)}, to many, on {channel}: {state.value}"
     if subject.contact is not None:
         for one in answers_of(work, subject.contact.id):
             yield f"{_at(one.hour)}, they answered a warning: {one.answer.value}"

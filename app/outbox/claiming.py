@@ -165,13 +165,14 @@ def _opened(work: Work, row: tuple[Any, ...], adapter: Sends) -> Claimed:
 
 def _claim_of(work: Work, runtime: Runtime, line: Line, rooms: dict[str, int], *, most: int) -> list[Claimed]:
     """Those of one line of a broadcast."""
-    claimed, texts, looked_at = list[Claimed](), broadcasts.texts(work, line.number), 0
+    claimed, texts, looked_at = list[Claimed](), dict[str, tuple[str, str | None]](), 0
     while looked_at < _MOST_LOOKED_AT:
         room = min(rooms.get(line.channel, most), most - len(claimed))
         people = broadcasts.due(work, line, most=room) if room > 0 else []
         if not people:
             break
         looked_at += len(people)
+        texts = texts or broadcasts.texts(work, line.number)
         found = [_told(work, runtime, line, person, texts) for person in people]
         now = [one for one in found if one is not None]
         broadcasts.lease(work, [one.recipient for one in now if one.recipient], until=work.now + LEASE)

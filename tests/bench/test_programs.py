@@ -17,7 +17,7 @@ from bench.floor import floor
 from bench.footprint import memory, starts
 from bench.growth import ASKED, grow, ratios
 from bench.intake import Served, Weight, all_ok, alternate, at, ratio, rows
-from bench.many_people import add_people
+from bench.many_people import add_rows
 from bench.measuring import fresh_directory, quick, running, shown, table
 from bench.overload import not_stored, overload
 from bench.product import FASTEST, LINE, making, waypost
@@ -188,7 +188,7 @@ def test_everybody_is_given_a_row_in_few_bytes_once_and_webhooks_are_timed_meanw
         fresh_directory() as directory,
         opened(waypost(directory, provider_url="http://127.0.0.1:9"), SystemClock()) as runtime,
     ):
-        add_people(runtime, 3_000, channel=LINE, reachable=False)
+        add_rows(runtime, 3_000, channel=LINE)
         found = fanout.spread_once(runtime, 3_000)
         idle, busy = fanout.waits(runtime, idle_seconds=0.2)
     assert min(found.seconds, found.bare, idle, busy) > 0

@@ -35,6 +35,7 @@ from app.web.public.privacy import HELD, WHY
 from app.work import COMMAND, SYSTEM, Work
 from channels.contract import Location
 from tests.makers import relays
+from tests.makers.broadcasts import to_everybody
 from tests.makers.staff import make_chen, make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
@@ -95,6 +96,7 @@ def said_of_themselves(runtime: Runtime) -> None:
 def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_another(runtime: Runtime) -> None:
     followed_case(runtime)
     said_of_themselves(runtime)
+    to_everybody(runtime)
     (told,) = told_about(runtime)
     assert [section.code for section in told.sections] == [line.code for line in published()]
     assert [section.title for section in told.sections] == [line.held for line in published()]
@@ -116,6 +118,7 @@ def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_a
     }
     assert [code for code, part in parts.items() if part not in said[code]] == []
     assert "a truck comes at ten" in said["texts"]
+    assert "to many, on simulator: queued" in said["sent"]
     everything = "\n".join(said.values())
     assert DAWIT.value not in everything
     assert "we need food" not in everything
