@@ -73,20 +73,22 @@ def tell_of(work: Work, runtime: Runtime, issue_id: UUID) -> int:
 
 def words_for(runtime: Runtime, frozen: Issue, language: str, code: str) -> Rendered:
     """What a relay of this language is asked to pass on: the warning, and until when; no question."""
-    text = next((frozen.texts[tag] for tag in fallbacks(language) if tag in frozen.texts), None)
+    name, alert = runtime.settings.operation.name, warning_in(runtime, frozen, language).text
+    return say(runtime.wording, "relay_alert", language, organisation=name, alert=alert, code=code)
+
+
+def warning_in(runtime: Runtime, frozen: Issue, languages: str) -> Rendered:
+    """The warning and until when, without a question: in the first of these languages, or the nearest there is."""
+    wanted = (near for tag in languages.split() for near in fallbacks(tag))
+    text = next((frozen.texts[tag] for tag in wanted if tag in frozen.texts), None)
     text = text or next(iter(frozen.texts.values()))
     before = text.words[: text.words.index(text.warning) + len(text.warning)]
     zone = runtime.settings.operation.zone
-    until = written_moment(frozen.content.expires, text.language, zone)
-    valid = say(runtime.wording, "alert_until", text.language, time=until).text
-    return say(
-        runtime.wording,
-        "relay_alert",
-        language,
-        organisation=runtime.settings.operation.name,
-        alert=f"{before} {valid}",
-        code=code,
-    )
+    valid = ""
+    if not frozen.content.takes_back:
+        until = written_moment(frozen.content.expires, text.language, zone)
+        valid = " " + say(runtime.wording, "alert_until", text.language, time=until).text
+    return Rendered(before + valid, text.language, frozen.content.key, text.reviewed)
 
 
 def ask_about_credit(work: Work, runtime: Runtime, relay_id: UUID) -> bool:

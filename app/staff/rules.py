@@ -62,6 +62,7 @@ class May(StrEnum):
     LOAD_AREAS = "load_areas"
     ANSWER_MANY = "answer_many"  # say to everybody what came of what many told us, and let such words of others out
     EXPORT = "export"  # take numbers out in a file
+    KEEP_RELAYS = "keep_relays"  # who passes warnings on: add, pause, end, send phone credit; begin alerts of theirs
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
@@ -79,10 +80,12 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.BRING_IN,
                 May.ANSWER_MANY,
                 May.EXPORT,
+                May.KEEP_RELAYS,
             }
         ),
         Role.ADMIN: frozenset(
             {
+                May.KEEP_RELAYS,
                 May.PLAN_DUTY,
                 May.CHANGE_PEOPLE,
                 May.ERASE_PEOPLE,

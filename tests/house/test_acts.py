@@ -16,6 +16,7 @@ from app.factory import create_app
 from app.feedback.listing import Wanted, listed
 from app.feedback.tables import ManyAnswer, PlaceToMend
 from app.messages.queries import of_case
+from app.relays.tables import Relay
 from app.rumours.tables import Rumour
 from app.runtime import Runtime
 from app.staff.actions import invite
@@ -79,6 +80,13 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/feedback/codes/add", {"below": "request", "name": "Taps"}),
     ("/staff/feedback/codes/rename", {"code": "request.taps", "name": "Pipes"}),
     ("/staff/feedback/codes/retire", {"code": "request.taps"}),
+    ("/staff/relays", {"name": WORDS, "kind": "person", "areas": "KE", "language": "en", "usually": "3",
+                       "agreed": "spoken", "day": "2026-01-01"}),
+    ("/staff/relays/{relay}/pause", {}),
+    ("/staff/relays/{relay}/resume", {}),
+    ("/staff/relays/{relay}/ask", {}),
+    ("/staff/relays/{relay}/credit", {"amount": "5", "currency": "EUR", "day": "2026-01-01"}),
+    ("/staff/relays/{relay}/end", {}),
     ("/staff/rumours", {"claim": WORDS, "day": "2026-01-01"}),
     ("/staff/rumours/{rumour}/heard", {"day": "2026-01-01"}),
     ("/staff/rumours/{rumour}/verdict", {"verdict": "false", "source": WORDS}),
@@ -123,6 +131,11 @@ ELSEWHERE = {
         "tests/app/web/staff/test_desk.py: sealed steps are the trail of that room, and nothing of it is in this one",
     ),
     "staff.apart": "tests/app/web/staff/test_apart.py: the restricted store has a trail of its own",
+    **dict.fromkeys(
+        ("staff.relays_believe", "staff.relay_warning_check", "staff.relay_warning_judge", "staff.relay_warning_draft"),
+        "tests/app/web/staff/test_relays.py: after a text of a relay",
+    ),
+    "relaying.told": "a relay says how many they told: nobody of the team",
     "simulator.write": "somebody in need writes: the case it opens is in the trail",
     "staff.sign_in": "only the second step lets anybody in",
     "staff.code": "every test here signs in: member.signed_in",
@@ -177,6 +190,7 @@ class Desk:
         with read(self.runtime) as work:
             made = {
                 "many": select(ManyAnswer.id).order_by(col(ManyAnswer.made_at).desc()),
+                "relay": select(Relay.id),
                 "rumour": select(Rumour.id),
                 "place": select(PlaceToMend.id).where(col(PlaceToMend.ended_at).is_(None)),
             }
@@ -247,6 +261,7 @@ def test_p_13_no_page_that_changes_something_is_left_out(desk: Desk) -> None:
         "shift": desk.names["member"],
         "many": desk.names["told"],
         "place": desk.names["told"],
+        "relay": desk.names["told"],
         "rumour": desk.names["told"],
     }
     done = {asked.match(page.format(**names), "POST")[0] for page, _ in ACTS}

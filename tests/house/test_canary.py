@@ -30,12 +30,13 @@ from app.work import SYSTEM, Work
 from channels.contract import Receives
 from channels.libretranslate import LibreTranslate
 from tests.house.traces import traces, writings
-from tests.makers import lines, storage
+from tests.makers import lines, relays, storage, warnings
 from tests.makers.imports import as_csv
 from tests.makers.locking import answered, lock
 from tests.makers.mail import Dovecot, open_line, post_office
 from tests.makers.scrubbing import break_scrubber
 from tests.makers.sealed_forms import sealed
+from tests.makers.staff import make_chen, make_dawit
 from tests.makers.translation_server import translating
 from tests.makers.waiting import PATIENCE
 
@@ -139,6 +140,20 @@ def test_words_on_a_disk_would_be_found_in_whatever_writing(tmp_path: Path) -> N
         (tmp_path / f"{number}").write_bytes(b"before" + writing + b"after")
         assert f"{number}: {way}" in traces(["бумаги Amal+1"], among=[tmp_path])
     assert traces(["бумаги Binta"], among=[tmp_path]) == []
+
+
+def test_p_06_what_a_relay_is_called_reports_and_warns_of_lies_nowhere_in_clear(
+    client: FlaskClient, runtime: Runtime, log: Path
+) -> None:
+    chen = make_chen(runtime)
+    relay_id = relays.add(runtime, chen, name=NAME, number=SENDER)
+    warnings.issued(runtime, warnings.flood(runtime.clock.now()), chen, make_dawit(runtime))
+    code, _ = relays.called(runtime, relay_id)
+    for text in (f"{code} 3 {TEXT}", f"WARN {WORDS}, {STATUS}. {NAME}", f"WARN {TEXT}, we are 3 people"):
+        assert lines.call(client, runtime, lines.form(SENDER, text)).status_code == 200
+    Dispatcher(runtime, pipeline.refused).drain()
+    assert storage.rows(runtime)["relay_warning"] == 2
+    nowhere(runtime, log)
 
 
 @pytest.mark.parametrize("send", EVERY_WAY)

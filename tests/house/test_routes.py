@@ -29,6 +29,7 @@ from app.feedback.queries import READ as LOOKED_AT
 from app.feedback.tables import PlaceKind
 from app.messages.queries import of_case
 from app.places.worker import areas_of
+from app.relays.queries import warnings as warned_of
 from app.rumours import actions as rumours
 from app.runtime import Runtime
 from app.staff.actions import invite
@@ -37,9 +38,9 @@ from app.web.front_door import FrontDoor
 from app.web.language import with_catalogue
 from app.wording import actions as wording
 from app.work import COMMAND, Work
-from channels.contract import Location
+from channels.contract import Address, AddressKind, Location
 from maps.picture import STYLE
-from tests.makers import staff, warnings
+from tests.makers import relays, staff, warnings
 from tests.makers.duty import on_duty
 from tests.makers.texts import DAWIT, text_in
 
@@ -140,6 +141,7 @@ def site(runtime: Runtime) -> Site:
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}
     values |= {"day": "2026-03-01", "code": _warned(runtime, dawit)}
+    values |= _relayed(runtime, dawit)
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id", "batch_id", "request_id"), uuid4())
     return Site(app, runtime, client, values)
 
@@ -175,6 +177,19 @@ def _warned(runtime: Runtime, member: staff.Member) -> str:
     issue_id = warnings.issued(runtime, content, member, staff.make_chen(runtime))
     with read(runtime) as work:
         return alerts.get_alert(work, alerts.get(work, issue_id).alert_id).code
+
+
+def _relayed(runtime: Runtime, member: staff.Member) -> dict[str, object]:
+    """A relay with a hostile name who was called to that warning, and warned of something hostile."""
+    relay_id = relays.add(runtime, member, name=HOSTILE[:60])
+    _, call = relays.called(runtime, relay_id)
+    text_in(runtime, f"WARN {HOSTILE}", sender=Address(AddressKind.PHONE, relays.BAKERY))
+    with read(runtime) as work:
+        (warning,) = warned_of(work)
+        code = alerts.get_alert(work, call.alert_id).code
+        issue_id = alerts.by_code(work, code)[0].id
+    found = {"relay": relay_id, "call": call.id, "warning": warning.id, "issue": issue_id}
+    return {f"{name}_hex": one.hex for name, one in found.items()}
 
 
 def _kept_words(runtime: Runtime, member: staff.Member) -> UUID:

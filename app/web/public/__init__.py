@@ -13,6 +13,7 @@ from app.web.public import (
     offline,
     open_data,
     privacy,
+    relaying,
     response_map,
     simulator,
     tell,
@@ -34,6 +35,9 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.register_blueprint(done.create(runtime))
     app.register_blueprint(open_data.create(runtime))
     app.register_blueprint(week.create(runtime))
+    relay = relaying.create(runtime)
+    app.extensions["csrf"].exempt(relay)  # as below
+    app.register_blueprint(relay)
     line = tell.line_of(runtime)
     joins = joining.create(runtime)
     app.extensions["csrf"].exempt(joins)  # as below
