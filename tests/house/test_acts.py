@@ -80,7 +80,7 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/feedback/codes/add", {"below": "request", "name": "Taps"}),
     ("/staff/feedback/codes/rename", {"code": "request.taps", "name": "Pipes"}),
     ("/staff/feedback/codes/retire", {"code": "request.taps"}),
-    ("/staff/relays", {"name": WORDS, "kind": "person", "areas": "KE", "language": "en", "usually": "3",
+    ("/staff/relays", {"name": WORDS, "kind": "person", "areas": "-1.2864, 36.8172", "language": "en", "usually": "3",
                        "agreed": "spoken", "day": "2026-01-01"}),
     ("/staff/relays/{relay}/pause", {}),
     ("/staff/relays/{relay}/resume", {}),

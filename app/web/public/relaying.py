@@ -36,7 +36,8 @@ def create(runtime: Runtime) -> Blueprint:
 
     @pages.post("/r/<call_hex>")
     def told(call_hex: str) -> Response:
-        write(runtime, SYSTEM, lambda work: _told(work, _id(call_hex), request.form.get("people", "")))
+        call_id, typed = _id(call_hex), request.form.get("people", "")
+        write(runtime, SYSTEM, lambda work: _told(work, call_id, typed))
         return redirect(url_for("relaying.call", call_hex=call_hex), 303)
 
     return pages

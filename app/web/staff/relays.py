@@ -100,7 +100,8 @@ def relay_resume(relay_hex: str) -> Answer:
 @guarded(*KEEPERS)
 def relay_end(relay_hex: str) -> Answer:
     """They pass nothing on any more."""
-    reach().write(actor(), lambda work: actions.end(work, id_of(relay_hex)))
+    relay_id = id_of(relay_hex)
+    reach().write(actor(), lambda work: actions.end(work, relay_id))
     flash(_("Written down."))
     return redirect(url_for("staff.relays"), 303)
 
@@ -122,17 +123,14 @@ def relay_ask(relay_hex: str) -> Answer:
 @guarded(*KEEPERS)
 def relay_credit(relay_hex: str) -> Answer:
     """Somebody sent them phone credit."""
-    mine, form = member().id, request.form
+    mine, amount, currency = member().id, request.form.get("amount", ""), request.form.get("currency", "")
+    try:
+        day = _day("relay.sent_on")
+    except Invalid as error:
+        return _show(id_of(relay_hex), words.sentence(error))
 
     def unit(work: Work, relay_id: UUID) -> None:
-        actions.credit_sent(
-            work,
-            relay_id,
-            amount=form.get("amount", ""),
-            currency=form.get("currency", ""),
-            sent_on=_day("relay.sent_on"),
-            member_id=mine,
-        )
+        actions.credit_sent(work, relay_id, amount=amount, currency=currency, sent_on=day, member_id=mine)
 
     return _done(relay_hex, unit, _("Written down."))
 

@@ -28,7 +28,7 @@ NEW = {
     "name": "Amal's bakery",
     "number": "+999 100 000 031",
     "kind": "shop",
-    "areas": "KE\n-1.2864, 36.8172",
+    "areas": "-1.2864, 36.8172\n\n-2.2864, 36.8172",
     "language": "ar",
     "usually": "40",
     "agreed": "spoken",
@@ -63,13 +63,17 @@ def post(client: FlaskClient, path: str, **form: Any) -> TestResponse:
 
 def test_who_agreed_is_added_paused_and_ended_whole(browser: Browser, runtime: Runtime, chen: Member) -> None:
     client = browser(chen)
-    assert post(client, LIST, **NEW).status_code == 303
+    sent = post(client, LIST, **NEW)
+    assert sent.status_code == 303, re.findall('role="alert">(.*?)<', sent.text)
     with read(runtime) as work:
         ((relay, name),) = queries.relays(work)
         assert (name, queries.number_of(work, relay)) == ("Amal's bakery", relays.BAKERY)
         assert (relay.languages, relay.usually, len(relay.areas.split())) == ("ar", 40, 2)
     page = f"{LIST}/{relay.id.hex}"
     assert "تحذير" in client.get(page).text, "the word to warn us with, in their language"
+    assert post(client, f"{page}/credit", amount="five", currency="EUR", day="2026-03-01").status_code == 400
+    assert post(client, f"{page}/credit", amount="5,50", currency="eur", day="2026-03-01").status_code == 303
+    assert "5.50 EUR" in client.get(page).text
     for act in ("pause", "resume", "ask", "end"):
         assert post(client, f"{page}/{act}").status_code == 303
     with read(runtime) as work:
