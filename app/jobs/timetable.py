@@ -73,6 +73,14 @@ def recover_leases(runtime: Runtime) -> None:
         logger().warning("outbox.leases_lost", many=lost)
 
 
+def carry_alerts(runtime: Runtime) -> None:
+    """What was issued goes to relays first, and then to everybody, whatever becomes of the relays."""
+    try:
+        call_relays(runtime)
+    finally:
+        spread_alerts(runtime)
+
+
 def publish_counts(runtime: Runtime) -> None:
     """The public tables of every day that has been over for a day, of the smallest areas there are."""
     areas = areas_of(runtime)
@@ -88,9 +96,8 @@ def let_keys_go(runtime: Runtime) -> None:
 
 TIMETABLE: tuple[Job, ...] = (
     Job("call_people", timedelta(seconds=15), call_people, at_start=True),
-    Job("call_relays", timedelta(seconds=5), call_relays, at_start=True),
     Job("page_about_warnings", timedelta(seconds=15), page_about_warnings, at_start=True),
-    Job("spread_alerts", timedelta(seconds=5), spread_alerts, at_start=True),
+    Job("carry_alerts", timedelta(seconds=5), carry_alerts, at_start=True),
     Job("call_by_clock", timedelta(minutes=1), call_by_clock, at_start=True),
     Job("let_keys_go", timedelta(minutes=1), let_keys_go),
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),

@@ -37,6 +37,7 @@ from app.transaction import read, write
 from app.wording import actions as wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
+from tests.browser.relayed import lay_out_relays
 from tests.browser.warned import lay_out_warnings
 from tests.makers.areas import invented_provinces, save
 from tests.makers.sensitive import begin, complain, let_in
@@ -101,7 +102,7 @@ class Scene:
     place: UUID  # to mend, and late
     rumour: UUID  # judged, with a message that waits for a second person
     complaint: UUID  # about somebody who helps, read by Binta alone
-    codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise
+    codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise; of relays
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -134,7 +135,8 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     spoken = call_for_help(runtime, "", number=90, voice=True)
     text, voice = (_first_text(runtime, case_id) for case_id in (ids[0], spoken))
     more = lay_out_feedback(runtime, binta)
-    codes = lay_out_warnings(runtime, binta)
+    codes = dict(lay_out_warnings(runtime, binta))
+    codes |= lay_out_relays(runtime, binta, codes["warned"])
     return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], codes=codes, **more)
 
 

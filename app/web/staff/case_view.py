@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.alert_answers.queries import alerts_of
 from app.audit import queries as audit
 from app.audit.tables import AuditEntry
 from app.cases import queries as cases
@@ -188,6 +189,7 @@ class CasePage:
     merged: tuple[Link, ...]
     colleagues: tuple[Colleague, ...]
     exercise: bool
+    alerts: tuple[str, ...]  # codes of the alerts that were answered with it
     forgotten_until: datetime | None  # who needs help had themselves erased; what is left goes then
 
     @property
@@ -237,6 +239,7 @@ def case_page(work: Work, runtime: Runtime, case_id: UUID, *, viewer: SignedIn) 
         merged=tuple(Link(other.id, other.reference) for other in merged),
         colleagues=colleagues(work, language, besides=case.taken_by),
         exercise=case.exercise,
+        alerts=tuple(code for _, code in alerts_of(work, case.id)),
         forgotten_until=case.forgotten_at + FORGOTTEN_LASTS if case.forgotten_at else None,
     )
 

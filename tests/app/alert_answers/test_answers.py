@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import literal, select, update
 from sqlmodel import col
 from sqlmodel import select as choose
@@ -28,7 +29,7 @@ from app.transaction import read, write
 from app.work import SYSTEM, Work
 from cap.model import Severity, Urgency
 from tests.makers import warnings
-from tests.makers.staff import Member, make_chen, make_dawit
+from tests.makers.staff import Member, make_chen, make_dawit, sign_in
 from tests.makers.texts import AMAL, text_in
 
 _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
@@ -85,7 +86,9 @@ def answers(runtime: Runtime) -> dict[Answer, int]:
 
 
 @pytest.mark.parametrize("digit", ["2", "፪", "٢", "２"])
-def test_two_in_tigrinya_opens_a_case_that_leads_to_the_alert(runtime: Runtime, chen: Member, digit: str) -> None:
+def test_two_in_tigrinya_opens_a_case_that_leads_to_the_alert(
+    app: Flask, runtime: Runtime, chen: Member, digit: str
+) -> None:
     issue_id = warned(runtime, chen, unreviewed=("ti",))
     text_in(runtime, digit)
     with read(runtime) as work:
@@ -96,6 +99,9 @@ def test_two_in_tigrinya_opens_a_case_that_leads_to_the_alert(runtime: Runtime, 
     assert linked == issue_id
     assert (counted.all, counted.cases) == ({Answer.HELP: 1}, 1)
     assert counted.areas == {"KE001": {Answer.HELP: 1}}
+    client = app.test_client()
+    sign_in(client, runtime, chen)
+    assert "/a/" in client.get(f"/staff/case/{case.id.hex}").text
 
 
 @pytest.mark.parametrize("words", ["1", "፩", "١", "ደሓን ኣለኹ", "SAFE", "我安全"])
