@@ -9,6 +9,7 @@ from app.audience import tables as _audience
 from app.audit import tables as _audit
 from app.broadcasts import tables as _broadcasts
 from app.bulletins import tables as _bulletins
+from app.campaigns import tables as _campaigns
 from app.cases import tables as _cases
 from app.contacts import tables as _contacts
 from app.erasure import tables as _erasure
@@ -35,6 +36,7 @@ _ROOMS = (
     _audit,
     _broadcasts,
     _bulletins,
+    _campaigns,
     _cases,
     _contacts,
     _erasure,

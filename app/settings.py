@@ -96,6 +96,15 @@ class Sensitive:
 
 
 @dataclass(frozen=True, slots=True)
+class Campaigns:
+    """How little one person is written to unasked, and when even that waits."""
+
+    most: int = 2  # texts of all campaigns together to one person
+    days: int = 7  # in so many days, today the last
+    most_waiting: int = 25  # more cases waiting than this and campaigns give way
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Against loops, bills and floods."""
 
@@ -186,6 +195,7 @@ class Settings:
     triage: Triage = Triage()
     feedback: Feedback = Feedback()
     sensitive: Sensitive = Sensitive()
+    campaigns: Campaigns = Campaigns()
     limits: Limits = Limits()
     retention: Retention = Retention()
     translation: Translation = Translation()

@@ -18,6 +18,7 @@ import rtoml
 
 from app.settings import (
     Alerts,
+    Campaigns,
     Channel,
     Feed,
     Feedback,
@@ -52,6 +53,7 @@ _SECTIONS = {
     "triage": Triage,
     "feedback": Feedback,
     "sensitive": Sensitive,
+    "campaigns": Campaigns,
     "limits": Limits,
     "retention": Retention,
     "translation": Translation,

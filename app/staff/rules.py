@@ -61,6 +61,7 @@ class May(StrEnum):
     BRING_IN = "bring_in"  # feedback of others, from files, and take it back
     LOAD_AREAS = "load_areas"
     ANSWER_MANY = "answer_many"  # say to everybody what came of what many told us, and let such words of others out
+    CAMPAIGN = "campaign"  # write, approve, pause and stop campaigns
     EXPORT = "export"  # take numbers out in a file
     KEEP_RELAYS = "keep_relays"  # who passes warnings on: add, pause, end, send phone credit; begin alerts of theirs
 
@@ -79,6 +80,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.SHAPE_FRAME,
                 May.BRING_IN,
                 May.ANSWER_MANY,
+                May.CAMPAIGN,
                 May.EXPORT,
                 May.KEEP_RELAYS,
             }
@@ -97,6 +99,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.BRING_IN,
                 May.LOAD_AREAS,
                 May.ANSWER_MANY,
+                May.CAMPAIGN,
             }
         ),
         Role.PROTECTION_OFFICER: frozenset(
@@ -107,6 +110,7 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.ERASE_PEOPLE,
                 May.LOOK_BACK,
                 May.ANSWER_MANY,
+                May.CAMPAIGN,
                 May.EXPORT,
             }
         ),
