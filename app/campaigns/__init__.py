@@ -1,4 +1,4 @@
-"""Campaigns: what people should hear before the next crisis, sent to those who asked to hear from us, and never in their way.
+"""Campaigns: what people should hear before the next crisis, sent to those who want to hear from us.
 
 A `campaign` is written by one person and agreed to by another, like an alert, but nothing about it is urgent: it waits
 for alerts, for people who wait for help, and for the night to pass. A `campaign run` is one sending of it. What people

@@ -77,26 +77,25 @@ def may_be_told(work: Work, runtime: Runtime, content: Content) -> Select[Any]:
 def _is_with_us(who: ColumnElement[Any]) -> ColumnElement[bool]:
     """They need help now, or wait to hear of somebody who does."""
     other = _CONTACT.alias("theirs")
-    theirs = or_(_CASE.c.contact_id == who, _CASE.c.informant_id == who)
-    same = exists().where(
-        or_(other.c.number_mark == _CONTACT.c.fingerprint, other.c.fingerprint == _CONTACT.c.number_mark),
-        _CASE.c.contact_id == other.c.id,
-        _CASE.c.state != CaseState.CLOSED,
-    )
-    own = exists().where(theirs, _CASE.c.state != CaseState.CLOSED).select_from(_CASE)
-    return or_(own, same.select_from(other.join(_CASE, _CASE.c.contact_id == other.c.id)))
+    is_open = _CASE.c.state != CaseState.CLOSED
+    own = exists().where(_CASE.c.contact_id == who, is_open).select_from(_CASE)
+    told = exists().where(_CASE.c.informant_id == who, is_open).select_from(_CASE)
+    # WhatsApp and text messages of one number are one person.
+    both = other.join(_CASE, _CASE.c.contact_id == other.c.id)
+    same = (other.c.number_mark == _CONTACT.c.fingerprint, other.c.fingerprint == _CONTACT.c.number_mark)
+    return or_(own, told, *(exists().where(one, is_open).select_from(both) for one in same))
 
 
 def _may_be_a_child(who: ColumnElement[Any]) -> ColumnElement[bool]:
     """They told us that they are under 18, or wrote of a child alone, who may be themselves. More is not known."""
     told = exists().where(_ITEM.c.contact_id == who, _ITEM.c.age_group == AgeGroup.CHILD).select_from(_ITEM)
-    alone = func.concat(" ", _CASE.c.needs, " ").like(f"% {_ALONE} %")
+    alone = cast(_CASE.c.needs, String).like(f"%{_ALONE}%")
     return or_(told, exists().where(_CASE.c.contact_id == who, alone).select_from(_CASE))
 
 
 def _near_an_alert(work: Work, who: ColumnElement[Any]) -> ColumnElement[bool]:
     """They joined where an alert holds, or held within the last day."""
-    areas = sorted({code for issue in _alerts_lately(work) for code in alerts.content_of(issue).reached})
+    areas = sorted({code for issue in alerts_lately(work) for code in alerts.content_of(issue).reached})
     if not areas:
         return false()
     joined = reach_of(work, areas, cases=False).joined
@@ -104,7 +103,8 @@ def _near_an_alert(work: Work, who: ColumnElement[Any]) -> ColumnElement[bool]:
     return (here if joined is None else here.where(_JOINED.c.area.in_(joined))).select_from(_JOINED)
 
 
-def _alerts_lately(work: Work) -> Sequence[AlertIssue]:
+def alerts_lately(work: Work) -> Sequence[AlertIssue]:
+    """The alerts that held at some time of the last day."""
     since = work.now - AFTER_ALERT
     out = alerts.went_out(work, since=since - LONGEST_VALID, most=1000)
     return [issue for issue in out if not alerts.content_of(issue).exercise and _held(issue, since)]

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlmodel import col
 
 from app.alerts import queries as alerts
 from app.broadcasts import actions as broadcasts
@@ -14,7 +13,7 @@ from app.broadcasts.actions import Words
 from app.broadcasts.tables import Broadcast, BroadcastState
 from app.broadcasts.worker import spread_all
 from app.campaigns.actions import lay_down
-from app.campaigns.choosing import whom
+from app.campaigns.choosing import alerts_lately, whom
 from app.campaigns.content import GUIDES
 from app.campaigns.queries import approved, content_of, get, get_run, running, runs_of, texts_of
 from app.campaigns.rules import (
@@ -37,11 +36,13 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
 
+_CASE: Any = Case.__table__  # type: ignore[attr-defined]
+_COUNT: Any = CaseCount.__table__  # type: ignore[attr-defined]
 _PRESSING = 1  # rank: danger 0, urgent 1
 
 
 def send_campaigns(runtime: Runtime) -> None:
-    """Begin each sending that is due, once, and carry on those that are under way. Killed, it goes on where it stood."""
+    """Begin each sending that is due, once, and carry on what is under way. Killed, it goes on where it stood."""
     with read(runtime) as work:
         waiting = approved(work)
     for campaign_id in waiting:
@@ -94,7 +95,8 @@ def carry_on(work: Work, runtime: Runtime, run_id: UUID) -> int | None:
     if run.state is not RunState.RUNNING or (run.rests_until is not None and work.now < run.rests_until):
         return None
     if work.now - run.begun_at > LONGEST_RUN:
-        return _end(work, run)
+        _end(work, run)
+        return None
     if not is_day(work.now, runtime.settings.operation.zone) or others_come_first(work, runtime):
         lay_down(work, run)
         run.rests_until = work.now + REST
@@ -110,16 +112,12 @@ def carry_on(work: Work, runtime: Runtime, run_id: UUID) -> int | None:
 
 def others_come_first(work: Work, runtime: Runtime) -> bool:
     """Whether people wait for help longer than they should, or very many wait."""
-    late = select(Case.id).where(
-        col(Case.state) == CaseState.WAITING,
-        col(Case.rank) <= _PRESSING,
-        col(Case.deadline_at) < work.now,
-        col(Case.exercise).is_(False),
-    )
+    waits = (_CASE.c.state == CaseState.WAITING, _CASE.c.rank <= _PRESSING, _CASE.c.deadline_at < work.now)
+    late = select(_CASE.c.id).where(*waits, _CASE.c.exercise.is_(False))
     if work.connection.execute(late.limit(1)).first() is not None:
         return True
-    many = select(func.sum(CaseCount.many)).where(col(CaseCount.state) == CaseState.WAITING)
-    return (work.connection.execute(many).scalar() or 0) > runtime.settings.campaigns.most_waiting
+    many = select(func.coalesce(func.sum(_COUNT.c.many), 0)).where(_COUNT.c.state == CaseState.WAITING)
+    return int(work.connection.execute(many).scalar_one()) > runtime.settings.campaigns.most_waiting
 
 
 def _goes_on(work: Work, broadcast: Broadcast) -> bool:
@@ -138,7 +136,11 @@ def _take_up(work: Work, runtime: Runtime, run: CampaignRun) -> int | None:
     """The number of a new broadcast for who was not told yet; None, and it has ended, where nobody is left."""
     campaign = get(work, run.campaign_id)
     if work.connection.execute(whom(work, runtime, campaign, run).limit(1)).first() is None:
-        return _end(work, run)
+        if alerts_lately(work):  # who is near one may be told tomorrow
+            run.rests_until = work.now + REST
+        else:
+            _end(work, run)
+        return None
     texts = texts_of(campaign)[run.key]
     key = None if run.key in GUIDES else run.key  # a guide goes out between words of ours
     run.broadcast = broadcasts.freeze(

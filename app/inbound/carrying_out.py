@@ -27,6 +27,7 @@ from app.inbound.alert_answers import answered
 from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.apart import Apart, weigh, without_words
 from app.inbound.arrival import Arrival
+from app.inbound.campaign_answers import count, find_question
 from app.inbound.intent import Intent, Word
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
 from app.inbound.setting_apart import contact_for, set_apart
@@ -121,6 +122,9 @@ def _carry_out(work: Work, runtime: Runtime, arrival: Arrival, situation: Situat
     if plan.consent is Consent.ERASE:
         _erase(work, runtime, arrival, plan, contact_id)
         return Carried(None, None)
+    if plan.matter is Matter.COUNTED and known is not None and situation.question is not None:
+        count(work, situation.question, arrival.reading.text, known)
+        return Carried(None, None)
     if arrival.thread is not None:
         contacts.keep_thread(work, contact_id, arrival.thread)
     _consent(work, contact_id, plan)
@@ -155,6 +159,7 @@ def _situation(work: Work, runtime: Runtime, arrival: Arrival, known: KnownConta
         for_feedback=for_feedback,
         item=find_latest_item_of(work, known.id) if on_a_page and case is None else None,
         alert=alert,
+        question=None if on_a_page or alert is not None else find_question(work, arrival.reading.text, known),
     )
 
 

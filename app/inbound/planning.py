@@ -11,6 +11,7 @@ from enum import Enum
 
 from app.alert_answers.rules import Asked
 from app.alert_answers.tables import Answer
+from app.campaigns.queries import Question
 from app.cases.queries import KnownCase
 from app.cases.rules import same_matter
 from app.cases.tables import Step
@@ -18,6 +19,7 @@ from app.contacts.queries import KnownContact
 from app.feedback.queries import KnownItem
 from app.feedback.rules import was_asked
 from app.inbound.apart import cannot_wait
+from app.inbound.campaign_answers import answers_it
 from app.inbound.folding import lone_digit
 from app.inbound.intent import Intent, Word
 from app.inbound.menu import Choice, chosen_of_menu
@@ -54,6 +56,7 @@ class Matter(Enum):
     FEEDBACK = "feedback"
     MENU = "menu"  # what can be asked for is listed, or was and something else than help was chosen
     MORE = "more"  # of what they told us already
+    COUNTED = "counted"  # an answer to the question of a campaign
 
 
 class Say(Enum):
@@ -89,6 +92,7 @@ class Situation:
     for_feedback: bool = False  # on this line plain words tell us something, unless they call for help
     item: KnownItem | None = None  # the feedback that the page they write on is about
     alert: tuple[Asked, Answer] | None = None  # the alert that this text answers
+    question: Question | None = None  # of a campaign, that this may answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +181,15 @@ def _with_us(situation: Situation) -> bool:
 
 def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: Say | None = None) -> Plan:
     """What to do about one text; `voice` is what there is to say of the recordings that came with it."""
-    reading = cannot_wait(_with_the_chosen_language(reading, situation))
+    counted = answers_it(situation.question, situation.case, has_person=_with_us(situation))
+    reading = cannot_wait(reading if counted else _with_the_chosen_language(reading, situation))
     language = language_of(reading, situation.contact)
     consent, say = _WORDS.get(reading.intent, (None, None))
     case = situation.case
     matter, urgency, rating = Matter.NONE, reading.urgency.value, None
-    if consent is None:
+    if counted:
+        matter = Matter.COUNTED
+    elif consent is None:
         # What nobody has heard may be a call for help, whatever was asked before.
         choice = None if voice is not None else _choice(reading, situation)
         matter, rating = _matter(reading, situation, choice, spoken=voice is not None)
