@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from sqlmodel import select as choose
 
+from app.audience.tables import Membership
 from app.broadcasts import queries as broadcasts
 from app.broadcasts.rules import Part, Progress, summed
 from app.broadcasts.tables import Broadcast, BroadcastDelivery
@@ -75,6 +76,12 @@ def approved(work: Work) -> Sequence[UUID]:
     """Those that run by themselves now, the oldest first."""
     chosen = choose(Campaign.id).where(Campaign.state == CampaignState.APPROVED)
     return work.session.exec(chosen.order_by(col(Campaign.written_at))).all()
+
+
+def groups(work: Work) -> Sequence[str]:
+    """The groups that anybody joined with."""
+    chosen = choose(Membership.group).where(Membership.group != "", col(Membership.left_at).is_(None)).distinct()
+    return work.session.exec(chosen.order_by(Membership.group)).all()
 
 
 def runs_of(work: Work, campaign_id: UUID) -> Sequence[CampaignRun]:

@@ -12,6 +12,8 @@ def register(app: Flask) -> None:
         apart,
         area_files,
         audience,
+        campaigns,
+        campaigns_form,
         case,
         case_acts,
         case_new,
