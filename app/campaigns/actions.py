@@ -27,6 +27,7 @@ LOTS = 0x10000
 
 def draft(work: Work, content: Content, *, member_id: UUID) -> UUID:
     """The id of a new campaign, which one person has begun to write."""
+    _check_typed(work, content.name, content.place, content.note)
     made = Campaign(
         id=random_id(),
         state=CampaignState.DRAFT,
@@ -46,6 +47,7 @@ def write(work: Work, campaign_id: UUID, content: Content, *, seen: int, member_
     campaign.state = step(campaign.state, CampaignState.DRAFT)
     if runs_of(work, campaign_id):
         raise Conflict("campaign.begun")
+    _check_typed(work, content.name, content.place, content.note)
     campaign.content, campaign.frozen = to_json(content), None
     campaign.written_by = " ".join(dict.fromkeys([*campaign.written_by.split(), member_id.hex]))
     campaign.version += 1
@@ -153,6 +155,12 @@ def _checked(work: Work, runtime: Runtime, campaign: Campaign) -> composing.Text
     texts = freezing.texts_now(work, runtime, content)
     composing.check_words(texts)
     return texts
+
+
+def _check_typed(work: Work, *words: str) -> None:
+    """Raises Invalid where somebody of ours typed what we never keep."""
+    if any(work.scrubber.scrub(one) != one for one in words):
+        raise Invalid("answer.scrubbed")
 
 
 def _seen(work: Work, campaign_id: UUID, seen: int) -> Campaign:

@@ -43,7 +43,7 @@ _ALONE = "child_alone"  # the need of a case
 
 def rule_of(content: Content) -> Rule:
     """Whom it is for, before anybody is left out."""
-    return Rule(content.areas, content.languages, content.channels, content.groups)
+    return Rule(content.areas, languages=content.languages, groups=content.groups)
 
 
 def whom(work: Work, runtime: Runtime, campaign: Campaign, run: CampaignRun) -> Select[Any]:

@@ -49,9 +49,11 @@ def _in_every_language(
     wording: Wording, content: Content, says: Says, place_in: NameOf, key: str
 ) -> Mapping[str, Text]:
     asked = [tag for tag in wording.languages if not content.languages or tag in content.languages]
-    found = {tag: _text(wording, says, place_in, key, _language_for(wording, content, key, tag, says)) for tag in asked}
+    found = {
+        tag: text_in(wording, says, place_in, key, _language_for(wording, content, key, tag, says)) for tag in asked
+    }
     main = canonical(says.main_language)
-    own = _text(wording, says, place_in, key, _language_for(wording, content, key, main, says))
+    own = text_in(wording, says, place_in, key, _language_for(wording, content, key, main, says))
     return {**found, UNDETERMINED: own}
 
 
@@ -64,7 +66,8 @@ def _language_for(wording: Wording, content: Content, key: str, asked: str, says
     raise Invalid("campaign.unreviewed", key=key, language=says.main_language)
 
 
-def _text(wording: Wording, says: Says, place_in: NameOf, key: str, language: str) -> Text:
+def text_in(wording: Wording, says: Says, place_in: NameOf, key: str, language: str) -> Text:
+    """One text in a language."""
     values = {
         "organisation": says.organisation,
         "link": says.link,

@@ -39,7 +39,6 @@ class Content:
     weeks: int = 0
     until: date | None = None
     languages: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     asked: int = 0
     place: str = ""

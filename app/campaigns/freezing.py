@@ -13,17 +13,21 @@ from app.work import Work
 
 def texts_now(work: Work, runtime: Runtime, content: Content) -> Texts:
     """What everybody would read, in every language, were it agreed to now. Invalid for what cannot be said."""
+    called = place_in(work, content)
+    if content.asked and not called(runtime.settings.operation.main_language):
+        raise Invalid("campaign.place")
+    return compose(runtime.wording, content, says_of(runtime), called)
+
+
+def says_of(runtime: Runtime) -> Says:
+    """Who speaks, from the settings."""
     operation = runtime.settings.operation
-    says = Says(
+    return Says(
         organisation=operation.name,
         link=runtime.settings.public_url,
         emergency=operation.emergency_number,
         main_language=operation.main_language,
     )
-    called = place_in(work, content)
-    if content.asked and not called(operation.main_language):
-        raise Invalid("campaign.place")
-    return compose(runtime.wording, content, says, called)
 
 
 def place_in(work: Work, content: Content) -> NameOf:

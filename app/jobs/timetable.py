@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.alerts.sending import spread_alerts
 from app.bulletins.worker import poll_feeds
+from app.campaigns.worker import send_campaigns
 from app.erasure.again import keep_list
 from app.erasure.backups import back_up, delete_backups_that_are_over
 from app.erasure.copies import empty_copies
@@ -108,6 +109,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("page_about_late", timedelta(hours=2), page_about_late, at_start=True),
     Job("tell_of_places", timedelta(minutes=1), tell_of_places, at_start=True),
     Job("tell_many", timedelta(minutes=1), tell_many, at_start=True),
+    Job("send_campaigns", timedelta(minutes=1), send_campaigns, at_start=True),
     Job("collect", timedelta(seconds=30), collect, at_start=True, without_keys=True),
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True, without_keys=True),
     Job("read_again", timedelta(minutes=15), read_again, at_start=True),

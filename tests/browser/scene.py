@@ -39,6 +39,7 @@ from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
 from tests.browser.relayed import lay_out_relays
 from tests.browser.warned import lay_out_warnings
+from tests.browser.campaigns import lay_out_campaigns
 from tests.makers.areas import invented_provinces, save
 from tests.makers.sensitive import begin, complain, let_in
 from tests.makers.staff import Member, make_member
@@ -103,6 +104,9 @@ class Scene:
     rumour: UUID  # judged, with a message that waits for a second person
     complaint: UUID  # about somebody who helps, read by Binta alone
     codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise; of relays
+    codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise
+    campaign: UUID  # that was sent, with answers
+    campaign_asked: UUID  # that waits for a second person
 
 
 def waiting(runtime: Runtime) -> set[UUID]:
@@ -177,6 +181,7 @@ def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
         "place": place,
         "rumour": lay_out_rumours(runtime, noor, binta),
         "complaint": lay_out_complaints(runtime, noor, binta),
+        **lay_out_campaigns(runtime, noor, binta),
     }
 
 

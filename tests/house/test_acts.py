@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from app.audit.actions import record
 from app.audit.queries import first_broken_link
 from app.audit.tables import AuditEntry
+from app.campaigns.tables import Campaign
 from app.cases.queries import get, queue
 from app.factory import create_app
 from app.feedback.listing import Wanted, listed
@@ -94,6 +95,13 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/feedback/many", {"code": "request.other", "since": "2026-01-01", "until": "2026-01-01", "texts": "yes"}),
     ("/staff/feedback/many/{many}/words", {"language": "en", "topic": WORDS, "said": WORDS, "did": WORDS}),
     ("/staff/feedback/many/{many}/back", {}),
+    ("/staff/campaigns/new", {"name": WORDS, "keys": "campaign_neighbours", "everywhere": "yes", "begins": "2026-04-01",
+                              "hour": "10", "place": WORDS, "note": WORDS, "unreviewed": "en"}),
+    ("/staff/campaigns/{campaign}/change", {"name": WORDS, "keys": "campaign_neighbours", "everywhere": "yes",
+                                            "begins": "2026-04-02", "hour": "10", "unreviewed": "en", "seen": "1"}),
+    ("/staff/campaigns/{campaign}/submit", {"seen": "2"}),
+    ("/staff/campaigns/{campaign}/send-back", {"seen": "2", "reason": WORDS}),
+    ("/staff/campaigns/{campaign}/withdraw", {}),
     ("/staff/duty", {"day": "2026-03-03", "since": "08:00", "until": "12:00", "rung": "0"}),
     ("/staff/account/phone", {"phone": "+999 555 010 23"}),
     ("/staff/duty/{shift}/paging", {"accepted": "yes"}),
@@ -145,6 +153,10 @@ ELSEWHERE = {
     "staff.unlock": "nobody is known yet",
     "staff.make_case": "case.opened",
     "staff.feedback_code_again": "tests/app/web/staff/test_feedback_agreement.py: by another than who coded first",
+    **dict.fromkeys(
+        ("staff.campaign_approve", "staff.campaign_pause", "staff.campaign_go_on", "staff.campaign_stop"),
+        "tests/app/web/staff/test_campaigns.py: by another than who wrote it",
+    ),
     "staff.feedback_many_approve": "tests/app/web/staff/test_feedback_many.py: by another than who wrote it",
     "staff.rumour_approve": "tests/app/web/staff/test_rumours.py: by another than who wrote it",
     "staff.rumour_back": "tests/app/web/staff/test_rumours.py: what another let out",
@@ -192,6 +204,7 @@ class Desk:
                 "many": select(ManyAnswer.id).order_by(col(ManyAnswer.made_at).desc()),
                 "relay": select(Relay.id),
                 "rumour": select(Rumour.id),
+                "campaign": select(Campaign.id),
                 "place": select(PlaceToMend.id).where(col(PlaceToMend.ended_at).is_(None)),
             }
             for name, newest in made.items():

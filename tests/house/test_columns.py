@@ -33,6 +33,7 @@ REVIEWED = {
     "channel_mark.channel", "contact.channel", "contact.language", "contact.offered",
     "delivery.channel", "delivery.provider_id", "delivery.reason",
     "provider_copy.channel", "provider_copy.provider_id", "sealed_arrival.channel", "sealed_arrival.provider_id",
+    "campaign.written_by", "campaign_answer.area", "campaign_run.key",
     "export.narrowed", "export.reference",
     "feedback_code.area", "feedback_code.code", "feedback_count.type", "feedback_frame_code.code",
     "feedback_item.area", "feedback_item.channel", "feedback_item.language", "feedback_item.reference",

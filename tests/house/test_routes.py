@@ -41,6 +41,9 @@ from app.work import COMMAND, Work
 from channels.contract import Address, AddressKind, Location
 from maps.picture import STYLE
 from tests.makers import relays, staff, warnings
+from tests.makers import staff, warnings
+from tests.makers import staff
+from tests.makers.campaigns import draft, neighbours
 from tests.makers.duty import on_duty
 from tests.makers.texts import DAWIT, text_in
 
@@ -137,6 +140,8 @@ def site(runtime: Runtime) -> Site:
     values["rumour_hex"] = write(
         runtime, dawit.actor, lambda work: rumours.take_up(work, HOSTILE, area="KE", day=work.now.date())
     ).hex
+    campaign = neighbours(runtime.clock.now(), name=HOSTILE[:80], note=HOSTILE, place=HOSTILE[:60])
+    values["campaign_hex"] = draft(runtime, campaign, dawit).hex
     values["place_hex"] = _to_mend(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}

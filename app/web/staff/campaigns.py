@@ -4,7 +4,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from app.campaigns import actions, composing, queries
 from app.campaigns.freezing import stamp
@@ -64,64 +63,65 @@ def campaign(campaign_hex: str) -> tuple[str, int]:
 @guarded(*WRITERS)
 def campaign_submit(campaign_hex: str) -> Answer:
     """Ask a second person."""
-    runtime, mine = reach().runtime, member().id
+    runtime, mine, seen = reach().runtime, member().id, version_seen()
 
     def unit(work: Work, campaign_id: UUID) -> None:
-        actions.submit(work, runtime, campaign_id, seen=version_seen(), member_id=mine)
+        actions.submit(work, runtime, campaign_id, seen=seen, member_id=mine)
 
-    return _done(campaign_hex, unit, _("Now somebody else reads it."))
+    return _done(campaign_hex, unit)
 
 
 @pages.post("/campaigns/<campaign_hex>/approve")
 @guarded(*WRITERS)
 def campaign_approve(campaign_hex: str) -> Answer:
     """The second person agrees."""
-    runtime, mine, read = reach().runtime, member().id, request.form.get("words", "")
+    runtime, mine, seen = reach().runtime, member().id, version_seen()
+    words_read = request.form.get("words", "")
 
     def unit(work: Work, campaign_id: UUID) -> None:
-        actions.approve(work, runtime, campaign_id, seen=version_seen(), words=read, member_id=mine)
+        actions.approve(work, runtime, campaign_id, seen=seen, words=words_read, member_id=mine)
 
-    return _done(campaign_hex, unit, _("Agreed. It goes out by itself on its day."))
+    return _done(campaign_hex, unit)
 
 
 @pages.post("/campaigns/<campaign_hex>/send-back")
 @guarded(*WRITERS)
 def campaign_send_back(campaign_hex: str) -> Answer:
     """The second person asks for something else."""
-    reason = request.form.get("reason", "")
+    reason, seen = request.form.get("reason", ""), version_seen()
 
     def unit(work: Work, campaign_id: UUID) -> None:
-        actions.send_back(work, campaign_id, reason, seen=version_seen())
+        actions.send_back(work, campaign_id, reason, seen=seen)
 
-    return _done(campaign_hex, unit, _("Given back to whoever wrote it."))
+    return _done(campaign_hex, unit)
 
 
 @pages.post("/campaigns/<campaign_hex>/withdraw")
 @guarded(*WRITERS)
 def campaign_withdraw(campaign_hex: str) -> Answer:
     """It will not go out."""
-    return _done(campaign_hex, actions.withdraw, _("It will not go out."))
+    return _done(campaign_hex, actions.withdraw)
 
 
 @pages.post("/campaigns/<campaign_hex>/pause")
 @guarded(*WRITERS)
 def campaign_pause(campaign_hex: str) -> Answer:
     """Nobody is sent any of it until somebody lets it go on."""
-    return _done(campaign_hex, actions.pause, _("Paused. Nobody is sent any of it now."))
+    return _done(campaign_hex, actions.pause)
 
 
 @pages.post("/campaigns/<campaign_hex>/go-on")
 @guarded(*WRITERS)
 def campaign_go_on(campaign_hex: str) -> Answer:
     """What two people agreed to goes on."""
-    return _done(campaign_hex, actions.go_on, _("It goes on."))
+    return _done(campaign_hex, actions.go_on)
 
 
 @pages.post("/campaigns/<campaign_hex>/stop")
 @guarded(*WRITERS)
 def campaign_stop(campaign_hex: str) -> Answer:
     """Nobody more is sent any of it."""
-    return _done(campaign_hex, actions.stop, _("Stopped. Nobody more is sent any of it."))
+    return _done(campaign_hex, actions.stop)
 
 
 def version_seen() -> int:
@@ -130,13 +130,18 @@ def version_seen() -> int:
     return int(typed[:9]) if typed.isdecimal() else 0
 
 
-def _done(campaign_hex: str, unit: Callable[[Work, UUID], None], told: str) -> Answer:
+def _done(campaign_hex: str, deed: Callable[[Work, UUID], None]) -> Answer:
     campaign_id = id_of(campaign_hex)
+
+    def unit(work: Work) -> CampaignState:
+        deed(work, campaign_id)
+        return queries.get(work, campaign_id).state
+
     try:
-        reach().write(actor(), lambda work: unit(work, campaign_id))
+        state = reach().write(actor(), unit)
     except (Invalid, Conflict) as error:
         return _one(campaign_id, error)
-    flash(told)
+    flash(str(words.STATES[state]))
     return redirect(url_for("staff.campaign", campaign_hex=campaign_hex), 303)
 
 
@@ -150,6 +155,7 @@ def _one(campaign_id: UUID, error: Invalid | Conflict | None = None) -> tuple[st
         asked = results(work, found, sent)
         names = names_of_areas(work, {*content.areas, *(asked.areas if asked else ())})
         people = handles(work, {*wrote, *(one for one in (found.approved_by, found.submitted_by) if one)})
+    headings = {one.key: words.heading_of(one.own, runtime.settings.operation.name) for one in seen.messages}
     html = render_template(
         "staff/campaign.html",
         campaign=found,
@@ -165,11 +171,11 @@ def _one(campaign_id: UUID, error: Invalid | Conflict | None = None) -> tuple[st
         wrote=mine.id in (*wrote, found.submitted_by),
         begun=any(one.run for one in sent),
         states=words.STATES,
-        messages=words.MESSAGES,
+        messages=headings,
         kinds=words.KINDS,
         runs=words.RUNS,
         changes=words.CHANGES,
-        often=words.OFTEN,
+        often=words.often(content.weeks),
         price=runtime.settings.operation.segment_price,
         settings=runtime.settings.campaigns,
         writes=may(mine.roles, May.CAMPAIGN),

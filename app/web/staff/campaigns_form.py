@@ -10,7 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from app.audience.tables import EVERYWHERE
 from app.campaigns import actions, queries
+from app.campaigns.composing import text_in
 from app.campaigns.content import GUIDES, MESSAGES, SAID, Content
+from app.campaigns.freezing import says_of
 from app.campaigns.rules import FIRST_HOUR, LAST_HOUR, LONGEST, LONGEST_NAME, check
 from app.campaigns.tables import Campaign
 from app.errors import Conflict, Invalid
@@ -50,7 +52,7 @@ def campaign_keep_new() -> Answer:
         made = reach().write(actor(), lambda work: actions.draft(work, content, member_id=mine))
     except Invalid as error:
         return _form(request.form, problem=words.sentence(error))
-    flash(_("Kept. Read every language, then ask a second person."))
+    flash(_("Read every language, then ask a second person."))
     return redirect(url_for("staff.campaign", campaign_hex=made.hex), 303)
 
 
@@ -75,7 +77,7 @@ def campaign_keep(campaign_hex: str) -> Answer:
         reach().write(actor(), lambda work: actions.write(work, campaign_id, content, seen=seen, member_id=mine))
     except (Invalid, Conflict) as error:
         return _form(request.form, campaign=_found(campaign_id), problem=words.sentence(error))
-    flash(_("Kept. Read every language, then ask a second person."))
+    flash(_("Read every language, then ask a second person."))
     return redirect(url_for("staff.campaign", campaign_hex=campaign_hex), 303)
 
 
@@ -86,22 +88,22 @@ def _found(campaign_id: UUID) -> Campaign:
 
 def _form(typed: MultiDict[str, str], *, campaign: Campaign | None = None, problem: str = "") -> tuple[str, int]:
     runtime = reach().runtime
-    wording, language = runtime.wording, page_language()
+    wording, language, says = runtime.wording, page_language(), says_of(runtime)
+    texts = {key: text_in(wording, says, str, key, wording.text(key, language).language) for key in MESSAGES}
     html = render_template(
         "staff/campaign_write.html",
         typed=typed,
         campaign=campaign,
         problem=problem,
         kinds=[(_("Said to everybody"), SAID), (_("Guides"), GUIDES)],
-        texts={key: wording.text(key, language) for key in MESSAGES},
-        names=words.MESSAGES,
-        often=words.OFTEN.items(),
+        texts=texts,
+        names={key: words.heading_of(text, says.organisation) for key, text in texts.items()},
+        often=[(weeks, words.often(weeks)) for weeks in words.OFTEN],
         hours=range(FIRST_HOUR, LAST_HOUR + 1),
         shares=SHARES,
         languages_asked=asked_languages(),
         languages_of_texts=wording.languages,
         groups=_groups(),
-        channels=list(runtime.channels),
         first=(today() + timedelta(days=1)).isoformat(),
         last=(today() + LONGEST).isoformat(),
         longest={"name": LONGEST_NAME, "note": _LONGEST_NOTE, "place": _LONGEST_PLACE},
@@ -132,7 +134,7 @@ def _typed(content: Content, names: dict[str, str]) -> MultiDict[str, str]:
             "note": content.note,
         }
     )
-    for name in ("keys", "languages", "channels", "groups", "unreviewed"):
+    for name in ("keys", "languages", "groups", "unreviewed"):
         typed.setlist(name, list(getattr(content, name)))
     return typed
 
@@ -149,7 +151,6 @@ def _content() -> Content:
         weeks=_number("weeks"),
         until=_day("until") if form.get("until") and _number("weeks") else None,
         languages=_some("languages", asked_languages()),
-        channels=_some("channels", list(runtime.channels)),
         groups=_some("groups", _groups()),
         asked=_number("asked"),
         place=form.get("place", "").strip()[:_LONGEST_PLACE],

@@ -19,6 +19,7 @@ from app.campaigns.tables import Campaign, CampaignRun, CampaignState, RunKind
 from app.errors import Invalid
 from app.language import UNDETERMINED
 from app.runtime import Runtime
+from app.web.language import page_language
 from app.web.staff.campaigns_words import sentence
 from app.work import Work
 
@@ -38,6 +39,7 @@ class Message:
     """One text in every language that somebody it is for reads, and in those of the operation."""
 
     key: str
+    own: Text  # for whoever looks at the page
     speeches: Sequence[Speech]
     parts: int
     cost: float
@@ -45,7 +47,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Its words and whom they reach now. `wrong`: why they cannot go out; `left_out`: who joined and is not told now."""
+    """Its words and whom they reach now. `wrong`: why they cannot go out; `left_out`: who joined and is not told."""
 
     messages: Sequence[Message]
     texts: Texts
@@ -139,7 +141,8 @@ def _message(
         many = people.get(tag, 0)
         speeches.append(Speech(tag, text, many, many * text.segments * operation.segment_price))
     parts = sum(one.people * one.text.segments for one in speeches)
-    return Message(key, speeches, parts, sum(one.cost for one in speeches))
+    own = texts.get(page_language()) or texts[UNDETERMINED]
+    return Message(key, own, speeches, parts, sum(one.cost for one in speeches))
 
 
 def sendings(work: Work, runtime: Runtime, campaign: Campaign) -> list[Sending]:

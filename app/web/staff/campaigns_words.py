@@ -1,29 +1,15 @@
 """What the pages of campaigns call things, and what they say when something cannot be taken."""
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from app.campaigns.comparing import Change
-from app.campaigns.rules import AFTER, BEFORE, FIRST_HOUR, LAST_HOUR, LONGEST_NAME
+from app.campaigns.composing import Text
+from app.campaigns.rules import AFTER, BEFORE, LONGEST_NAME
 from app.campaigns.tables import CampaignState, RunKind, RunState
 from app.errors import AppError
 from app.web.staff import feedback_words
+from app.wording.sentences import sentences
 
-MESSAGES = {
-    "campaign_prepare": lazy_gettext("Ten minutes to prepare"),
-    "campaign_rights": lazy_gettext("Help is free and for everyone"),
-    "campaign_rumours": lazy_gettext("Ask before you pass it on"),
-    "campaign_neighbours": lazy_gettext("Neighbours: knock on one door"),
-    "campaign_question": lazy_gettext("The question before and after"),
-    "guide_prepare_bag": lazy_gettext("Guide: a bag by the door"),
-    "guide_prepare_children": lazy_gettext("Guide: children"),
-    "guide_prepare_flood": lazy_gettext("Guide: before a flood"),
-    "guide_prepare_storm": lazy_gettext("Guide: before a storm"),
-    "guide_prepare_fire": lazy_gettext("Guide: before a fire"),
-    "guide_prepare_earthquake": lazy_gettext("Guide: before an earthquake"),
-    "guide_prepare_heat": lazy_gettext("Guide: great heat"),
-    "guide_prepare_cold": lazy_gettext("Guide: great cold"),
-    "guide_prepare_conflict": lazy_gettext("Guide: if fighting may come"),
-}
 STATES = {
     CampaignState.DRAFT: lazy_gettext("Being written"),
     CampaignState.SUBMITTED: lazy_gettext("Waits for a second person"),
@@ -40,8 +26,8 @@ KINDS = {
 }
 RUNS = {
     RunState.RUNNING: lazy_gettext("under way"),
-    RunState.ENDED: lazy_gettext("done"),
-    RunState.STOPPED: lazy_gettext("stopped"),
+    RunState.ENDED: STATES[CampaignState.ENDED],
+    RunState.STOPPED: STATES[CampaignState.STOPPED],
     RunState.MISSED: lazy_gettext("missed: its day passed"),
 }
 CHANGES = {
@@ -50,23 +36,15 @@ CHANGES = {
     Change.MORE: lazy_gettext("More people know now than before."),
     Change.FEWER: lazy_gettext("Fewer people know now than before."),
 }
-OFTEN = {
-    0: lazy_gettext("Once"),
-    1: lazy_gettext("Every week"),
-    2: lazy_gettext("Every two weeks"),
-    4: lazy_gettext("Every four weeks"),
-    8: lazy_gettext("Every eight weeks"),
-}
+OFTEN = (0, 1, 2, 4, 8)  # weeks
 _CHANGED = lazy_gettext("This has changed since you opened the page. Look at it again, then decide.")
 _SENTENCES = {
     "campaign.name": lazy_gettext("Give it a name of up to %(longest)s letters.", longest=LONGEST_NAME),
     "campaign.keys": lazy_gettext("Choose at least one text."),
     "campaign.nowhere": lazy_gettext("Say for which area it is, or tick everywhere."),
     "campaign.area": lazy_gettext("One of these areas is on no map we have."),
-    "campaign.asked": lazy_gettext("Choose how many are asked."),
-    "campaign.hour": lazy_gettext(
-        "Choose an hour from %(first)s to %(last)s.", first=f"{FIRST_HOUR}:00", last=f"{LAST_HOUR}:00"
-    ),
+    "campaign.asked": _CHANGED,
+    "campaign.hour": _CHANGED,
     "campaign.weeks": lazy_gettext("Choose how often, and until when."),
     "campaign.until": lazy_gettext("Choose days within the next half year, the earlier one first."),
     "campaign.days": lazy_gettext("Choose the first day."),
@@ -75,7 +53,8 @@ _SENTENCES = {
     ),
     "campaign.place": lazy_gettext("Say what the place is called that the question asks about."),
     "campaign.unreviewed": lazy_gettext(
-        "Nobody has checked these words in the main language of this operation. Have them checked, or tick the language."
+        "Nobody has checked these words in the main language of this operation. "
+        "Have them checked, or tick the language."
     ),
     "campaign.too_long": lazy_gettext("One of these texts is too long. Choose a shorter name for the place."),
     "campaign.reason": lazy_gettext("Say what should be changed."),
@@ -84,6 +63,25 @@ _SENTENCES = {
     "campaign.changed": _CHANGED,
     "campaign.step": _CHANGED,
 }
+_HEADING = 48  # letters of a text's beginning that name it
+
+
+def heading_of(text: Text, organisation: str) -> str:
+    """What a text is called: how it begins, without who speaks."""
+    words = text.words.removeprefix(f"{organisation}:").strip()
+    topic, colon, _rest = words.partition(":")
+    if colon and len(topic) <= _HEADING:
+        return topic
+    start, end = sentences(words)[0]
+    sentence = words[start:end].strip()
+    return sentence if len(sentence) <= 2 * _HEADING else f"{sentence[:_HEADING].rsplit(' ', 1)[0]}…"
+
+
+def often(weeks: int) -> str:
+    """How often it is sent."""
+    return str(ngettext("Every week", "Every %(num)s weeks", weeks) if weeks else gettext("Once"))
+
+
 AFTER_DAYS, BEFORE_DAYS = AFTER.days, BEFORE.days
 
 

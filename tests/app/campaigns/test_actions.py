@@ -1,6 +1,7 @@
 """Campaigns: written by one, agreed to by another in the very words both read, stopped by anybody."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -105,7 +106,7 @@ def test_a_guide_says_who_speaks_and_how_to_hear_no_more(runtime: Runtime, chen:
     assert words.endswith("To stop texts: STOP.")
 
 
-STEPS: list[tuple[Callable[[Work, UUID], None], CampaignState]] = [
+STEPS = [
     (actions.pause, CampaignState.PAUSED),
     (actions.go_on, CampaignState.APPROVED),
     (actions.stop, CampaignState.STOPPED),
@@ -115,7 +116,7 @@ STEPS: list[tuple[Callable[[Work, UUID], None], CampaignState]] = [
 def test_one_person_pauses_lets_go_on_and_stops(runtime: Runtime, chen: Member, dawit: Member) -> None:
     made = make.agreed(runtime, chen, dawit)
     for deed, after in STEPS:
-        write(runtime, chen.actor, lambda work, deed=deed: deed(work, made))
+        write(runtime, chen.actor, partial(deed, campaign_id=made))
         assert state(runtime, made) is after
 
 
