@@ -1,8 +1,6 @@
 """Reading campaigns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +16,7 @@ from app.campaigns import composing
 from app.campaigns.comparing import Answers
 from app.campaigns.composing import Texts
 from app.campaigns.content import Content, from_json
-from app.campaigns.rules import ANSWER_COUNTS
+from app.campaigns.rules import ANSWER_COUNTS, Question
 from app.campaigns.tables import Campaign, CampaignAnswer, CampaignRun, CampaignState, RunKind, RunState
 from app.delivery_states import DeliveryState
 from app.errors import NotFound
@@ -35,16 +33,6 @@ HAD_IT = (
     DeliveryState.READ,
     DeliveryState.UNCERTAIN,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question somebody may be answering. `at`: what they wrote before then is no answer to it."""
-
-    campaign_id: UUID
-    wave: RunKind
-    area: str
-    at: datetime
 
 
 def get(work: Work, campaign_id: UUID) -> Campaign:

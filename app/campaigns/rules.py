@@ -44,6 +44,21 @@ class Planned:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question somebody may be answering. `at`: what they wrote before then is no answer to it."""
+
+    campaign_id: UUID
+    wave: RunKind
+    area: str
+    at: datetime
+
+
+def asks(question: Question | None, *, closed_at: datetime | None, has_person: bool) -> bool:
+    """Whether it is the last thing a number may answer: not what a person of ours asked, nor how our help was."""
+    return question is not None and not has_person and (closed_at is None or closed_at < question.at)
+
+
 def step(state: CampaignState, to: CampaignState) -> CampaignState:
     """`to`, when a campaign in `state` may go there; Conflict otherwise."""
     if to not in STEPS[state]:

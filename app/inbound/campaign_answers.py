@@ -5,8 +5,8 @@ that they send again is taken for no call for help, and not counted twice.
 """
 
 from app.campaigns.actions import count_answer
-from app.campaigns.queries import Question, find_question_to
-from app.cases.queries import KnownCase
+from app.campaigns.queries import find_question_to
+from app.campaigns.rules import Question
 from app.contacts.queries import KnownContact
 from app.inbound.folding import lone_digit
 from app.work import Work
@@ -17,13 +17,6 @@ _MEANS = {1: True, 2: False}
 def find_question(work: Work, text: str, known: KnownContact) -> Question | None:
     """The question that a text may answer; only a lone 1 or 2 may."""
     return find_question_to(work, known.id) if lone_digit(text) in _MEANS else None
-
-
-def answers_it(question: Question | None, case: KnownCase | None, *, has_person: bool) -> bool:
-    """Whether it was the last thing that asked them for a number: no person of ours did, nor how our help was."""
-    if question is None or has_person:
-        return False
-    return case is None or case.closed_at is None or case.closed_at < question.at
 
 
 def count(work: Work, question: Question, text: str, known: KnownContact) -> None:

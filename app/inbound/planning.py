@@ -11,7 +11,8 @@ from enum import Enum
 
 from app.alert_answers.rules import Asked
 from app.alert_answers.tables import Answer
-from app.campaigns.queries import Question
+from app.campaigns import rules as campaigns
+from app.campaigns.rules import Question
 from app.cases.queries import KnownCase
 from app.cases.rules import same_matter
 from app.cases.tables import Step
@@ -19,7 +20,6 @@ from app.contacts.queries import KnownContact
 from app.feedback.queries import KnownItem
 from app.feedback.rules import was_asked
 from app.inbound.apart import cannot_wait
-from app.inbound.campaign_answers import answers_it
 from app.inbound.folding import lone_digit
 from app.inbound.intent import Intent, Word
 from app.inbound.menu import Choice, chosen_of_menu
@@ -181,7 +181,8 @@ def _with_us(situation: Situation) -> bool:
 
 def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: Say | None = None) -> Plan:
     """What to do about one text; `voice` is what there is to say of the recordings that came with it."""
-    counted = answers_it(situation.question, situation.case, has_person=_with_us(situation))
+    closed_at = None if situation.case is None else situation.case.closed_at
+    counted = campaigns.asks(situation.question, closed_at=closed_at, has_person=_with_us(situation))
     reading = cannot_wait(reading if counted else _with_the_chosen_language(reading, situation))
     language = language_of(reading, situation.contact)
     consent, say = _WORDS.get(reading.intent, (None, None))
