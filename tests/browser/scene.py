@@ -40,6 +40,7 @@ from channels.contract import Address, AddressKind, Location
 from tests.browser.relayed import lay_out_relays
 from tests.browser.warned import lay_out_warnings
 from tests.browser.campaigns import lay_out_campaigns
+from tests.browser.warned import lay_out_warnings
 from tests.makers.areas import invented_provinces, save
 from tests.makers.sensitive import begin, complain, let_in
 from tests.makers.staff import Member, make_member
