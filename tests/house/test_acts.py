@@ -276,6 +276,7 @@ def test_p_13_no_page_that_changes_something_is_left_out(desk: Desk) -> None:
         "place": desk.names["told"],
         "relay": desk.names["told"],
         "rumour": desk.names["told"],
+        "campaign": desk.names["told"],
     }
     done = {asked.match(page.format(**names), "POST")[0] for page, _ in ACTS}
     every = {rule.endpoint for rule in rules.iter_rules() if "POST" in (rule.methods or ())}
