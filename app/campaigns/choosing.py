@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, or_, select, true
 
 from app.alerts import queries as alerts
 from app.alerts.rules import LONGEST_VALID
@@ -68,7 +68,7 @@ def may_be_told(work: Work, runtime: Runtime, content: Content) -> Select[Any]:
     return chosen.where(
         ~_is_with_us(who),
         ~_may_be_a_child(who),
-        _CONTACT.c.neutral_words.is_(False),
+        ~_is_watched(who),
         ~_near_an_alert(work, who),
         ~_had_enough(work, runtime, who),
     )
@@ -76,14 +76,19 @@ def may_be_told(work: Work, runtime: Runtime, content: Content) -> Select[Any]:
 
 def _is_with_us(who: ColumnElement[Any]) -> ColumnElement[bool]:
     """They need help now, or wait to hear of somebody who does."""
-    other = _CONTACT.alias("theirs")
+    mine, other = _CONTACT.alias("mine"), _CONTACT.alias("theirs")
     is_open = _CASE.c.state != CaseState.CLOSED
     own = exists().where(_CASE.c.contact_id == who, is_open).select_from(_CASE)
     told = exists().where(_CASE.c.informant_id == who, is_open).select_from(_CASE)
     # WhatsApp and text messages of one number are one person.
-    both = other.join(_CASE, _CASE.c.contact_id == other.c.id)
-    same = (other.c.number_mark == _CONTACT.c.fingerprint, other.c.fingerprint == _CONTACT.c.number_mark)
-    return or_(own, told, *(exists().where(one, is_open).select_from(both) for one in same))
+    both = mine.join(other, true()).join(_CASE, _CASE.c.contact_id == other.c.id)
+    same = (other.c.number_mark == mine.c.fingerprint, other.c.fingerprint == mine.c.number_mark)
+    return or_(own, told, *(exists().where(mine.c.id == who, one, is_open).select_from(both) for one in same))
+
+
+def _is_watched(who: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Others look at their phone."""
+    return exists().where(_CONTACT.c.id == who, _CONTACT.c.neutral_words.is_(True)).select_from(_CONTACT)
 
 
 def _may_be_a_child(who: ColumnElement[Any]) -> ColumnElement[bool]:
