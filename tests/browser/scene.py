@@ -37,9 +37,8 @@ from app.transaction import read, write
 from app.wording import actions as wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
-from tests.browser.relayed import lay_out_relays
-from tests.browser.warned import lay_out_warnings
 from tests.browser.campaigns import lay_out_campaigns
+from tests.browser.relayed import lay_out_relays
 from tests.browser.warned import lay_out_warnings
 from tests.makers.areas import invented_provinces, save
 from tests.makers.sensitive import begin, complain, let_in
@@ -105,7 +104,6 @@ class Scene:
     rumour: UUID  # judged, with a message that waits for a second person
     complaint: UUID  # about somebody who helps, read by Binta alone
     codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise; of relays
-    codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise
     campaign: UUID  # that was sent, with answers
     campaign_asked: UUID  # that waits for a second person
 

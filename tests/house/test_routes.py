@@ -41,7 +41,6 @@ from app.work import COMMAND, Work
 from channels.contract import Address, AddressKind, Location
 from maps.picture import STYLE
 from tests.makers import relays, staff, warnings
-from tests.makers import staff, warnings
 from tests.makers.campaigns import draft, neighbours
 from tests.makers.duty import on_duty
 from tests.makers.texts import DAWIT, text_in
