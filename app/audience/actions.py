@@ -1,6 +1,6 @@
 """Joining and leaving."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from app.errors import Conflict, Invalid
 from app.language import UNDETERMINED
 from app.prepared import Prepared
 from app.work import Work
-from channels.contract import AddressKind
+from channels.contract import Address, AddressKind
 
 _JOINED: Any = Membership.__table__  # type: ignore[attr-defined]
 _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
@@ -75,7 +75,7 @@ def join(
             telephone_id=None,
         )
     )
-    _tell_apart(work, contact_id)
+    tell_apart(work, contact_id)
     record(work, "audience.joined", "contact", contact_id, how.value)
 
 
@@ -88,7 +88,7 @@ def _take_up_again(work: Work, contact: Contact, *, how: How) -> None:
     work.session.refresh(contact)
 
 
-def _tell_apart(work: Work, contact_id: UUID) -> None:
+def tell_apart(work: Work, contact_id: UUID) -> None:
     """Note which memberships of a number are its only one, and which WhatsApp is whose telephone."""
     ids = same_number(work, contact_id)
     theirs = _JOINED.c.contact_id.in_(ids) & _JOINED.c.left_at.is_(None)
@@ -112,6 +112,44 @@ def speaks(work: Work, contact_id: UUID, language: str) -> None:
     work.connection.execute(update(_JOINED).where(_JOINED.c.contact_id == contact_id).values(language=language))
 
 
+def put_aside(
+    work: Work,
+    address: Address,
+    *,
+    area: str,
+    language: str,
+    channel: str,
+    consent: Consent,
+    agreed_on: date,
+    member_id: UUID,
+    moment: datetime,
+) -> UUID:
+    """The contact of somebody of a file who agreed, whose membership is kept but does not hold until all do."""
+    contact_id = contacts.reach_at(work, address, channel=channel, language=language)
+    if contact_id is None:
+        raise Invalid("audience.no_address")
+    contact = get(work, contact_id)
+    if contact.stopped_at is None:
+        here = (_JOINED.c.contact_id == contact_id) & (_JOINED.c.area == area)
+        if work.connection.execute(select(_JOINED.c.area).where(here, _JOINED.c.left_at.is_(None))).first():
+            return contact_id  # joined by themselves meanwhile
+        work.connection.execute(delete(_JOINED).where(here))
+        values = {"contact_id": contact_id, "area": area, "group": "", "language": contact.language or language}
+        values |= {"channel": contact.channel, "how": How.IMPORT, "consent": consent, "agreed_on": agreed_on}
+        values |= {"joined_at": moment, "by_id": member_id, "exercises": False, "alone": False}
+        work.connection.execute(insert(_JOINED).values(**values, left_at=moment, telephone_id=None))
+    return contact_id
+
+
+def begin_together(work: Work, *, member_id: UUID, moment: datetime) -> int:
+    """How many memberships that were put aside at this moment hold from now on: all of them, or none."""
+    aside = (_JOINED.c.how == How.IMPORT) & (_JOINED.c.by_id == member_id) & (_JOINED.c.joined_at == moment)
+    begun = update(_JOINED).where(aside, _JOINED.c.left_at == moment).values(left_at=None)
+    many = work.connection.execute(begun).rowcount
+    record(work, "audience.brought_in", "membership", reason=str(many))
+    return many
+
+
 def leave(work: Work, contact_id: UUID, *, area: str | None = None) -> int:
     """How many memberships ended: all of this person, on whichever line of the same number they joined; or one."""
     ended = update(_JOINED).where(_JOINED.c.contact_id.in_(same_number(work, contact_id)), _JOINED.c.left_at.is_(None))
@@ -119,6 +157,6 @@ def leave(work: Work, contact_id: UUID, *, area: str | None = None) -> int:
         ended = ended.where(_JOINED.c.area == area)
     many = work.connection.execute(ended.values(left_at=work.now, alone=False)).rowcount
     if many:
-        _tell_apart(work, contact_id)
+        tell_apart(work, contact_id)
         record(work, "audience.left", "contact", contact_id)
     return many

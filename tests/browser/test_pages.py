@@ -19,6 +19,7 @@ BURMESE_PHONE = "/simulator?phone=999200000006"
 PAGES = {
     "front": "/",
     "audience": "/staff/audience",
+    "audience-import": "/staff/audience/import",
     "join": "/join",
     "join-code": "/join/0190f8b2-1c2d-7a3b-8c4d-5e6f708192a3",
     "simulator": PHONE,

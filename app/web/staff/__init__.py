@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
         audience,
         campaigns,
         campaigns_form,
+        audience_files,
         case,
         case_acts,
         case_new,

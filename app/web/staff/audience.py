@@ -162,6 +162,7 @@ def _page(problem: str = "") -> tuple[str, int]:
             (_("How they joined"), _lines(came.by_how, HOW, exact=exact)),
             (_("Joined, but sent nothing"), _lines(told.unreached, UNREACHED, exact=exact)),
         ],
+        brings_in=not member().roles.isdisjoint(roles_that(May.BRING_IN)),
         hatching=HATCHING,
         growth=_growth(came.by_week, exact=exact),
         consents=CONSENT,

@@ -26,6 +26,7 @@ from app.web.staff import imports_words as words
 from app.web.tray import Lying, Stage, Tray, tray
 
 ENDPOINT = "staff.import_file"
+_IN_MEMORY = (ENDPOINT, "staff.audience_file")  # files of people's words, and of their numbers
 Answer = Response | tuple[str, int]
 _WHO = roles_that(May.BRING_IN)
 
@@ -49,7 +50,7 @@ class Received(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        if self.endpoint == ENDPOINT:
+        if self.endpoint in _IN_MEMORY:
             return BytesIO()
         if self.endpoint == area_files.ENDPOINT:
             return area_files.stream()
@@ -59,7 +60,7 @@ class Received(Request):
 @pages.url_value_preprocessor
 def _leave_room_for_a_file(endpoint: str | None, _values: dict[str, object] | None) -> None:
     """Before anything looks at the form: these pages take more than forms do."""
-    if endpoint == ENDPOINT:
+    if endpoint in _IN_MEMORY:
         request.max_content_length = LARGEST_FILE + 10_000
     if endpoint == area_files.ENDPOINT:
         request.max_content_length = BOUNDARIES + 10_000
