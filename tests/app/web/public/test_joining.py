@@ -74,7 +74,9 @@ def test_x_who_asks_cannot_tell_who_joined_or_may_be_texted(client: FlaskClient,
     assert shown[0] == shown[1]
 
 
-def test_x_25_a_strangers_phone_gets_one_text_however_often_it_is_asked_for(client: FlaskClient, runtime: Runtime) -> None:
+def test_x_25_a_strangers_phone_gets_one_text_however_often_it_is_asked_for(
+    client: FlaskClient, runtime: Runtime
+) -> None:
     answers = {ask(client).status_code for _ in range(20)}
     assert answers == {200}
     assert len(codes(runtime)) == 1
