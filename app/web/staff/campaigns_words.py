@@ -68,13 +68,15 @@ _HEADING = 48  # letters of a text's beginning that name it
 
 def heading_of(text: Text, organisation: str) -> str:
     """What a text is called: how it begins, without who speaks."""
-    words = text.words.removeprefix(f"{organisation}:").strip()
+    speaker, colon, rest = text.words.partition(":")
+    words = rest.strip() if colon and organisation in speaker else text.words
     topic, colon, _rest = words.partition(":")
     if colon and len(topic) <= _HEADING:
         return topic
     start, end = sentences(words)[0]
     sentence = words[start:end].strip()
-    return sentence if len(sentence) <= 2 * _HEADING else f"{sentence[:_HEADING].rsplit(' ', 1)[0]}…"
+    short = sentence if len(sentence) <= 2 * _HEADING else f"{sentence[:_HEADING].rsplit(' ', 1)[0]}…"
+    return short[:1].upper() + short[1:]
 
 
 def often(weeks: int) -> str:

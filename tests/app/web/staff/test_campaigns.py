@@ -13,10 +13,12 @@ from werkzeug.test import TestResponse
 
 from app.audit.tables import AuditEntry
 from app.campaigns import actions
+from app.campaigns.composing import Text
 from app.campaigns.tables import Campaign, CampaignState, RunKind
 from app.clock import FixedClock
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.web.staff.campaigns_words import heading_of
 from app.work import SYSTEM, Work
 from tests.makers import campaigns as make
 from tests.makers.audience import NORTH, joined, load_provinces, telephone
@@ -218,3 +220,15 @@ def test_how_far_each_sending_came_is_on_the_page(
     shown = browser(chen).get(f"{LIST}/{made.hex}").text
     assert "for 1 person" in shown
     assert re.search(r'sent\s*<b class="many">1</b>', shown)
+
+
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [
+        ("Waypost: neighbours save each other first. Knock.", "Neighbours save each other first."),
+        ("هنا Waypost: الجيران أول من ينقذ. اطرقوا.", "الجيران أول من ينقذ."),
+        ("Waypost: Before a flood: find the way.", "Before a flood"),
+    ],
+)
+def test_a_text_is_called_by_how_it_begins_and_not_by_who_speaks(words: str, heading: str) -> None:
+    assert heading_of(Text("en", words, reviewed=True, segments=1), "Waypost") == heading
