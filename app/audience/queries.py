@@ -64,8 +64,7 @@ def choose(work: Work, rule: Rule, *, after: UUID | None = None, most: int | Non
     """
     reach = _reach(work, rule)
     may_be_texted = _JOINED.c.contact_id.not_in(_barred()) & ~_by_telephone(rule, reach)
-    # Joined to nothing, the area is not looked up in its index: the rows are read in the order they are wanted.
-    area = _JOINED.c.area if _is_sparse(work, reach) else _JOINED.c.area.concat("")
+    area = _JOINED.c.area if _is_sparse(work, reach) else _read()
     picked: Any = _each_once(*_joined(rule, reach, area=area), may_be_texted, *_later(_JOINED.c.contact_id, after))
     if rule.danger:
         also = _in_need(rule, reach)
@@ -163,6 +162,11 @@ def _is_sparse(work: Work, reach: Reach) -> bool:
     return bool(work.connection.execute(select(func.count()).select_from(some)).scalar_one() <= _SPARSE)
 
 
+def _read(of: Any = _JOINED) -> Any:
+    """The area, joined to nothing so that no index looks it up: rows are found, or read in order, by their contact."""
+    return of.c.area.concat("")
+
+
 def _later(contact_id: Any, after: UUID | None) -> list[Any]:
     return [] if after is None else [contact_id > after]
 
@@ -201,7 +205,7 @@ def _by_telephone(rule: Rule, reach: Reach) -> Any:
     """Of a WhatsApp membership: whether the telephone of the same number is reached."""
     other = _JOINED.alias("telephone")
     told = (other.c.contact_id == _JOINED.c.telephone_id, other.c.contact_id.not_in(_barred()))
-    reached = exists().where(*told, *_joined(rule, reach, of=other)).select_from(other)
+    reached = exists().where(*told, *_joined(rule, reach, of=other, area=_read(other))).select_from(other)
     return and_(_JOINED.c.telephone_id.is_not(None), reached)
 
 
@@ -225,7 +229,9 @@ def _careful(rule: Rule, reach: Reach, *, quiet: Any) -> Select[Any]:
     """Those of whom something is to be minded: who is not reached, or not now; each once."""
     why = case(*_why(_CONTACT.c), else_=None).label("why")
     part = case((func.max(case((ALONE, 1), else_=0)) == 1, _Part.CAREFUL.value), else_=_Part.MINDED.value)
-    once = _each_once(CAREFUL, *_joined(rule, reach)).add_columns(part.label("part"), why, quiet.label("quiet"))
+    once = _each_once(CAREFUL, *_joined(rule, reach, area=_read())).add_columns(
+        part.label("part"), why, quiet.label("quiet")
+    )
     # Of two equal names: from the few who are careful to what they joined, not from all who joined.
     few = func.coalesce(_CONTACT.c.id, _CONTACT.c.id)
     once = once.join_from(_CONTACT, _JOINED, _JOINED.c.contact_id == few).group_by(why, quiet)
@@ -260,7 +266,9 @@ def _in_need(rule: Rule, reach: Reach) -> Any:
     facts = (_CONTACT.c.id.label("contact_id"), language, _CONTACT.c.channel, literal(EVERYWHERE).label("area"))
     chosen = select(*facts, case(*_why(_CONTACT.c), nowhere, else_=None).label("why"))
     chosen = chosen.join_from(needing, _CONTACT, _CONTACT.c.id == needing.c.contact_id)
-    own = exists().where(_JOINED.c.contact_id == _CONTACT.c.id, *_joined(rule, reach)).select_from(_JOINED)
+    own = (
+        exists().where(_JOINED.c.contact_id == _CONTACT.c.id, *_joined(rule, reach, area=_read())).select_from(_JOINED)
+    )
     wanted = _spoken(rule, language, _CONTACT.c.channel)
     return chosen.where(~own, ~_reached_on_other_line(rule, reach), *wanted).subquery("in_need")
 
@@ -270,7 +278,9 @@ def _reached_on_other_line(rule: Rule, reach: Reach) -> Any:
     other = _CONTACT.alias("other")
     as_phone = and_(_CONTACT.c.number_mark.is_not(None), other.c.fingerprint == _CONTACT.c.number_mark)
     as_whatsapp = and_(other.c.number_mark.is_not(None), other.c.number_mark == _CONTACT.c.fingerprint)
-    joined = exists().where(_JOINED.c.contact_id == other.c.id, *_joined(rule, reach)).select_from(_JOINED)
+    joined = (
+        exists().where(_JOINED.c.contact_id == other.c.id, *_joined(rule, reach, area=_read())).select_from(_JOINED)
+    )
     reached = and_(*(~reason for reason, _ in _why(other.c)), other.c.address.is_not(None))
     needs_help = exists().where(_CASE.c.contact_id == other.c.id, *_open_there(reach)).select_from(_CASE)
     by_phone = exists().where(as_phone, reached, or_(joined, needs_help)).select_from(other)
