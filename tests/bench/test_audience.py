@@ -13,7 +13,7 @@ from bench.rooms import opened
 
 def test_every_rule_is_counted_as_it_is_chosen_and_set_beside_the_floor(tmp_path: Path) -> None:
     program = waypost(tmp_path, provider_url="http://127.0.0.1:9")
-    with opened(program, FixedClock(datetime.now(UTC))) as runtime:
+    with opened(program, FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))) as runtime:
         fill(runtime, 600)
         took = measure(runtime, times=1)
         with read(runtime) as work:
