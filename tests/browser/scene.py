@@ -36,11 +36,13 @@ from app.staff.queries import sessions_of
 from app.transaction import read, write
 from app.wording import actions as wording
 from app.work import SYSTEM, Work
+from cap.model import Status
 from channels.contract import Address, AddressKind, Location
 from tests.browser.campaigns import lay_out_campaigns
 from tests.browser.relayed import lay_out_relays
 from tests.browser.warned import lay_out_warnings
 from tests.makers.areas import invented_provinces, save
+from tests.makers.bulletins import a_flood, came_in
 from tests.makers.sensitive import begin, complain, let_in
 from tests.makers.staff import Member, make_member
 from tests.makers.texts import text_in
@@ -101,6 +103,7 @@ class Scene:
     answered: UUID
     many: UUID  # an answer to many that waits for a second person
     place: UUID  # to mend, and late
+    bulletin: UUID  # of a weather service: no agreed warning fits by itself
     rumour: UUID  # judged, with a message that waits for a second person
     complaint: UUID  # about somebody who helps, read by Binta alone
     codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise; of relays
@@ -178,6 +181,7 @@ def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
         "answered": ids[5],
         "many": many,
         "place": place,
+        "bulletin": lay_out_bulletins(runtime),
         "rumour": lay_out_rumours(runtime, noor, binta),
         "complaint": lay_out_complaints(runtime, noor, binta),
         **lay_out_campaigns(runtime, noor, binta),
@@ -199,6 +203,15 @@ def lay_out_complaints(runtime: Runtime, noor: Member, binta: Member) -> UUID:
     for session in sessions:
         runtime.held.hold(session.id, key, runtime.clock.monotonic())
     return raised
+
+
+def lay_out_bulletins(runtime: Runtime) -> UUID:
+    """Three warnings of a weather service: one became a draft, one is an exercise, one waits."""
+    now = runtime.clock.now()
+    came_in(runtime, a_flood(now))
+    came_in(runtime, a_flood(now, identifier="met-2", status=Status.EXERCISE))
+    ash = {"event": "Volcanic ash", "headline": "Ash will fall on the low ground tonight"}
+    return came_in(runtime, a_flood(now, identifier="met-3", info=ash))
 
 
 def lay_out_rumours(runtime: Runtime, noor: Member, binta: Member) -> UUID:

@@ -174,6 +174,11 @@ ELSEWHERE = {
     "staff.area_file": "keeps nothing",
     "staff.area_away": "keeps nothing",
     "staff.area_load": "tests/app/web/staff/test_imports.py: in a thread, areas.loaded",
+    "staff.bulletin_look": "keeps nothing",
+    **dict.fromkeys(
+        ("staff.bulletin_take_in", "staff.bulletin_draft", "staff.bulletin_leave"),
+        "tests/app/web/staff/test_bulletins.py: what another service warns of",
+    ),
     **dict.fromkeys(
         (
             "staff.wording_submit", "staff.wording_give_back", "staff.wording_discard", "staff.wording_approve",

@@ -38,9 +38,11 @@ from app.web.front_door import FrontDoor
 from app.web.language import with_catalogue
 from app.wording import actions as wording
 from app.work import COMMAND, Work
+from cap.model import Alert, Area
 from channels.contract import Address, AddressKind, Location
 from maps.picture import STYLE
 from tests.makers import relays, staff, warnings
+from tests.makers.bulletins import a_flood, came_in
 from tests.makers.campaigns import draft, neighbours
 from tests.makers.duty import on_duty
 from tests.makers.texts import DAWIT, text_in
@@ -135,6 +137,7 @@ def site(runtime: Runtime) -> Site:
     values |= {"language": "ar", "key": "taken", "version_id": _kept_words(runtime, dawit)}
     values["item_hex"] = values["complaint_hex"] = item.id.hex
     values["many_hex"] = _said_to_many(runtime, dawit).hex
+    values["bulletin_hex"] = came_in(runtime, hostile_bulletin(runtime)).hex
     values["rumour_hex"] = write(
         runtime, dawit.actor, lambda work: rumours.take_up(work, HOSTILE, area="KE", day=work.now.date())
     ).hex
@@ -171,6 +174,12 @@ def _to_mend(runtime: Runtime, member: staff.Member) -> UUID:
         return place_id
 
     return write(runtime, member.actor, unit)
+
+
+def hostile_bulletin(runtime: Runtime) -> Alert:
+    """A warning of another service that nobody may draw anything from, every word of it hostile."""
+    words = {"event": HOSTILE, "headline": HOSTILE, "description": HOSTILE, "web": "javascript:alert(1)"}
+    return a_flood(runtime.clock.now(), info={**words, "contact": HOSTILE, "areas": (Area(HOSTILE),)})
 
 
 def _warned(runtime: Runtime, member: staff.Member) -> str:

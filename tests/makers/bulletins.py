@@ -1,7 +1,7 @@
 """Warnings of a weather service that nobody knows, and the list it publishes them in: a real server on loopback."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ LOW_GROUND = Polygon(((-0.9, 37.1), (-0.9, 37.9), (-0.1, 37.9), (-0.1, 37.1), (-
 
 
 def a_flood(
-    now: datetime, *, identifier: str = "met-1", info: dict[str, object] | None = None, **changed: object
+    now: datetime, *, identifier: str = "met-1", info: Mapping[str, object] | None = None, **changed: object
 ) -> Alert:
     """A warning of a flood by the weather service, sent a minute ago, for six hours."""
     told: dict[str, object] = {
@@ -40,11 +40,11 @@ def a_flood(
     }
     sent = (now - timedelta(minutes=1)).replace(microsecond=0)
     known: dict[str, object] = {"identifier": identifier, "sender": MET, "sent": sent}
-    return an_alert(replace(an_info(), **(told | (info or {}))), **(known | changed))  # type: ignore[arg-type]
+    return an_alert(replace(an_info(), **{**told, **(info or {})}), **(known | changed))  # type: ignore[arg-type]
 
 
 def following(
-    before: Alert, kind: MessageType, *, identifier: str = "met-2", info: dict[str, object] | None = None
+    before: Alert, kind: MessageType, *, identifier: str = "met-2", info: Mapping[str, object] | None = None
 ) -> Alert:
     """What the service says next of the same: an update or a cancellation, a minute later."""
     infos: tuple[Info, ...] = tuple(replace(one, **(info or {})) for one in before.infos)  # type: ignore[arg-type]
@@ -54,8 +54,15 @@ def following(
     )
 
 
+def came_in(runtime: Runtime, alert: Alert) -> UUID:
+    """The id of a bulletin that is new."""
+    made = taken_in(runtime, alert)
+    assert made is not None
+    return made
+
+
 def taken_in(runtime: Runtime, alert: Alert, *, feed: str = "met") -> UUID | None:
-    """The id of the bulletin that came in, as the clock takes it in."""
+    """The id of the bulletin that came in, as the clock takes it in; None when it came before or is over."""
     with read(runtime) as work:
         where = place_of(work, runtime, alert)
     return write(runtime, SYSTEM, lambda work: take_in(work, runtime, alert, where, feed=feed))

@@ -132,10 +132,11 @@ def _shapes(one: Told) -> Iterable[tuple[str, Outline]]:
     for ring in where.drawn:
         closed = ring if ring[0] == ring[-1] else (*ring, ring[0])
         yield one.place, ((tuple((x, y) for y, x in closed),),)
-    yield from ((one.place, _circle(circle)) for circle in where.circles)
+    yield from ((one.place, outline_of_circle(circle)) for circle in where.circles)
 
 
-def _circle(circle: Round) -> Outline:
+def outline_of_circle(circle: Round) -> Outline:
+    """A circle as it is drawn."""
     up = circle.radius_km / _KM_A_DEGREE
     across = up / max(0.05, math.cos(math.radians(circle.latitude)))
     turns = [2 * math.pi * step / _CORNERS for step in range(_CORNERS)]

@@ -13,6 +13,8 @@ def register(app: Flask) -> None:
         area_files,
         audience,
         audience_files,
+        bulletins,
+        bulletins_file,
         campaigns,
         campaigns_form,
         case,
