@@ -110,6 +110,7 @@ class Limits:
 
     automatic_an_hour: int = 6
     automatic_a_day: int = 20
+    whatsapp_a_day: int = 250  # people that WhatsApp lets you write to first in 24 hours; 0: no limit
     sign_in_tries: int = 10  # an hour, for one member and for one address each
     waiting_writes: int = 400  # more waiting than this and pages are turned away, never messages
     reserve_mb: int = 50  # set aside on disk so that messages are still kept when it is full

@@ -120,7 +120,7 @@ def issue(work: Work, runtime: Runtime, ahead_id: UUID, chosen: Chosen, *, membe
         raise Conflict("alert.ahead_over")
     if member_id.hex not in ahead.members.split():
         raise Conflict("alert.ahead_not_you")
-    content = _filled(from_json(ahead.content), choices_of(ahead), chosen, work.now, ahead.lasts_hours)
+    content = filled(from_json(ahead.content), choices_of(ahead), chosen, work.now, ahead.lasts_hours)
     made = actions.draft(work, content, member_id=ahead.written_by)
     found = get(work, made)
     found.ahead_id, found.submitted_by, found.submitted_at = ahead.id, ahead.written_by, ahead.written_at
@@ -138,7 +138,7 @@ def _tell(work: Work, runtime: Runtime, member_id: UUID, *, path: str) -> None:
     page(work, runtime, "page_issued", phone=phone, path=path, lasts=_TOLD_LASTS, member_id=member_id)
 
 
-def _filled(content: Content, choices: Choices, chosen: Chosen, now: datetime, lasts_hours: int) -> Content:
+def filled(content: Content, choices: Choices, chosen: Chosen, now: datetime, lasts_hours: int) -> Content:
     """The content with what was chosen; Invalid for a choice that is on no list."""
     if chosen.blanks.keys() != choices.blanks.keys():
         raise Invalid("alert.choice")
@@ -179,8 +179,8 @@ def _check_every_text(work: Work, runtime: Runtime, content: Content, choices: C
     for place in range(len(choices.places)):
         for at in range(most):
             words = {name: min(at, len(many) - 1) for name, many in choices.blanks.items()} if at else longest
-            filled = _filled(content, choices, Chosen(place, words, 0), work.now, lasts_hours)
-            check_words(filled, compose(runtime.wording, filled, says, freezing.place_in(work, filled)))
+            chosen = filled(content, choices, Chosen(place, words, 0), work.now, lasts_hours)
+            check_words(chosen, compose(runtime.wording, chosen, says, freezing.place_in(work, chosen)))
 
 
 def _length(words: Mapping[str, str]) -> int:

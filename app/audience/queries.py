@@ -93,6 +93,12 @@ def left_all() -> Select[Any]:
     return select(_JOINED.c.contact_id).where(_JOINED.c.left_at.is_not(None), ~still)
 
 
+def groups(work: Work) -> Sequence[str]:
+    """The groups somebody joined in."""
+    chosen = select(_JOINED.c.group).where(_JOINED.c.group != "", _JOINED.c.left_at.is_(None)).distinct()
+    return sorted(work.connection.execute(chosen).scalars())
+
+
 def memberships_of(work: Work, contact_id: UUID) -> Sequence[Membership]:
     """What somebody joined and has not been deleted yet, also where they left."""
     chosen = orm_select(Membership).where(Membership.contact_id == contact_id).order_by(Membership.area)

@@ -30,9 +30,9 @@ def page(
 
     `path`: the page it leads to, as in `/staff/queue`; `reads`: the languages they read, none for not told.
     """
-    settings, channel = runtime.settings, telephone_line(runtime)
-    if not channel or not phone:
+    if not telephone_line(runtime) or not phone:
         return False
+    settings = runtime.settings
     main = settings.operation.main_language
     words = say(
         runtime.wording,
@@ -42,12 +42,22 @@ def page(
         reference=reference,
         link=f"{settings.public_url}{path}",
     )
+    return send_own(work, runtime, words.text, phone=phone, lasts=lasts, member_id=member_id)
+
+
+def send_own(
+    work: Work, runtime: Runtime, words: str, *, phone: str | None, lasts: timedelta, member_id: UUID | None
+) -> bool:
+    """Whether one of our own is sent these words, which speak of nobody: they have a number, and a line reaches it."""
+    channel = telephone_line(runtime)
+    if not channel or not phone:
+        return False
     enqueue(
         work,
         channel=channel,
         priority=Priority.PAGE,
         lasts=lasts,
-        words=Clean(words.text),
+        words=Clean(words),
         address=Address(AddressKind.PHONE, phone),
         member_id=member_id,
     )

@@ -64,11 +64,14 @@ class May(StrEnum):
     CAMPAIGN = "campaign"  # write, approve, pause and stop campaigns
     EXPORT = "export"  # take numbers out in a file
     KEEP_RELAYS = "keep_relays"  # who passes warnings on: add, pause, end, send phone credit; begin alerts of theirs
+    WRITE_ALERTS = "write_alerts"  # write warnings, and ask a second person
+    APPROVE_ALERTS = "approve_alerts"  # let warnings of others out, now or in advance
+    STOP_ALERTS = "stop_alerts"  # alone: stop, take back, lessen; use an approval in advance when chosen for it
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
     {
-        Role.VOLUNTEER: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS}),
+        Role.VOLUNTEER: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS, May.STOP_ALERTS}),
         Role.COORDINATOR: frozenset(
             {
                 May.ANSWER_CASES,
@@ -83,6 +86,9 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.CAMPAIGN,
                 May.EXPORT,
                 May.KEEP_RELAYS,
+                May.WRITE_ALERTS,
+                May.APPROVE_ALERTS,
+                May.STOP_ALERTS,
             }
         ),
         Role.ADMIN: frozenset(
@@ -100,6 +106,9 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.LOAD_AREAS,
                 May.ANSWER_MANY,
                 May.CAMPAIGN,
+                May.WRITE_ALERTS,
+                May.APPROVE_ALERTS,
+                May.STOP_ALERTS,
             }
         ),
         Role.PROTECTION_OFFICER: frozenset(
@@ -112,6 +121,9 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.ANSWER_MANY,
                 May.CAMPAIGN,
                 May.EXPORT,
+                May.WRITE_ALERTS,
+                May.APPROVE_ALERTS,
+                May.STOP_ALERTS,
             }
         ),
         Role.TRANSLATOR: frozenset({May.WRITE_WORDING}),

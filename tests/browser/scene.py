@@ -41,6 +41,7 @@ from channels.contract import Address, AddressKind, Location
 from tests.browser.campaigns import lay_out_campaigns
 from tests.browser.relayed import lay_out_relays
 from tests.browser.warned import lay_out_warnings
+from tests.browser.warnings_scene import lay_out_alerts
 from tests.makers.areas import invented_provinces, save
 from tests.makers.bulletins import a_flood, came_in
 from tests.makers.sensitive import begin, complain, let_in
@@ -106,6 +107,11 @@ class Scene:
     bulletin: UUID  # of a weather service: no agreed warning fits by itself
     rumour: UUID  # judged, with a message that waits for a second person
     complaint: UUID  # about somebody who helps, read by Binta alone
+    warn_draft: UUID  # an alert that Binta writes
+    warn_waits: UUID  # one that waits for a second person
+    warn_agreed: UUID  # one that may be sent
+    warn_out: UUID  # one that is going out
+    warn_advance: UUID  # agreed to in advance, for Binta to use
     codes: Mapping[str, str]  # of warnings: `warned` holds, `mistaken` was one, `exercised` is an exercise; of relays
     campaign: UUID  # that was sent, with answers
     campaign_asked: UUID  # that waits for a second person
@@ -140,7 +146,7 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     write(runtime, SYSTEM, _leave_lying)
     spoken = call_for_help(runtime, "", number=90, voice=True)
     text, voice = (_first_text(runtime, case_id) for case_id in (ids[0], spoken))
-    more = lay_out_feedback(runtime, binta)
+    more = lay_out_feedback(runtime, binta) | lay_out_alerts(runtime, binta)
     codes = dict(lay_out_warnings(runtime, binta))
     codes |= lay_out_relays(runtime, binta, codes["warned"])
     return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], codes=codes, **more)

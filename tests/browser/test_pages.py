@@ -111,6 +111,15 @@ PAGES = {
     "desk": "/staff/desk",
     "desk-one": "/staff/desk/{complaint}",
     "desk-people": "/staff/desk/people",
+    "alerts-staff": "/staff/alerts",
+    "alert-choose": "/staff/alerts/new",
+    "alert-write": "/staff/alerts/{warn_draft}/write",
+    "alert-draft": "/staff/alerts/{warn_draft}",
+    "alert-agree": "/staff/alerts/{warn_waits}",
+    "alert-out": "/staff/alerts/{warn_agreed}/out",
+    "alert-sent": "/staff/alerts/{warn_out}",
+    "alert-ahead-new": "/staff/alerts/ahead/new?key=alert_flood_during",
+    "alert-ahead": "/staff/alerts/ahead/{warn_advance}",
     "error": "/staff/case/0",
 }
 # Hundreds of texts: the checker takes half a minute for each look at them, so they are looked at once, on a phone.

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 
+from app.alerts.tables import AlertIssue
 from app.audit.actions import record
 from app.audit.queries import first_broken_link
 from app.audit.tables import AuditEntry
@@ -33,6 +34,7 @@ from tests.makers.texts import AMAL, DAWIT, text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WORDS = "behind the turquoise lighthouse"
+WARNING = {"key": "alert_conflict_during", "circle-at": "-1.2864, 36.8172", "circle-km": "5", "blank-place-und": WORDS}
 # (page, form), in an order in which each can be done. {names} are of this site.
 ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/case/{case}/take", {}),
@@ -104,6 +106,11 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/campaigns/{campaign}/withdraw", {}),
     ("/staff/duty", {"day": "2026-03-03", "since": "08:00", "until": "12:00", "rung": "0"}),
     ("/staff/account/phone", {"phone": "+999 555 010 23"}),
+    ("/staff/alerts/new", WARNING),
+    ("/staff/alerts/{warning}/write", {**WARNING, "seen": "1"}),
+    ("/staff/alerts/{warning}/ask", {"seen": "2"}),
+    ("/staff/alerts/{warning}/test", {"language": "en"}),
+    ("/staff/alerts/{warning}/withdraw", {}),
     ("/staff/duty/{shift}/paging", {"accepted": "yes"}),
     ("/staff/duty/{shift}/cancel", {}),
     ("/staff/account/languages", {"reads": "en", "speaks": "ar"}),
@@ -171,6 +178,15 @@ ELSEWHERE = {
     "staff.import_away": "keeps nothing",
     "staff.import_bring_in": "tests/app/web/staff/test_imports.py: in a thread, import.began",
     "staff.import_take_back": "tests/app/web/staff/test_imports.py: in a thread, import.going",
+    "staff.alert_look": "keeps nothing",
+    **dict.fromkeys(
+        (
+            "staff.alert_approve", "staff.alert_back", "staff.alert_let_out", "staff.alert_update", "staff.alert_stop",
+            "staff.alert_rest", "staff.alert_mistake", "staff.alert_clear", "staff.alert_lessen",
+            "staff.alert_ahead_ask", "staff.alert_ahead_approve", "staff.alert_ahead_withdraw", "staff.alert_ahead_use",
+        ),
+        "tests/app/web/staff/test_alerts.py: by more than one member; tests/app/alerts: the trail of each",
+    ),
     "staff.area_file": "keeps nothing",
     "staff.area_away": "keeps nothing",
     "staff.area_load": "tests/app/web/staff/test_imports.py: in a thread, areas.loaded",
@@ -213,6 +229,7 @@ class Desk:
                 "relay": select(Relay.id),
                 "rumour": select(Rumour.id),
                 "campaign": select(Campaign.id),
+                "warning": select(AlertIssue.id),
                 "place": select(PlaceToMend.id).where(col(PlaceToMend.ended_at).is_(None)),
             }
             for name, newest in made.items():
@@ -285,6 +302,7 @@ def test_p_13_no_page_that_changes_something_is_left_out(desk: Desk) -> None:
         "relay": desk.names["told"],
         "rumour": desk.names["told"],
         "campaign": desk.names["told"],
+        "warning": desk.names["told"],
     }
     done = {asked.match(page.format(**names), "POST")[0] for page, _ in ACTS}
     every = {rule.endpoint for rule in rules.iter_rules() if "POST" in (rule.methods or ())}

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from app import schema
+from app.alerts import ahead
 from app.alerts import queries as alerts
 from app.cases import actions as cases
 from app.cases.queries import READ, queue
@@ -78,6 +80,8 @@ NONCED = {"staff.move_map", "response_map.move"}
 POLLED = {"alert_files.atom_feed", "alert_files.rss_feed"}
 NONCE = re.compile(r"'nonce-([\w-]{20,})'")
 # For whoever is no focal point, which nobody here is, theirs are no pages.
+# What did not go out has not come anywhere.
+GONE |= {"staff.alert_progress"}
 GONE |= {"staff.desk", "staff.desk_one", "staff.desk_people"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
@@ -143,6 +147,7 @@ def site(runtime: Runtime) -> Site:
     ).hex
     campaign = neighbours(runtime.clock.now(), name=HOSTILE[:80], note=HOSTILE, place=HOSTILE[:60])
     values["campaign_hex"] = draft(runtime, campaign, dawit).hex
+    values["issue_hex"], values["ahead_hex"] = _warnings(runtime, dawit)
     values["place_hex"] = _to_mend(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}
@@ -163,6 +168,22 @@ def _said_to_many(runtime: Runtime, member: staff.Member) -> UUID:
         return many_id
 
     return write(runtime, member.actor, unit)
+
+
+def _warnings(runtime: Runtime, member: staff.Member) -> tuple[str, str]:
+    """A warning that is being written, and one asked for in advance."""
+    now, said = runtime.clock.now(), {"place": {"und": HOSTILE}, "where_to_go": {"und": HOSTILE}}
+    written = warnings.draft(runtime, warnings.flood(now, blanks=said, note=HOSTILE), member)
+    choices = ahead.Choices(places=("KE001",), blanks={"where_to_go": ({"und": HOSTILE},)})
+
+    def unit(work: Work) -> UUID:
+        until = now + timedelta(days=1)
+        content = warnings.flood(now, blanks={"place": {"und": "Riverside"}})
+        return ahead.propose(
+            work, runtime, content, choices, members=[member.id], lasts_hours=6, until=until, member_id=member.id
+        )
+
+    return written.hex, write(runtime, member.actor, unit).hex
 
 
 def _to_mend(runtime: Runtime, member: staff.Member) -> UUID:

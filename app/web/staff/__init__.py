@@ -9,6 +9,13 @@ def register(app: Flask) -> None:
     """Open the staff pages. Each module hangs its routes on `pages` when it is imported."""
     from app.web.staff import (  # noqa: F401
         account,
+        alerts,
+        alerts_ahead,
+        alerts_drawing,
+        alerts_one,
+        alerts_progress,
+        alerts_stopping,
+        alerts_write,
         apart,
         area_files,
         audience,

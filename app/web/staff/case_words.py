@@ -115,7 +115,7 @@ _STATES: Mapping[DeliveryState, Word] = {
     DeliveryState.EXPIRED: lazy_gettext("not sent in time"),
     DeliveryState.WITHHELD: lazy_gettext("held back"),
 }
-_REASONS: Mapping[str, Word] = {
+FAILURES: Mapping[str, Word] = {
     "not_configured": lazy_gettext("our line is not set up: tell your coordinator"),
     "address_invalid": lazy_gettext("the number does not exist or takes no texts"),
     "opted_out": lazy_gettext("they asked their provider to stop: call or visit"),
@@ -222,7 +222,7 @@ def fate(known: Fate) -> str:
     """What became of a text: `not delivered: the number does not exist or takes no texts`."""
     state = str(_STATES[known.state])
     silent = known.state in (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
-    reason = None if silent or known.reason is None else _REASONS.get(known.reason)
+    reason = None if silent or known.reason is None else FAILURES.get(known.reason)
     return state if reason is None else gettext("%(state)s: %(reason)s", state=state, reason=reason)
 
 
