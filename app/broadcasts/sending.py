@@ -278,7 +278,9 @@ def _new(work: Work, line: Line, *, most: int) -> list[Person]:
         found += more
         if through or len(found) == most:
             break
-    work.run(_COME_TO, which=line.number, line=line.channel, stands=after, through=through and line.spread)
+    through = through and line.spread
+    if through or after != (held[0] or _BEFORE_ALL):
+        work.run(_COME_TO, which=line.number, line=line.channel, stands=after, through=through)
     return found
 
 

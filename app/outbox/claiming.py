@@ -30,6 +30,7 @@ from channels.contract import Address, Sends
 from channels.failures import Reason
 
 _QUIET_WAIT = timedelta(minutes=5)
+_DAY = 24 * 60
 _NEVER_ON_ITS_LINE = (Reason.WINDOW_CLOSED, Reason.ADDRESS_INVALID, Reason.NOT_CONFIGURED)
 _MOST_LOOKED_AT = 512  # of a broadcast in one unit: many in a row may have said STOP
 
@@ -73,8 +74,11 @@ def kept_back(
     if stopped_at is not None and unasked:
         return Kept(DeliveryState.WITHHELD, Reason.OPTED_OUT.value)
     local = now.astimezone(ZoneInfo(zone))
-    if not in_quiet and quiet_now(local.hour * 60 + local.minute, quiet_from, quiet_until):
-        return Kept(DeliveryState.QUEUED, "quiet_hours", now + _QUIET_WAIT)
+    minute = local.hour * 60 + local.minute
+    if not in_quiet and quiet_now(minute, quiet_from, quiet_until):
+        # A hundred thousand who sleep are not looked at every five minutes.
+        wait = timedelta(minutes=(quiet_until - minute) % _DAY) if unasked else _QUIET_WAIT
+        return Kept(DeliveryState.QUEUED, "quiet_hours", now + wait)
     return None
 
 

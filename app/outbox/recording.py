@@ -18,7 +18,7 @@ from channels.failures import Reason, SendFailed
 
 _TRIES_OF_ONE_LINE = 3  # of a broadcast, while there is another line: some seconds of a provider that is away
 # What certainly was not sent, and another line may carry; who opted out is not asked on another line.
-_CURABLE = frozenset(Reason) - {Reason.OPTED_OUT, Reason.UNCERTAIN, Reason.UNREADABLE_ANSWER, Reason.THROTTLED}
+_CURABLE = frozenset(Reason) - {Reason.OPTED_OUT, Reason.UNCERTAIN, Reason.UNREADABLE_ANSWER}
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,9 @@ def test_who_sleeps_is_told_when_they_wake_and_nobody_after_it_is_over(runtime: 
     people(runtime, 1, quiet_from=minute, quiet_until=(minute + 400) % 1440)
     number = to_everybody(runtime, lasts=timedelta(hours=1))
     assert drain(runtime) == 0
-    clock.move(minutes=45)
+    clock.move(minutes=19)
+    assert drain(runtime) == 0
+    clock.move(minutes=2)
     assert drain(runtime) == 1
     clock.move(hours=7)
     assert drain(runtime) == 0
@@ -191,6 +193,17 @@ def test_a_line_that_is_away_is_tried_again_and_then_left_for_the_next(runtime: 
         drain(runtime)
         clock.move(seconds=30)
     assert (len(sms.sent), len(second.sent)) == (3, 1)
+
+
+def test_a_line_that_throttles_for_hours_is_left_for_the_next(runtime: Runtime, clock: FixedClock) -> None:
+    sms, second = Line(refuses(Reason.THROTTLED)), Line(accepts)
+    open_told(runtime, sms=sms, second=second)
+    people(runtime, 1, channel="sms")
+    to_everybody(runtime)
+    for _ in range(13):
+        drain(runtime)
+        clock.move(minutes=24)
+    assert (len(sms.sent), len(second.sent)) == (12, 1)
 
 
 @pytest.mark.parametrize(
