@@ -8,7 +8,7 @@ from sqlalchemy import Select
 
 from app.broadcasts.actions import spread
 from app.runtime import Runtime
-from app.transaction import write
+from app.transaction import empty_log_beside, write
 from app.work import SYSTEM, Work
 
 _FIRST, _FEWEST, _MOST = 2_000, 100, 40_000
@@ -31,7 +31,7 @@ def spread_all(runtime: Runtime, number: int, chosen: Callable[[Work], Select[An
         size = next_size(size, seconds, longest=longest)
         if runtime.writer is not None:
             # Half the time is for messages where some wait, and some of it where none do: the next may come.
-            threading.Event().wait(min(seconds, longest) * (1.0 if runtime.waiting() else 0.5))
+            _rest(runtime, min(seconds, longest) * (1.0 if runtime.waiting() else 0.5))
 
 
 def next_size(size: int, seconds: float, *, longest: float) -> int:
@@ -39,6 +39,13 @@ def next_size(size: int, seconds: float, *, longest: float) -> int:
     if seconds <= 0:
         return min(_MOST, size * 2)
     return int(min(_MOST, max(_FEWEST, size * min(2.0, max(0.5, longest / seconds)))))
+
+
+def _rest(runtime: Runtime, seconds: float) -> None:
+    """Leave the writer to others for so long."""
+    began = runtime.clock.monotonic()
+    empty_log_beside(runtime)
+    threading.Event().wait(max(0.0, seconds - (runtime.clock.monotonic() - began)))
 
 
 def _slice(
