@@ -69,6 +69,10 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
         return rules.may(self.roles, rules.May.LOOK_BACK)
 
     @property
+    def keeps_relays(self) -> bool:
+        return rules.may(self.roles, rules.May.KEEP_RELAYS)
+
+    @property
     def exports(self) -> bool:
         return rules.may(self.roles, rules.May.EXPORT)
 

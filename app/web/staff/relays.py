@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.alerts.queries import current, get_alert
 from app.errors import Conflict, Invalid
 from app.relays import actions, queries
 from app.relays.calling import ask_about_credit
@@ -195,6 +196,7 @@ def _list(problem: str = "") -> tuple[str, int]:
             today=today().isoformat(),
             typed=request.form,
             longest=LONGEST_NAME,
+            current=[(issue.id.hex, get_alert(work, issue.alert_id).code) for issue in current(work, exercises=True)],
             spent=[_money(many, currency) for currency, many in queries.credit_spent(work).items()],
             problem=problem,
         )
