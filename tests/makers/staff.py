@@ -71,12 +71,12 @@ def make_dawit(runtime: Runtime) -> Member:
     return make_member(runtime, "Dawit", roles=("admin", "coordinator"), reads=("en", "ti"))
 
 
-def next_code(runtime: Runtime, member: Member) -> str:
-    """The earliest code of their phone that is still good."""
+def next_code(runtime: Runtime, member: Member, *, for_seconds: int = 0) -> str:
+    """The earliest code of their phone that is still good, and stays so for so long where time goes on."""
     with read(runtime) as work:
         credentials = queries.find_credentials_of(work, member.id)
     used = credentials.totp_used if credentials else 0
-    current = int(runtime.clock.now().timestamp()) // rules.CODE_SECONDS
+    current = (int(runtime.clock.now().timestamp()) + for_seconds) // rules.CODE_SECONDS
     return pyotp.TOTP(member.totp_secret).generate_otp(max(used + 1, current - 1))
 
 
