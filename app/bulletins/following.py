@@ -25,7 +25,8 @@ def overtaken(bulletin: Bulletin, by: Bulletin) -> None:
 def cancel(work: Work, runtime: Runtime, bulletin: Bulletin, before: Sequence[Bulletin]) -> None:
     """Drafts of ours are withdrawn; of what went out, what still waits is stopped and somebody is called."""
     if not before:
-        bulletin.state, bulletin.why = BulletinState.WAITING, Why.UNKNOWN
+        if bulletin.why is not Why.ELSEWHERE:
+            bulletin.state, bulletin.why = BulletinState.WAITING, Why.UNKNOWN
         return
     bulletin.state, bulletin.why = BulletinState.SETTLED, Why.CANCELLED
     for one in before:

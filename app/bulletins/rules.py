@@ -75,13 +75,17 @@ _HELD = {
 }
 
 
+_ELSEWHERE = Fate(BulletinState.HELD, Why.ELSEWHERE)
+
+
 def fate(alert: Alert, placed: Placed, *, language: str, now: datetime) -> Fate:
     """What becomes of an alert or an update that stands alone."""
     held = _held(alert)
     if held is not None:
         return Fate(BulletinState.HELD, held)
     if alert.message_type is MessageType.CANCEL:
-        return Fate(BulletinState.WAITING, Why.UNKNOWN)
+        elsewhere = placed.drawn and not placed.ours
+        return _ELSEWHERE if elsewhere else Fate(BulletinState.WAITING, Why.UNKNOWN)
     info = main_info(alert, language)
     if info is None:
         return Fate(BulletinState.HELD, Why.NO_WARNING)
