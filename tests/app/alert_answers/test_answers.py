@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import literal, select, update
 from sqlmodel import col
 from sqlmodel import select as choose
@@ -22,6 +21,7 @@ from app.contacts import actions as contacts
 from app.contacts.queries import fingerprint
 from app.contacts.tables import Contact
 from app.delivery_states import DeliveryState
+from app.factory import create_app
 from app.messages.tables import Direction, Message
 from app.outbox.rules import Priority
 from app.runtime import Runtime
@@ -86,9 +86,7 @@ def answers(runtime: Runtime) -> dict[Answer, int]:
 
 
 @pytest.mark.parametrize("digit", ["2", "፪", "٢", "２"])
-def test_two_in_tigrinya_opens_a_case_that_leads_to_the_alert(
-    app: Flask, runtime: Runtime, chen: Member, digit: str
-) -> None:
+def test_two_in_tigrinya_opens_a_case_that_leads_to_the_alert(runtime: Runtime, chen: Member, digit: str) -> None:
     issue_id = warned(runtime, chen, unreviewed=("ti",))
     text_in(runtime, digit)
     with read(runtime) as work:
@@ -99,7 +97,7 @@ def test_two_in_tigrinya_opens_a_case_that_leads_to_the_alert(
     assert linked == issue_id
     assert (counted.all, counted.cases) == ({Answer.HELP: 1}, 1)
     assert counted.areas == {"KE001": {Answer.HELP: 1}}
-    client = app.test_client()
+    client = create_app(runtime).test_client()
     sign_in(client, runtime, chen)
     assert "/a/" in client.get(f"/staff/case/{case.id.hex}").text
 
