@@ -19,7 +19,6 @@ from app.bulletins.tables import Bulletin, BulletinState
 from app.bulletins.worker import place_of
 from app.errors import Conflict, Invalid
 from app.settings import Feed
-from app.staff.rules import May, roles_that
 from app.web.guards import actor, guarded, member
 from app.web.language import page_language
 from app.web.map_drawing import marked
@@ -27,6 +26,8 @@ from app.web.public.alert_reading import outline_of_circle
 from app.web.reach import reach
 from app.web.staff import bulletins_words as words
 from app.web.staff import pages
+from app.web.staff.alerts import WRITERS
+from app.web.staff.alerts_words import name_of
 from app.web.staff.case import id_of
 from app.work import Work
 from cap.checks import Advised, advise
@@ -36,7 +37,6 @@ from maps import basemap
 from maps.geometry import Outline
 
 Answer = Response | str | tuple[str, int]
-WRITERS = roles_that(May.ANSWER_MANY)
 _OPEN = (BulletinState.WAITING, BulletinState.DRAFTED)
 
 
@@ -161,9 +161,8 @@ def _show(bulletin_id: UUID, error: Invalid | Conflict | None = None) -> tuple[s
 
 
 def choices() -> list[tuple[str, str]]:
-    """The agreed warnings, each with its words in the language of the page."""
-    wording = reach().runtime.wording
-    return [(key, wording.text(key, page_language()).text) for key in HAZARDS]
+    """The agreed warnings, each by its name in the language of the page."""
+    return [(key, name_of(key)) for key in HAZARDS]
 
 
 def look_at(alert: Alert) -> Seen:

@@ -14,7 +14,8 @@ from app.web.guards import actor, guarded
 from app.web.reach import reach
 from app.web.staff import bulletins_words as words
 from app.web.staff import pages
-from app.web.staff.bulletins import WRITERS, Seen, look_at
+from app.web.staff.alerts import WRITERS
+from app.web.staff.bulletins import Seen, look_at
 from cap.model import Alert
 from cap.problems import Problem, Refused
 from cap.reading import read
