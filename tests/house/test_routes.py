@@ -80,8 +80,8 @@ NONCED = {"staff.move_map", "response_map.move"}
 POLLED = {"alert_files.atom_feed", "alert_files.rss_feed"}
 NONCE = re.compile(r"'nonce-([\w-]{20,})'")
 # For whoever is no focal point, which nobody here is, theirs are no pages.
-# What did not go out has not come anywhere.
-GONE |= {"staff.alert_progress"}
+# What went out is neither written nor sent any more.
+GONE |= {"staff.alert_write", "staff.alert_out"}
 GONE |= {"staff.desk", "staff.desk_one", "staff.desk_people"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
