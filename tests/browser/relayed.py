@@ -28,12 +28,13 @@ def lay_out_relays(runtime: Runtime, binta: Member, code: str) -> Mapping[str, s
     """The ids of a relay, of its page and of what another warned of, by the names of the scene; and of the alert."""
     bakery = relays.add(runtime, binta, languages=("ar", "en"))
     relays.add(runtime, binta, name="مطبخ النور", number="+999100000033", kind=Kind.KITCHEN, usually=200)
-    short, call = relays.called(runtime, bakery)
+    with read(runtime) as work:
+        issue_id, alert_id = by_code(work, code)[0].id, by_code(work, code)[0].alert_id
+    short, call = relays.called(runtime, bakery, alert_id=alert_id)
     sender = Address(AddressKind.PHONE, relays.BAKERY)
     for text in (short, f"{short} 40", f"{short} 9000", "تحذير: رجال مسلحون عند الجسر القديم"):
         text_in(runtime, text, sender=sender)
     with read(runtime) as work:
-        issue_id = by_code(work, code)[0].id
         warned = warnings(work)[0].id
     write(runtime, SYSTEM, lambda work: _answered(work, issue_id))
     found = {"relay": bakery, "called": call.id, "carried": issue_id, "warned_of": warned}

@@ -1,5 +1,7 @@
 """Every word of a page is said in every language the pages speak, and the check that finds what is not finds it."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +43,13 @@ def test_the_pages_speak_more_than_english() -> None:
 @languages
 def test_every_word_of_a_page_is_said_as_it_should_be(language: str) -> None:
     assert [str(fault) for fault in catalogue_faults(language)] == []
+
+
+@languages
+def test_no_word_is_said_in_two_ways(language: str) -> None:
+    words = re.findall(r'^msgid ("(?:.*"\n?")*.*")$', CATALOGUES[language].read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(words) > 400, "the catalogue was read"
+    assert [word for word, many in Counter(words).items() if many > 1] == []
 
 
 @languages

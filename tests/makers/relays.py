@@ -30,11 +30,12 @@ def add(runtime: Runtime, by: Member, **changed: Any) -> UUID:
     return write(runtime, by.actor, lambda work: actions.add(work, one, member_id=by.id))
 
 
-def called(runtime: Runtime, relay_id: UUID) -> tuple[str, RelayCall]:
-    """The code a relay was given, and what they answered to it."""
+def called(runtime: Runtime, relay_id: UUID, *, alert_id: UUID | None = None) -> tuple[str, RelayCall]:
+    """The code a relay was given for an alert, or for the only one, and what they answered to it."""
     call_relays(runtime)
     with read(runtime) as work:
-        ((code, call),) = open_calls(work, relay_id).items()
+        calls = open_calls(work, relay_id).items()
+        ((code, call),) = [one for one in calls if alert_id in (None, one[1].alert_id)]
         return code, call
 
 

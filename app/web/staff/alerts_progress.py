@@ -113,6 +113,7 @@ def progress_page(work: Work, issue: AlertIssue, problem: str) -> str:
         areas=names_of_areas(work, queries.content_of(issue).where.areas),
         expires=local(issue.expires_at, reach().runtime.settings.operation.zone),
         writes=may(roles, May.WRITE_ALERTS),
+        keeps_relays=may(roles, May.KEEP_RELAYS),
         price=reach().runtime.settings.operation.segment_price,
     )
 
