@@ -160,3 +160,8 @@ def runtime(
         made.writer = start_writer(made)
     yield made
     made.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long stories first: with two at a time, the last of them would have the other wait."""
+    items.sort(key=lambda item: item.path.parent.name != "stories")

@@ -128,7 +128,8 @@ def test_who_was_erased_and_wrote_again_before_the_backup_comes_back_with_it(
     clock.move(minutes=5)
     text_in(runtime, "HELP we need insulin", sender=AMAL)
     back_up(runtime)
-    assert restore(folder).exit_code == 0
+    told = restore(folder)
+    assert told.exit_code == 0, told.output
     again = brought(runtime, empty)
     assert is_known(again, AMAL), "nobody who calls for help is erased for what they asked before"
     again.close()
@@ -147,7 +148,8 @@ def test_who_wrote_to_a_locked_server_and_was_erased_later_does_not_come_back(
     assert take_up(runtime) == 2
     text_in(runtime, "ERASE", sender=AMAL)
     keep_list(runtime)
-    assert restore(folder).exit_code == 0
+    told = restore(folder)
+    assert told.exit_code == 0, told.output
     again = brought(runtime, empty)
     assert take_up(again) == 1
     assert (is_known(again, AMAL), is_known(again, DAWIT)) == (False, True)
@@ -246,7 +248,8 @@ def test_another_paper_a_slip_and_a_folder_in_use_are_refused(runtime: Runtime, 
     slip = CliRunner().invoke(main, ["data", "restore", str(max(folder.glob("*.backup")))], input="ABCDE\n")
     assert "has 40 letters" in slip.stderr
     assert list(empty.rglob("*")) == []
-    assert restore(folder).exit_code == 0
+    told = restore(folder)
+    assert told.exit_code == 0, told.output
     before = (empty / "waypost.sqlite3").read_bytes()
     assert "nothing is overwritten" in restore(folder).stderr
     assert (empty / "waypost.sqlite3").read_bytes() == before

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 TEMPLATES = Path(__file__).parents[2] / "app/web/templates"
 FILES = {
     "staff/area_files.html": ".geojson,.json",
+    "staff/audience_import.html": ".csv,.tsv,.txt,.xlsx",
+    "staff/bulletin_file.html": ".cap,.xml",
     "staff/imports.html": ".csv,.tsv,.txt,.xlsx,.json",
     "staff/wording_language.html": ".po,.xlsx",
 }

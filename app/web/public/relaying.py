@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.alerts.queries import frozen_of
 from app.alerts.queries import get as get_issue
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.relays import actions
 from app.relays.calling import warning_in
 from app.relays.queries import find_call, get
@@ -36,7 +36,9 @@ def create(runtime: Runtime) -> Blueprint:
 
     @pages.post("/r/<call_hex>")
     def told(call_hex: str) -> Response:
-        call_id, typed = _id(call_hex), request.form.get("people", "")
+        call_id, typed = _id(call_hex), request.form.get("people")
+        if typed is None:  # not the form of this page
+            raise Invalid("relay.people")
         write(runtime, SYSTEM, lambda work: _told(work, call_id, typed))
         return redirect(url_for("relaying.call", call_hex=call_hex), 303)
 

@@ -81,7 +81,7 @@ class Out:
     facts: Sequence[Fact]
     by: Mapping[UUID, str]
     shown: Shown | None
-    picture: Markup
+    picture: Markup | None
     current: bool
     over: bool
 
@@ -134,7 +134,7 @@ def _out(work: Work, issue: AlertIssue) -> Out:
         facts(work, content),
         handles(work, who),
         shown,
-        _picture(work, shown.areas) if shown else Markup(""),
+        _picture(work, shown.areas) if shown else None,
         current=issue.ended_by_id is None and not ended and issue.expires_at > work.now,
         over=ended or issue.ended_by_id is not None,
     )
@@ -199,11 +199,11 @@ def _reasons(told: Progress) -> list[tuple[str, int]]:
     return sorted(((words.reason(why), many) for why, many in both.items()), key=lambda one: -one[1])
 
 
-def _picture(work: Work, areas: Sequence[Reached]) -> Markup:
+def _picture(work: Work, areas: Sequence[Reached]) -> Markup | None:
     """The map of how many were reached, as the response map draws."""
     lines = [Line(one.code, one.name, one.sent) for one in areas if one.code]
     if not lines:
-        return Markup("")
+        return None
     runtime = reach().runtime
     countries = runtime.settings.operation.countries
     return drawing(
