@@ -242,7 +242,7 @@ def test_every_word_of_the_bar_stands_in_one_line_and_the_rest_opens_without_a_s
     page = open_page(language=language, script=False)
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        page.goto(address("people"))
+        page.goto(address("account"))
         expect(page.locator(".bar .rest")).to_be_hidden()
         page.locator(".bar summary").click()
         expect(page.locator(".bar .rest [aria-current]")).to_be_visible()
