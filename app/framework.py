@@ -158,3 +158,71 @@ _NEEDS: Final[tuple[Need, ...]] = (
 )
 
 NEEDS: Final[Mapping[str, Need]] = MappingProxyType({need.code: need for need in _NEEDS})
+
+
+class ServiceKind(StrEnum):
+    """What kind of service an organisation offers. Said of services only: what a person's record says is a need."""
+
+    HOSPITAL = "hospital"
+    FOOD = "food"
+    WATER = "water"
+    SHELTER = "shelter"
+    ITEMS = "items"
+    TOILETS = "toilets"
+    CHARGING = "charging"
+    WIFI = "wifi"
+    TRANSPORT = "transport"  # and evacuation
+    DOCUMENTS = "documents"
+    LEGAL_AID = "legal_aid"
+    WAGES = "wages"  # and access to justice
+    ASYLUM = "asylum"  # and statelessness
+    CONSULAR = "consular"
+    SCHOOL = "school"
+    COUNSELLING = "counselling"  # psychosocial support
+    FAMILY_LINKS = "family_links"
+    VIOLENCE = "violence"  # gender-based violence
+    TRAFFICKING = "trafficking"
+    CHILDREN = "children"  # unaccompanied and separated
+
+
+class Asked(StrEnum):
+    """How a yes to handing somebody on may be asked."""
+
+    TEXT = "text"  # their text is enough
+    VOICE = "voice"  # a trained person asks, by voice, at a safe time
+    APART = "apart"  # as VOICE, and only whoever reads the restricted store hands on
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """What follows from a kind of service: the needs it meets, how consent is asked, and of which sector it is."""
+
+    needs: tuple[str, ...]
+    asked: Asked
+    own_state: bool = False  # a body of somebody's own State, which nobody is ever sent to unasked
+
+
+KINDS: Final[Mapping[ServiceKind, KindFacts]] = MappingProxyType(
+    {
+        ServiceKind.HOSPITAL: KindFacts(("medical",), Asked.TEXT),
+        ServiceKind.FOOD: KindFacts(("food",), Asked.TEXT),
+        ServiceKind.WATER: KindFacts(("water",), Asked.TEXT),
+        ServiceKind.SHELTER: KindFacts(("shelter",), Asked.TEXT),
+        ServiceKind.ITEMS: KindFacts(("items",), Asked.TEXT),
+        ServiceKind.TOILETS: KindFacts(("sanitation",), Asked.TEXT),
+        ServiceKind.CHARGING: KindFacts(("power",), Asked.TEXT),
+        ServiceKind.WIFI: KindFacts(("information", "power"), Asked.TEXT),
+        ServiceKind.TRANSPORT: KindFacts(("transport",), Asked.VOICE),
+        ServiceKind.DOCUMENTS: KindFacts(("documents",), Asked.VOICE),
+        ServiceKind.LEGAL_AID: KindFacts(("legal", "documents"), Asked.VOICE),
+        ServiceKind.WAGES: KindFacts(("legal",), Asked.VOICE),
+        ServiceKind.ASYLUM: KindFacts(("legal",), Asked.VOICE),
+        ServiceKind.CONSULAR: KindFacts(("documents",), Asked.VOICE, own_state=True),
+        ServiceKind.SCHOOL: KindFacts(("information",), Asked.VOICE),
+        ServiceKind.COUNSELLING: KindFacts(("talk",), Asked.VOICE),
+        ServiceKind.FAMILY_LINKS: KindFacts(("family",), Asked.VOICE),
+        ServiceKind.VIOLENCE: KindFacts(("safety",), Asked.APART),
+        ServiceKind.TRAFFICKING: KindFacts(("safety", "cannot_leave"), Asked.APART),
+        ServiceKind.CHILDREN: KindFacts(("child_alone",), Asked.APART),
+    }
+)

@@ -13,7 +13,7 @@ from app.runtime import Runtime
 from app.work import COMMAND, Work
 
 T = TypeVar("T")
-_ROLES = ("volunteer", "coordinator", "admin", "protection_officer")
+_ROLES = ("volunteer", "coordinator", "admin", "protection_officer", "case_worker")
 _SENTENCES = {
     "staff.member": "nobody of the team is called that",
     "staff.last_admin": "then nobody could invite or change people: make somebody else an admin first",

@@ -42,6 +42,8 @@ class Role(StrEnum):
     ADMIN = "admin"
     PROTECTION_OFFICER = "protection_officer"
     TRANSLATOR = "translator"  # writes and checks our words, and sees no case
+    CASE_WORKER = "case_worker"  # trained to ask for consent by voice, and to look for families
+    PARTNER = "partner"  # of another organisation: sees what is handed to it, and nothing else
 
 
 class May(StrEnum):
@@ -67,11 +69,19 @@ class May(StrEnum):
     WRITE_ALERTS = "write_alerts"  # write warnings, and ask a second person
     APPROVE_ALERTS = "approve_alerts"  # let warnings of others out, now or in advance
     STOP_ALERTS = "stop_alerts"  # alone: stop, take back, lessen; use an approval in advance when chosen for it
+    KEEP_DIRECTORY = "keep_directory"  # which services there are
+    KEEP_PARTNERS = "keep_partners"  # who cases may be handed to, and what was agreed with them
+    ADD_POLICE = "add_police"  # as a partner, with a reason, for one purpose
+    REFER = "refer"  # hand a case on, where the person says yes by text
+    TAKE_CONSENT = "take_consent"  # ask by voice, at a safe time, and write down the answer
+    REVIEW_RESCUES = "review_rescues"  # look at what was passed on of somebody who could not answer
+    TRACE = "trace"  # look for families
+    PLAN_VISITS = "plan_visits"  # to people who cannot come out
 
 
 ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
     {
-        Role.VOLUNTEER: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS, May.STOP_ALERTS}),
+        Role.VOLUNTEER: frozenset({May.ANSWER_CASES, May.REVEAL_NUMBERS, May.STOP_ALERTS, May.REFER, May.PLAN_VISITS}),
         Role.COORDINATOR: frozenset(
             {
                 May.ANSWER_CASES,
@@ -89,6 +99,10 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.WRITE_ALERTS,
                 May.APPROVE_ALERTS,
                 May.STOP_ALERTS,
+                May.KEEP_DIRECTORY,
+                May.KEEP_PARTNERS,
+                May.REFER,
+                May.PLAN_VISITS,
             }
         ),
         Role.ADMIN: frozenset(
@@ -109,6 +123,8 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.WRITE_ALERTS,
                 May.APPROVE_ALERTS,
                 May.STOP_ALERTS,
+                May.KEEP_DIRECTORY,
+                May.KEEP_PARTNERS,
             }
         ),
         Role.PROTECTION_OFFICER: frozenset(
@@ -124,9 +140,19 @@ ALLOWED: Final[Mapping[Role, frozenset[May]]] = MappingProxyType(
                 May.WRITE_ALERTS,
                 May.APPROVE_ALERTS,
                 May.STOP_ALERTS,
+                May.ADD_POLICE,
+                May.REFER,
+                May.TAKE_CONSENT,
+                May.REVIEW_RESCUES,
+                May.TRACE,
+                May.PLAN_VISITS,
             }
         ),
         Role.TRANSLATOR: frozenset({May.WRITE_WORDING}),
+        Role.CASE_WORKER: frozenset(
+            {May.ANSWER_CASES, May.REVEAL_NUMBERS, May.REFER, May.TAKE_CONSENT, May.TRACE, May.PLAN_VISITS}
+        ),
+        Role.PARTNER: frozenset(),
     }
 )
 
@@ -168,6 +194,8 @@ def read_roles(written: Iterable[str]) -> frozenset[Role]:
         raise Invalid("staff.role_unknown") from None
     if not roles:
         raise Invalid("staff.role_missing")
+    if Role.PARTNER in roles and len(roles) > 1:
+        raise Invalid("staff.role_partner")
     return roles
 
 

@@ -26,6 +26,8 @@ ROLE_WORDS = {
     Role.ADMIN: lazy_gettext("Admin"),
     Role.PROTECTION_OFFICER: lazy_gettext("Protection officer"),
     Role.TRANSLATOR: lazy_gettext("Translator"),
+    Role.CASE_WORKER: lazy_gettext("Case worker"),
+    Role.PARTNER: lazy_gettext("Partner"),
 }
 ROLE_HINTS = {
     Role.VOLUNTEER: lazy_gettext("takes cases and answers people"),
@@ -33,6 +35,7 @@ ROLE_HINTS = {
     Role.ADMIN: lazy_gettext("invites and changes people"),
     Role.PROTECTION_OFFICER: lazy_gettext("reads complaints and reports of violence"),
     Role.TRANSLATOR: lazy_gettext("writes and checks our words, and sees no case"),
+    Role.CASE_WORKER: lazy_gettext("is trained to ask for consent by voice, and to look for families"),
 }
 
 

@@ -21,6 +21,7 @@ _SENTENCES = {
     "staff.phone": lazy_gettext("Write the number with its country, as in +999 555 0123."),
     "staff.phone_missing": lazy_gettext("Add your number under “Me” first: there is nowhere to send a text."),
     "staff.role_missing": lazy_gettext("Choose at least one role."),
+    "staff.role_partner": lazy_gettext("Somebody of another organisation has no other role here."),
     "staff.role_unknown": lazy_gettext("Choose at least one role."),
     "staff.last_admin": lazy_gettext("Then nobody could invite or change people. Make somebody else an admin first."),
     "staff.inactive": lazy_gettext("This person is no longer part of the team."),

@@ -31,7 +31,11 @@ def test_an_admin_who_is_nothing_else_does_not_see_numbers() -> None:
     assert rules.may(["admin", "volunteer"], May.REVEAL_NUMBERS)
 
 
-@pytest.mark.parametrize("written", [(), ("volunteer", "owner")])
+def test_somebody_of_another_organisation_may_do_nothing_of_ours() -> None:
+    assert not any(rules.may(["partner"], what) for what in May)
+
+
+@pytest.mark.parametrize("written", [(), ("volunteer", "owner"), ("partner", "volunteer")])
 def test_no_role_and_an_unknown_role_are_refused(written: tuple[str, ...]) -> None:
     with pytest.raises(Invalid):
         rules.read_roles(written)
