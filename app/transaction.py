@@ -241,6 +241,14 @@ def write(runtime: Runtime, actor: Actor, unit: Callable[[Work], T]) -> T:
             work.close()
 
 
+def write_in_turn(runtime: Runtime, actor: Actor, unit: Callable[[Work], T]) -> T:
+    """One unit of much work, then a pause as long as it took: half the time is for messages."""
+    began = runtime.clock.monotonic()
+    result = write(runtime, actor, unit)
+    threading.Event().wait(runtime.clock.monotonic() - began)
+    return result
+
+
 def empty_log_beside(runtime: Runtime) -> None:
     """Have an embedded database's log written into its file while others write on, as far as no reader holds it.
 

@@ -1,12 +1,10 @@
 """Looking a table of people who agreed through without keeping anything, and bringing it in: whole, or not at all."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 from uuid import UUID
 
 from app.audience import actions
@@ -17,10 +15,9 @@ from app.imports.files import Sheet
 from app.places.areas import find_area
 from app.places.finding import called_exactly
 from app.runtime import Runtime
-from app.transaction import read, write
+from app.transaction import read, write, write_in_turn
 from app.work import Actor, Work
 
-T = TypeVar("T")
 PORTION = 10
 _NO_AREA = {"": "place", "*": "places"}
 MOST_TOLD = 500  # rows that are told one by one
@@ -103,11 +100,11 @@ def bring_in(
     for first in range(0, len(people), PORTION):
         part = people[first : first + PORTION]
         unit = partial(_put_aside, people=part, channel=channel, member_id=member_id, moment=moment)
-        contacts += _in_turn(runtime, actor, unit)
+        contacts += write_in_turn(runtime, actor, unit)
         told(first + len(part))
     many = write(runtime, actor, lambda work: actions.begin_together(work, member_id=member_id, moment=moment))
     for first in range(0, len(contacts), PORTION):
-        _in_turn(runtime, actor, partial(_tell_apart, contacts=contacts[first : first + PORTION]))
+        write_in_turn(runtime, actor, partial(_tell_apart, contacts=contacts[first : first + PORTION]))
     return many
 
 
@@ -131,11 +128,3 @@ def _put_aside(work: Work, people: Sequence[Person], *, channel: str, member_id:
 def _tell_apart(work: Work, contacts: Sequence[UUID]) -> None:
     for contact_id in contacts:
         actions.tell_apart(work, contact_id)
-
-
-def _in_turn(runtime: Runtime, actor: Actor, unit: Callable[[Work], T]) -> T:
-    """One unit, then a pause as long as it took: half the time is for messages."""
-    began = runtime.clock.monotonic()
-    made = write(runtime, actor, unit)
-    threading.Event().wait(runtime.clock.monotonic() - began)
-    return made

@@ -1,6 +1,5 @@
 """What the clock deletes: found beside the writer, deleted in units so short that messages hardly wait."""
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +26,7 @@ from app.runtime import Runtime
 from app.sensitive import forgetting as sensitive
 from app.settings import Retention
 from app.staff import forgetting as staff
-from app.transaction import read, write
+from app.transaction import read, write, write_in_turn
 from app.triage import actions as triage
 from app.triage import forgetting as calls
 from app.work import SYSTEM, Work
@@ -234,7 +233,4 @@ def _find(runtime: Runtime, rule: Rule, before: datetime) -> list[UUID]:
 
 
 def _drop(runtime: Runtime, rule: Rule, ids: list[UUID], before: datetime) -> None:
-    """One unit, then a pause as long as it took: half the time is for messages."""
-    began = runtime.clock.monotonic()
-    write(runtime, SYSTEM, lambda work: rule.drop(work, ids, before))
-    threading.Event().wait(runtime.clock.monotonic() - began)
+    write_in_turn(runtime, SYSTEM, lambda work: rule.drop(work, ids, before))

@@ -1,6 +1,5 @@
 """Looking a file through without keeping anything, and bringing it in or taking it back in short portions."""
 
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from app.places.areas import find_area, find_named
 from app.places.worker import area_of
 from app.privacy.columns import Clean
 from app.runtime import Runtime
-from app.transaction import read, write
+from app.transaction import read, write, write_in_turn
 from app.work import Actor
 
 PORTION = 10
@@ -102,11 +101,11 @@ def bring_in(
             continue
         portion.append(_piece(runtime, row, source, areas))
         if len(portion) == PORTION:
-            _in_turn(runtime, actor, lambda work, some=tuple(portion): keep(work, pieces=some))
+            write_in_turn(runtime, actor, partial(keep, pieces=tuple(portion)))
             portion.clear()
             told(row.number)
     if portion:
-        _in_turn(runtime, actor, lambda work: keep(work, pieces=portion))
+        write_in_turn(runtime, actor, partial(keep, pieces=portion))
     write(runtime, actor, lambda work: actions.end(work, batch_id))
     return batch_id
 
@@ -115,17 +114,9 @@ def take_back(runtime: Runtime, actor: Actor, batch_id: UUID, *, told: Progress 
     """A batch goes out again with everything in it, as if it had never come."""
     write(runtime, actor, lambda work: actions.begin_taking_back(work, batch_id))
     gone = 0
-    while some := _in_turn(runtime, actor, lambda work: actions.take_back_some(work, batch_id, most=PORTION)):
+    while some := write_in_turn(runtime, actor, lambda work: actions.take_back_some(work, batch_id, most=PORTION)):
         gone += some
         told(gone)
-
-
-def _in_turn(runtime: Runtime, actor: Actor, unit: Callable[..., int]) -> int:
-    """One unit, then a pause as long as it took: half the time is for messages."""
-    began = runtime.clock.monotonic()
-    result = write(runtime, actor, unit)
-    threading.Event().wait(runtime.clock.monotonic() - began)
-    return result
 
 
 def _rows(runtime: Runtime, sheet: Sheet, chosen: Chosen) -> Iterator[Ready | Refused]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from app.places import actions
 from app.places.area_checks import codes_twice, overlaps, parents_missing
@@ -17,8 +16,8 @@ from app.places.place import Place
 from app.places.tables import AreaKind
 from app.runtime import Runtime
 from app.transaction import read as reading
-from app.transaction import write
-from app.work import Actor, Work
+from app.transaction import write, write_in_turn
+from app.work import Actor
 from maps.geojson import Unreadable
 
 LARGEST_FILE = 128 << 20  # bytes
@@ -26,7 +25,6 @@ MOST_LETTERS = 10_000_000  # of all outlines of a loading together
 FEWEST_LETTERS = 300  # of one outline
 _TOGETHER = 100
 _TURN = threading.Lock()
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +167,11 @@ def _put_in_place(runtime: Runtime, actor: Actor, areas: Sequence[AreaRead]) -> 
     made = write(runtime, actor, lambda work: actions.begin(work, layers))
     for start in range(0, len(areas), _TOGETHER):
         some = areas[start : start + _TOGETHER]
-        _slice(runtime, actor, partial(actions.add, areas=some, into=made))
+        write_in_turn(runtime, actor, partial(actions.add, areas=some, into=made))
     write(runtime, actor, lambda work: actions.take_place(work, made))
     refresh(runtime)
-    while _slice(runtime, actor, partial(actions.delete_some, most=_TOGETHER)):
+    while write_in_turn(runtime, actor, partial(actions.delete_some, most=_TOGETHER)):
         pass
-
-
-def _slice(runtime: Runtime, actor: Actor, unit: Callable[[Work], T]) -> T:
-    """One unit, then a pause as long as it took: half the time is for messages."""
-    began = runtime.clock.monotonic()
-    result = write(runtime, actor, unit)
-    threading.Event().wait(runtime.clock.monotonic() - began)
-    return result
 
 
 def areas_of(runtime: Runtime) -> Areas:
