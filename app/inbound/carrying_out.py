@@ -9,7 +9,6 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.alert_answers.actions import keep as keep_answer
-from app.audience import actions as audience
 from app.cases import actions as cases
 from app.cases.queries import KnownCase, find_latest_of, find_open_told_by
 from app.cases.tables import CaseState, Origin, Step
@@ -30,6 +29,7 @@ from app.inbound.arrival import Arrival
 from app.inbound.campaign_answers import count, find_question
 from app.inbound.intent import Intent, Word
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
+from app.inbound.returning import wrote_again
 from app.inbound.setting_apart import contact_for, set_apart
 from app.messages.voices import can_be_heard
 from app.outbox.actions import enqueue
@@ -224,10 +224,7 @@ def _contact(
             offered=" ".join(answers.offered),
             budget=answers.budget,
         )
-    contacts.reached_again(work, known, arrival.sender)
-    contacts.seen(work, known, channel=arrival.channel, language=plan.language)
-    if (known.channel, known.language) != (arrival.channel, plan.language):
-        audience.follow(work, known.id, channel=arrival.channel, language=plan.language)
+    wrote_again(work, arrival, known, language=plan.language)
     if answers.offered:
         contacts.offer(work, known.id, answers.offered)
     if plan.stated:

@@ -22,6 +22,7 @@ from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.planning import Situation, language_of
 from app.inbound.reading import Reading
+from app.inbound.returning import wrote_again
 from app.language import MAIN
 from app.outbox.sending import hashed, send_agreed
 from app.places.areas import areas_at
@@ -133,10 +134,7 @@ def _contact(work: Work, arrival: Arrival, situation: Situation, mark: bytes, *,
     known = situation.contact
     if known is None:
         return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=language)
-    contacts.reached_again(work, known, arrival.sender)
-    contacts.seen(work, known, channel=arrival.channel, language=language)
-    if (known.channel, known.language) != (arrival.channel, language):
-        audience.follow(work, known.id, channel=arrival.channel, language=language)
+    wrote_again(work, arrival, known, language=language)
     return known.id
 
 
