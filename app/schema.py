@@ -12,6 +12,7 @@ from app.bulletins import tables as _bulletins
 from app.campaigns import tables as _campaigns
 from app.cases import tables as _cases
 from app.contacts import tables as _contacts
+from app.directory import tables as _directory
 from app.erasure import tables as _erasure
 from app.exports import tables as _exports
 from app.feedback import tables as _feedback
@@ -39,6 +40,7 @@ _ROOMS = (
     _campaigns,
     _cases,
     _contacts,
+    _directory,
     _erasure,
     _exports,
     _feedback,

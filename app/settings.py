@@ -105,6 +105,15 @@ class Campaigns:
 
 
 @dataclass(frozen=True, slots=True)
+class Directory:
+    """How many days after somebody confirmed it an entry of the directory is grey, and then shown to nobody."""
+
+    grey_days: int = 60
+    hidden_days: int = 120
+    survey_days: int = 14  # so long a link works with which an organisation looks at its own entry
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Against loops, bills and floods."""
 
@@ -197,6 +206,7 @@ class Settings:
     feedback: Feedback = Feedback()
     sensitive: Sensitive = Sensitive()
     campaigns: Campaigns = Campaigns()
+    directory: Directory = Directory()
     limits: Limits = Limits()
     retention: Retention = Retention()
     translation: Translation = Translation()

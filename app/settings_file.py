@@ -20,6 +20,7 @@ from app.settings import (
     Alerts,
     Campaigns,
     Channel,
+    Directory,
     Feed,
     Feedback,
     Limits,
@@ -54,6 +55,7 @@ _SECTIONS = {
     "feedback": Feedback,
     "sensitive": Sensitive,
     "campaigns": Campaigns,
+    "directory": Directory,
     "limits": Limits,
     "retention": Retention,
     "translation": Translation,
@@ -190,6 +192,7 @@ def _contradictions(settings: Settings) -> list[str]:
     if not 0 < alarms.first_alarm < alarms.second_alarm < alarms.hours:
         found.append("[sensitive] first_alarm, second_alarm and hours must follow one another")
     found += _of_maps(settings.maps) + _of_alerts(settings.alerts) + _of_feeds(settings.feeds)
+    found += _of_directory(settings.directory)
     return found + _too_short(settings.retention)
 
 
@@ -245,6 +248,15 @@ def _of_maps(maps: Maps) -> list[str]:
     found = [] if maps.tiles_for in ("staff", "anyone") else ['[maps] tiles_for must be "staff" or "anyone"']
     if maps.tiles and not os.access(maps.tiles, os.R_OK):
         found.append(f"[maps] tiles file {maps.tiles} cannot be read")
+    return found
+
+
+def _of_directory(directory: Directory) -> list[str]:
+    found = []
+    if not 0 < directory.grey_days < directory.hidden_days:
+        found.append("[directory] grey_days and hidden_days must follow one another")
+    if directory.survey_days < 1:
+        found.append("[directory] survey_days must be at least 1 day")
     return found
 
 

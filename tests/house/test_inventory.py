@@ -29,6 +29,9 @@ OF_STAFF = (
     "outside_focal_point",
     "feedback_place",
     "feedback_place_reason",
+    "organisation",
+    "hidden_service",
+    "proposal",
 )
 SEALING = FreeText | Personal | Restricted
 OPENING = ("open", "open_if", "open_restricted")

@@ -1,0 +1,359 @@
+"""Reading the directory."""
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import chain, islice
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as choose
+from sqlmodel import col, select
+
+from app.directory.hours import Opening, opening, rules_of
+from app.directory.rings import MILLIONTHS, SIDES, around
+from app.directory.rules import Freshness, freshness
+from app.directory.tables import (
+    AddressClass,
+    Known,
+    Organisation,
+    Service,
+    ServiceCell,
+    ServiceInArea,
+    ServicePlace,
+    Status,
+)
+from app.errors import NotFound
+from app.framework import ServiceKind
+from app.places.containing import above
+from app.prepared import Prepared
+from app.settings import Directory
+from app.work import Work
+from cap.geometry import distance_km
+
+LOOKED_AT: Final = 200  # entries, of one question
+_THOUSAND: Final = 1000  # how much narrower a degree is to the east, in whole numbers
+
+_SERVICE: Any = Service.__table__  # type: ignore[attr-defined]
+_PLACE: Any = ServicePlace.__table__  # type: ignore[attr-defined]
+_CELL: Any = ServiceCell.__table__  # type: ignore[attr-defined]
+
+
+def _in_cells(*, told: bool) -> Prepared:
+    """The places of a kind in a stretch of cells, the nearest first."""
+    up, right = _CELL.c.north - bindparam("north"), _CELL.c.east - bindparam("east")
+    chosen = choose(_CELL.c.place_id, _CELL.c.north, _CELL.c.east).where(
+        _CELL.c.kind == bindparam("wanted"), _CELL.c.cell.between(bindparam("first"), bindparam("last"))
+    )
+    chosen = chosen.where(_CELL.c.told) if told else chosen
+    return Prepared(chosen.order_by(up * up * _THOUSAND + right * right * bindparam("narrow")).limit(LOOKED_AT))
+
+
+_TOLD, _ALL = _in_cells(told=True), _in_cells(told=False)
+_OF_ENTRY: Final = {
+    "service_id": _SERVICE.c.id,
+    "place_id": _PLACE.c.id,
+    "organisation_id": _SERVICE.c.organisation_id,
+    "name": _SERVICE.c.name,
+    "kinds": _SERVICE.c.kinds,
+    "languages": _SERVICE.c.languages,
+    "offers": _SERVICE.c.offers,
+    "capacity": _SERVICE.c.capacity,
+    "status": _SERVICE.c.status,
+    "asks_papers": _SERVICE.c.asks_papers,
+    "shares": _SERVICE.c.shares,
+    "no_id_agreed_on": _SERVICE.c.no_id_agreed_on,
+    "confirmed_at": _SERVICE.c.confirmed_at,
+    "address_class": _PLACE.c.address_class,
+    "place_name": _PLACE.c.name,
+    "address": _PLACE.c.address,
+    "city": _PLACE.c.city,
+    "place_phone": _PLACE.c.phone,
+    "service_phone": _SERVICE.c.phone,
+    "zone": _SERVICE.c.zone,
+    "hours": _SERVICE.c.hours,
+    "place_hours": _PLACE.c.hours,
+}
+_FIELDS: Final = tuple(_OF_ENTRY)
+_ENTRY = Prepared(
+    choose(*(column.label(name) for name, column in _OF_ENTRY.items()))
+    .join_from(_PLACE, _SERVICE, _SERVICE.c.id == _PLACE.c.service_id)
+    .where(_PLACE.c.id == bindparam("wanted"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One service as a list shows it, with its places."""
+
+    service: Service
+    organisation: str
+    places: Sequence[ServicePlace]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A service at one of its places, as it is now. `metres`: None where only its area is told."""
+
+    service_id: UUID
+    place_id: UUID
+    organisation_id: UUID
+    name: str
+    kinds: str
+    languages: str
+    offers: str
+    capacity: int | None
+    status: Status
+    asks_papers: Known
+    shares: Known
+    no_id_agreed_on: date | None
+    confirmed_at: datetime
+    address_class: AddressClass
+    place_name: str
+    address: str
+    city: str
+    place_phone: str
+    service_phone: str
+    metres: int | None
+    opening: Opening
+    freshness: Freshness
+
+    @property
+    def open(self) -> bool | None:
+        return self.opening.open
+
+    @property
+    def opens_at(self) -> datetime | None:
+        return self.opening.opens_at
+
+    @property
+    def phone(self) -> str:
+        return self.place_phone or self.service_phone
+
+    @property
+    def asks_or_shares(self) -> bool:
+        """Whether it asks for papers or tells authorities who comes: suggested only where no other is."""
+        return Known.YES in (self.asks_papers, self.shares)
+
+    def rank(self, languages: Collection[str]) -> tuple[object, ...]:
+        """Where it stands among others for somebody of these languages: the lowest first."""
+        speaks = bool(set(languages) & set(self.languages.split()))
+        is_full = self.capacity == 0
+        far = LOOKED_AT if self.metres is None else int(math.log2(self.metres + 500) * 2)
+        return (
+            self.asks_or_shares,
+            is_full,
+            self.open is False,
+            not speaks,
+            far,
+            self.freshness is Freshness.GREY,
+            self.metres or 0,
+        )
+
+
+def find_organisation(work: Work, organisation_id: UUID) -> Organisation | None:
+    """One organisation, or None."""
+    return work.session.get(Organisation, organisation_id)
+
+
+def get_organisation(work: Work, organisation_id: UUID) -> Organisation:
+    """One organisation; NotFound when there is none."""
+    found = find_organisation(work, organisation_id)
+    if found is None:
+        raise NotFound("directory.unknown")
+    return found
+
+
+def organisation_name(work: Work, organisation_id: UUID) -> str:
+    """What an organisation is called; NotFound when there is none."""
+    return get_organisation(work, organisation_id).name
+
+
+def organisations(work: Work) -> Sequence[Organisation]:
+    """All organisations, by name."""
+    return sorted(work.session.exec(select(Organisation)).all(), key=lambda one: one.name.casefold())
+
+
+def kept_of(work: Work, organisation: Organisation) -> str:
+    """An organisation as the file had it that it came from; "" where it came from none."""
+    return work.open_if(Organisation.kept, organisation.id, organisation.kept) or ""
+
+
+def find_service(work: Work, service_id: UUID) -> Service | None:
+    """One service, or None."""
+    return work.session.get(Service, service_id)
+
+
+def get_service(work: Work, service_id: UUID) -> Service:
+    """One service; NotFound when there is none."""
+    found = find_service(work, service_id)
+    if found is None:
+        raise NotFound("directory.unknown")
+    return found
+
+
+def services_of(work: Work, organisation_id: UUID) -> Sequence[Service]:
+    """What an organisation offers, by name."""
+    found = work.session.exec(select(Service).where(Service.organisation_id == organisation_id)).all()
+    return sorted(found, key=lambda one: one.name.casefold())
+
+
+def places_of(work: Work, service_id: UUID) -> Sequence[ServicePlace]:
+    """Where a service is, in the order it was written down."""
+    chosen = select(ServicePlace).where(ServicePlace.service_id == service_id)
+    return work.session.exec(chosen.order_by(col(ServicePlace.id))).all()
+
+
+def listed(work: Work, *, most: int, kind: ServiceKind | None = None, after: str = "") -> Sequence[Shown]:
+    """Services for staff, by name from `after` on; `kind`: of this kind alone."""
+    chosen = select(Service, Organisation.name).join(Organisation).where(Service.name > after)
+    return _shown(work, chosen, most=most, kind=kind)
+
+
+def public(work: Work, settings: Directory, *, most: int, kind: ServiceKind | None = None) -> Sequence[Shown]:
+    """Services that anybody is told of, by name: confirmed lately, and asking or passing on nothing."""
+    chosen = (
+        select(Service, Organisation.name)
+        .join(Organisation)
+        .where(
+            col(Service.confirmed_at) > work.now - timedelta(days=settings.hidden_days),
+            Service.status == Status.ACTIVE,
+            Service.asks_papers != Known.YES,
+            Service.shares != Known.YES,
+        )
+    )
+    return _shown(work, chosen, most=most, kind=kind)
+
+
+def _shown(work: Work, chosen: Any, *, most: int, kind: ServiceKind | None) -> Sequence[Shown]:
+    if kind is not None:
+        chosen = chosen.where(col(Service.kinds).contains(kind.value))  # no code is a part of another
+    rows = work.session.exec(chosen.order_by(Service.name, col(Service.id)).limit(most)).all()
+    places: dict[UUID, list[ServicePlace]] = {service.id: [] for service, _ in rows}
+    found = select(ServicePlace).where(col(ServicePlace.service_id).in_(places)).order_by(col(ServicePlace.id))
+    for place in work.session.exec(found):
+        places[place.service_id].append(place)
+    return [Shown(service, organisation, places[service.id]) for service, organisation in rows]
+
+
+def nearest(
+    work: Work,
+    settings: Directory,
+    *,
+    kinds: Collection[ServiceKind],
+    latitude: float,
+    longitude: float,
+    area: str = "",
+    most: int = 2,
+    open_only: bool = False,
+) -> Sequence[Near]:
+    """The nearest that anybody is told of: those open now first, then those that are not or of which nobody knows.
+
+    `area`: where the point lies, for services that only tell their area; these come last. At most LOOKED_AT entries
+    are looked at, however many there are.
+    """
+    looked = _Looked(most, open_only=open_only)
+    for row in _by_distance(work, kinds, latitude, longitude, told=True):
+        if looked.enough:
+            break
+        looked.at(_weighed(work, settings, *row))
+    for place_id in _in_area(work, kinds, area, told=True) if not looked.enough else ():
+        looked.at(_weighed(work, settings, None, place_id))
+    return looked.found
+
+
+def candidates(
+    work: Work,
+    settings: Directory,
+    *,
+    kinds: Collection[ServiceKind],
+    latitude: float,
+    longitude: float,
+    languages: Collection[str] = (),
+    area: str = "",
+    most: int = 8,
+) -> Sequence[Near]:
+    """Services to hand somebody on to, for staff, the best first; those that ask for papers or share come last of all.
+
+    Not those that nobody confirmed for too long.
+    """
+    rows = islice(_by_distance(work, kinds, latitude, longitude, told=False), 4 * most)
+    rows_in_area = ((None, place_id) for place_id in _in_area(work, kinds, area, told=False)[:most])
+    weighed = (_weighed(work, settings, *row) for row in chain(rows, rows_in_area))
+    return sorted((near for near in weighed if near is not None), key=lambda near: near.rank(languages))[:most]
+
+
+@dataclass(slots=True)
+class _Looked:
+    """What was found while entries are looked at, the nearest first."""
+
+    most: int
+    open_only: bool
+    open: list[Near] = field(default_factory=list)
+    others: list[Near] = field(default_factory=list)
+    many: int = 0
+
+    def at(self, near: Near | None) -> None:
+        self.many += 1
+        if near is not None:
+            (self.open if near.opening.open else self.others).append(near)
+
+    @property
+    def enough(self) -> bool:
+        return len(self.open) >= self.most or self.many >= LOOKED_AT
+
+    @property
+    def found(self) -> Sequence[Near]:
+        return (self.open if self.open_only else [*self.open, *self.others])[: self.most]
+
+
+def _by_distance(
+    work: Work, kinds: Collection[ServiceKind], latitude: float, longitude: float, *, told: bool
+) -> Iterator[tuple[int, UUID]]:
+    """Places with their metres, the nearest first, each once: ring by ring, so that a far one costs nothing."""
+    seen: set[UUID] = set()
+    statement = _TOLD if told else _ALL
+    north, east = round(latitude * MILLIONTHS), round(longitude * MILLIONTHS)
+    narrow = round(_THOUSAND * math.cos(math.radians(latitude)) ** 2)
+    for ring, side in enumerate(SIDES):
+        rows = {
+            place_id: distance_km((latitude, longitude), (up / MILLIONTHS, right / MILLIONTHS)) * 1000
+            for kind in kinds
+            for first, last in around(latitude, longitude, ring)
+            for place_id, up, right in statement.rows(
+                work.connection, wanted=kind.value, first=first, last=last, north=north, east=east, narrow=narrow
+            )
+            if place_id not in seen
+        }
+        for place_id, metres in sorted(rows.items(), key=lambda row: row[1]):
+            if metres > side:  # a nearer one may be outside of what this ring looked into
+                break
+            seen.add(place_id)
+            yield round(metres), place_id
+
+
+def _in_area(work: Work, kinds: Collection[ServiceKind], area: str, *, told: bool) -> Sequence[UUID]:
+    if not area:
+        return ()
+    chosen = select(ServiceInArea.place_id).where(
+        col(ServiceInArea.kind).in_([kind.value for kind in kinds]),
+        col(ServiceInArea.area).in_([area, *above(work, [area])]),
+    )
+    found = work.session.exec(chosen.where(ServiceInArea.told) if told else chosen).all()
+    return list(dict.fromkeys(found))[:LOOKED_AT]
+
+
+def _weighed(work: Work, settings: Directory, metres: int | None, place_id: UUID) -> Near | None:
+    """An entry as it is now; None for one that is not shown."""
+    row = work.first(_ENTRY, wanted=place_id)
+    if row is None:
+        return None
+    values = dict(zip(_FIELDS, row, strict=True))
+    fresh = freshness(values["confirmed_at"], work.now, settings)
+    if fresh is Freshness.HIDDEN or values["status"] is not Status.ACTIVE:
+        return None
+    own, general = values.pop("place_hours"), values.pop("hours")
+    is_open = opening(rules_of(own) or rules_of(general), values.pop("zone"), work.now)
+    return Near(**values, metres=metres, opening=is_open, freshness=fresh)

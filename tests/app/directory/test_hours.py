@@ -1,0 +1,127 @@
+"""Open now and next, across midnight, special days, months and both changes of the clock; what contradicts itself."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from app.directory import hours
+from app.directory.hours import Contradiction, opening, read_schedule
+from tests.makers.directory import rule
+
+PARIS = "Europe/Paris"
+
+
+def at(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
+
+
+def test_open_until_it_closes_and_closed_until_it_opens() -> None:
+    rules = [rule("MO,TU,WE,TH,FR", "09:00", "17:00")]
+    now = opening(rules, "UTC", at("2026-11-23T16:59"))  # a Monday
+    assert (now.open, now.until) == (True, at("2026-11-23T17:00"))
+    later = opening(rules, "UTC", at("2026-11-27T17:00"))
+    assert (later.open, later.opens_at) == (False, at("2026-11-30T09:00"))
+
+
+def test_a_night_belongs_to_the_day_it_begins_on() -> None:
+    rules = [rule("SA", "22:00", "06:00")]
+    assert opening(rules, "UTC", at("2026-11-29T05:59")).open  # Sunday morning
+    assert not opening(rules, "UTC", at("2026-11-28T05:59")).open
+    assert opening(rules, "UTC", at("2026-11-28T12:00")).opens_at == at("2026-11-28T22:00")
+
+
+def test_always_open_never_closes_and_nothing_said_is_nothing_known() -> None:
+    assert opening([rule()], "UTC", at("2026-11-23T03:00")) == hours.Opening(open=True)
+    assert opening([], "UTC", at("2026-11-23T03:00")).open is None
+
+
+def test_a_special_day_takes_the_place_of_the_week() -> None:
+    closed = read_schedule({"valid_from": "2026-12-25", "valid_to": "2026-12-26"})
+    assert closed is not None
+    short = rule("", "09:00", "12:00", valid_from="2026-12-24", valid_to="2026-12-24")
+    rules = [rule("MO,TU,WE,TH,FR,SA,SU", "09:00", "17:00"), closed, short]
+    assert opening(rules, "UTC", at("2026-12-24T11:59")).open
+    assert opening(rules, "UTC", at("2026-12-24T13:00")).opens_at == at("2026-12-27T09:00")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "opens_on"),
+    [
+        ({"freq": "MONTHLY", "byday": "2MO"}, "2026-12-14"),
+        ({"freq": "MONTHLY", "byday": "-1FR"}, "2026-11-27"),
+        ({"freq": "MONTHLY", "bymonthday": "1,15"}, "2026-12-01"),
+        ({"byday": "WE", "interval": 2, "dtstart": "2026-11-18"}, "2026-12-02"),
+        ({"byday": "TU", "valid_from": "2026-12-01"}, "2026-12-01"),
+        ({"byday": "TU", "valid_to": "2026-11-20"}, ""),
+        ({"byday": "MO,TU", "dtstart": "2026-11-23", "count": 2}, "2026-11-24"),
+        ({"byday": "MO", "dtstart": "2026-11-16", "count": 1}, ""),
+        ({"byyearday": "330"}, "2026-11-26"),
+    ],
+)
+def test_schedules_of_months_of_intervals_and_with_ends(schedule: dict[str, Any], opens_on: str) -> None:
+    found = read_schedule({"opens_at": "10:00", "closes_at": "12:00", **schedule})
+    assert found is not None
+    next_at = opening([found], "UTC", at("2026-11-23T13:00")).opens_at
+    assert (next_at.date().isoformat() if next_at else "") == opens_on
+
+
+def test_the_door_keeps_its_hour_when_clocks_go_forward() -> None:
+    rules = [rule("MO,TU,WE,TH,FR,SA,SU", "08:00", "16:00")]
+    assert opening(rules, PARIS, at("2026-03-28T08:00")).until == at("2026-03-28T15:00")
+    assert opening(rules, PARIS, at("2026-03-29T05:59")).opens_at == at("2026-03-29T06:00"), "an hour earlier by UTC"
+    night = [rule("SA", "22:00", "06:00")]
+    before = opening(night, PARIS, at("2026-03-28T22:00"))
+    assert before.until == at("2026-03-29T04:00")
+    assert before.until - at("2026-03-28T21:00") == timedelta(hours=7)
+
+
+def test_the_door_keeps_its_hour_when_clocks_go_back() -> None:
+    night = [rule("SA", "22:00", "06:00")]
+    opened = opening(night, PARIS, at("2026-10-24T23:00"))
+    assert opened.until == at("2026-10-25T05:00")
+    assert opened.until - at("2026-10-24T20:00") == timedelta(hours=9)
+    late = [rule("SA", "20:00", "02:30")]  # half past two comes twice: open until the second
+    assert opening(late, PARIS, at("2026-10-25T01:29")).open
+    assert not opening(late, PARIS, at("2026-10-25T01:30")).open
+
+
+@pytest.mark.parametrize(
+    ("schedules", "code"),
+    [
+        ([("MO", "17:00", "16:00")], "directory.hours_backwards"),
+        ([("MO", "10:00", "08:00")], "directory.hours_backwards"),
+        ([("MO,TU", "09:00", "17:00"), ("TU", "12:00", "20:00")], "directory.hours_overlap"),
+        ([("SU", "22:00", "06:00"), ("MO", "05:00", "12:00")], "directory.hours_overlap"),
+    ],
+)
+def test_hours_that_contradict_themselves_are_refused(schedules: list[tuple[str, str, str]], code: str) -> None:
+    with pytest.raises(Contradiction) as refused:
+        hours.check([rule(*one) for one in schedules])
+    assert refused.value.code == code
+
+
+def test_hours_that_touch_or_pass_midnight_are_none_of_that() -> None:
+    hours.check([rule("MO", "09:00", "12:00"), rule("MO", "12:00", "17:00"), rule("MO", "22:00", "06:00")])
+    hours.check([rule("MO,TU,WE,TH,FR", "18:00", "24:00")])
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [{"opens_at": "25:00", "closes_at": "26:00"}, {"byday": "XX"}, {"bymonthday": "x"}, {"valid_from": "soon"}],
+)
+def test_a_schedule_that_is_none_is_refused(schedule: dict[str, Any]) -> None:
+    with pytest.raises(Contradiction):
+        read_schedule({"opens_at": "10:00", "closes_at": "12:00", **schedule})
+
+
+@pytest.mark.parametrize("zone", ["Nowhere/City", "", "+99", "../etc/passwd"])
+def test_a_zone_that_is_none_is_refused(zone: str) -> None:
+    with pytest.raises(Contradiction):
+        hours.zone_of(zone)
+
+
+def test_an_offset_is_a_zone_and_what_is_stored_is_read_again() -> None:
+    rules = (rule("MO,WE", "09:30", "17:00", valid_from="2026-01-01"), rule("1MO", "18:00", "20:00", freq="MONTHLY"))
+    assert hours.rules_of(hours.written(rules)) == rules
+    assert opening(rules, "+05:30", at("2026-11-23T04:00")).open
