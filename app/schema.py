@@ -19,7 +19,9 @@ from app.feedback import tables as _feedback
 from app.imports import tables as _imports
 from app.messages import tables as _messages
 from app.outbox import tables as _outbox
+from app.partners import tables as _partners
 from app.places import tables as _places
+from app.referrals import tables as _referrals
 from app.relays import tables as _relays
 from app.response_map import tables as _response_map
 from app.rumours import tables as _rumours
@@ -47,7 +49,9 @@ _ROOMS = (
     _imports,
     _messages,
     _outbox,
+    _partners,
     _places,
+    _referrals,
     _relays,
     _response_map,
     _rumours,

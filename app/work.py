@@ -27,6 +27,7 @@ class ActorKind(StrEnum):
     MEMBER = "member"  # somebody of the staff
     CONTACT = "contact"  # somebody who wrote to us
     COMMAND = "command"  # the person at the keyboard of the server
+    PARTNER = "partner"  # a focal point of another organisation
 
 
 @dataclass(frozen=True, slots=True)

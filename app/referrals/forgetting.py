@@ -1,0 +1,52 @@
+"""What goes when somebody is forgotten, and when the time of a case is over."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+
+from app.referrals.tables import Consent, Referral, ReferralStep, Rescue
+from app.work import Work
+
+_CONSENT: Any = Consent.__table__  # type: ignore[attr-defined]
+_REFERRAL: Any = Referral.__table__  # type: ignore[attr-defined]
+_STEP: Any = ReferralStep.__table__  # type: ignore[attr-defined]
+_RESCUE: Any = Rescue.__table__  # type: ignore[attr-defined]
+
+
+def forget_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> None:
+    """All that was asked of them and handed on goes, at the partners too: their pages show it no more."""
+    _drop(work, _of(_REFERRAL, contact_id, case_ids), _of(_CONSENT, contact_id, case_ids))
+    work.connection.execute(delete(_RESCUE).where(_RESCUE.c.case_id.in_(case_ids)))
+
+
+def drop(work: Work, case_ids: Sequence[UUID]) -> None:
+    """Everything of these cases."""
+    _drop(work, _REFERRAL.c.case_id.in_(case_ids), _CONSENT.c.case_id.in_(case_ids))
+    work.connection.execute(delete(_RESCUE).where(_RESCUE.c.case_id.in_(case_ids)))
+
+
+def drop_words(work: Work, case_ids: Sequence[UUID]) -> None:
+    """What was given, typed and answered of these cases; that and how they were handed on stays as long as they do."""
+    nothing = {"given": None, "typed": None, "answer": None, "service": None}
+    work.connection.execute(update(_REFERRAL).where(_REFERRAL.c.case_id.in_(case_ids)).values(nothing))
+    work.connection.execute(delete(_RESCUE).where(_RESCUE.c.case_id.in_(case_ids)))
+
+
+def has_words(case_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether there is any of that in a case."""
+    said = [_REFERRAL.c[name].is_not(None) for name in ("given", "typed", "answer", "service")]
+    handed = select(_REFERRAL.c.id).where(_REFERRAL.c.case_id == case_id, or_(*said))
+    return or_(exists(handed), exists(select(_RESCUE.c.id).where(_RESCUE.c.case_id == case_id)))
+
+
+def _of(table: Any, contact_id: UUID, case_ids: Sequence[UUID]) -> ColumnElement[bool]:
+    return or_(table.c.contact_id == contact_id, table.c.case_id.in_(case_ids))
+
+
+def _drop(work: Work, referrals: ColumnElement[bool], consents: ColumnElement[bool]) -> None:
+    theirs = select(_REFERRAL.c.id).where(referrals)
+    work.connection.execute(delete(_STEP).where(_STEP.c.referral_id.in_(theirs)))
+    work.connection.execute(delete(_REFERRAL).where(referrals))
+    work.connection.execute(delete(_CONSENT).where(consents))

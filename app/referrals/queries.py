@@ -1,0 +1,216 @@
+"""Reading referrals: for whoever hands on, and for a partner, who sees what `facts` lets through and nothing else."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, tuple_
+from sqlalchemy import select as choose
+from sqlmodel import col, select
+
+from app.errors import NotFound
+from app.partners.queries import find_agreed
+from app.partners.rules import read_facts
+from app.partners.tables import Fact
+from app.prepared import Prepared
+from app.referrals.facts import may_give, only
+from app.referrals.rules import UNDER_WAY, WITH_PARTNER
+from app.referrals.tables import ASKED, Consent, Reason, Referral, ReferralStep, Rescue, State
+from app.referrals.tables import WITH_PARTNER as STILL_WITH
+from app.work import Work
+
+_CONSENT: Any = Consent.__table__  # type: ignore[attr-defined]
+_REFERRAL: Any = Referral.__table__  # type: ignore[attr-defined]
+_ASKED = Prepared(choose(_CONSENT.c.id).where(_CONSENT.c.contact_id == bindparam("who"), ASKED))
+_HANDED = Prepared(choose(_REFERRAL.c.id).where(_REFERRAL.c.contact_id == bindparam("who"), STILL_WITH).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A referral as its partner sees it. `facts` is empty as soon as it ended, or the yes or the agreement did."""
+
+    id: UUID
+    reference: str
+    state: State
+    reason: Reason | None
+    urgency: str
+    need: str
+    sent_at: datetime
+    answered_at: datetime | None
+    facts: Mapping[Fact, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a partner's list to go on from."""
+
+    sent_at: datetime
+    id: UUID
+
+
+def get(work: Work, referral_id: UUID) -> Referral:
+    """One referral, for us; NotFound when there is none."""
+    referral = work.session.get(Referral, referral_id)
+    if referral is None:
+        raise NotFound("referral.unknown")
+    return referral
+
+
+def get_for(work: Work, referral_id: UUID, partner_id: UUID) -> Referral:
+    """One referral that was sent to this partner; for anybody else it does not exist, nor before it was sent."""
+    referral = work.session.get(Referral, referral_id)
+    if referral is None or referral.partner_id != partner_id or referral.sent_at is None:
+        raise NotFound("referral.unknown")
+    return referral
+
+
+def get_consent(work: Work, consent_id: UUID) -> Consent:
+    """What somebody was asked; NotFound when there is none."""
+    consent = work.session.get(Consent, consent_id)
+    if consent is None:
+        raise NotFound("consent.unknown")
+    return consent
+
+
+def of_case(work: Work, case_id: UUID) -> Sequence[Referral]:
+    """Every referral of a case, the newest first."""
+    chosen = select(Referral).where(Referral.case_id == case_id)
+    return work.session.exec(chosen.order_by(col(Referral.proposed_at).desc(), col(Referral.id).desc())).all()
+
+
+def consents_of_case(work: Work, case_id: UUID) -> Sequence[Consent]:
+    """All that was asked in a case, the newest first."""
+    chosen = select(Consent).where(Consent.case_id == case_id)
+    return work.session.exec(chosen.order_by(col(Consent.asked_at).desc(), col(Consent.id).desc())).all()
+
+
+def of_consent(work: Work, consent_id: UUID) -> Sequence[Referral]:
+    """What stands on this yes."""
+    return work.session.exec(select(Referral).where(Referral.consent_id == consent_id)).all()
+
+
+def find_asked(work: Work, contact_id: UUID) -> Consent | None:
+    """What somebody was asked by text and has not answered. On the way of a text: one look into an index."""
+    row = work.first(_ASKED, who=contact_id)
+    return None if row is None else work.session.get(Consent, row[0])
+
+
+def any_handed(work: Work, contact_id: UUID) -> bool:
+    """Whether a partner has something of them now; the same."""
+    return work.first(_HANDED, who=contact_id) is not None
+
+
+def handed(work: Work, contact_id: UUID) -> Sequence[Referral]:
+    """What partners have of somebody now."""
+    return work.session.exec(select(Referral).where(Referral.contact_id == contact_id, STILL_WITH)).all()
+
+
+def beside(work: Work, referral: Referral) -> Sequence[Referral]:
+    """The others that were asked at the same time, of which one takes it."""
+    if referral.side_by_side is None:
+        return ()
+    chosen = select(Referral).where(Referral.side_by_side == referral.side_by_side, Referral.id != referral.id)
+    return work.session.exec(chosen).all()
+
+
+def steps_of(work: Work, referral_id: UUID) -> Sequence[ReferralStep]:
+    """What happened to it, the first first."""
+    chosen = select(ReferralStep).where(ReferralStep.referral_id == referral_id)
+    return work.session.exec(chosen.order_by(col(ReferralStep.at), col(ReferralStep.id))).all()
+
+
+def answer_of(work: Work, referral: Referral) -> str:
+    """What the partner wrote of where and when."""
+    return work.open_if(Referral.answer, referral.id, referral.answer) or ""
+
+
+def service_of(work: Work, referral: Referral) -> UUID | None:
+    """The service of the directory it is for."""
+    written = work.open_if(Referral.service, referral.id, referral.service)
+    return None if written is None else UUID(written)
+
+
+def typed_of(work: Work, referral: Referral) -> dict[Fact, str]:
+    """What a member wrote down for it."""
+    return _facts(work.open_if(Referral.typed, referral.id, referral.typed))
+
+
+def shown(work: Work, referral_id: UUID, partner_id: UUID) -> Shown:
+    """A referral as its partner sees it now; NotFound for what is not theirs, as for what is not there."""
+    return _shown(work, get_for(work, referral_id, partner_id))
+
+
+def page(work: Work, partner_id: UUID, state: State, *, after: Mark | None = None, most: int = 25) -> Sequence[Shown]:
+    """A partner's referrals in one state, the newest first; pages go on from a mark, however many there are."""
+    chosen = select(Referral).where(Referral.partner_id == partner_id, Referral.state == state)
+    chosen = chosen.where(col(Referral.sent_at).is_not(None))
+    if after is not None:
+        chosen = chosen.where(tuple_(col(Referral.sent_at), col(Referral.id)) < (after.sent_at, after.id))
+    chosen = chosen.order_by(col(Referral.sent_at).desc(), col(Referral.id).desc()).limit(most)
+    return [_shown(work, one) for one in work.session.exec(chosen)]
+
+
+def may_be_with(work: Work, referral: Referral, *, state: State | None = None) -> frozenset[Fact]:
+    """The facts that may be with its partner now, or would be in `state`."""
+    consent = get_consent(work, referral.consent_id)
+    return may_give(
+        find_agreed(work, referral.partner_id, today=work.now.date()),
+        read_facts(consent.facts.split()),
+        need=referral.need,
+        state=state or referral.state,
+        consent=consent.state,
+        until=consent.until,
+        now=work.now,
+    )
+
+
+def overdue(work: Work, *, most: int) -> Sequence[Referral]:
+    """Those of which somebody must be reminded now, the longest overdue first."""
+    chosen = select(Referral).where(col(Referral.due_at) <= work.now)
+    return work.session.exec(chosen.order_by(col(Referral.due_at)).limit(most)).all()
+
+
+def silent(work: Work, before: datetime, *, most: int) -> Sequence[Consent]:
+    """What was asked before then and nobody answered."""
+    chosen = select(Consent).where(ASKED, col(Consent.asked_at) <= before)
+    return work.session.exec(chosen.order_by(col(Consent.asked_at)).limit(most)).all()
+
+
+def rescues_of(work: Work, case_id: UUID) -> Sequence[Rescue]:
+    """What was passed on in a case without a yes, the newest first."""
+    chosen = select(Rescue).where(Rescue.case_id == case_id).order_by(col(Rescue.at).desc())
+    return work.session.exec(chosen).all()
+
+
+def rescues_to_review(work: Work) -> Sequence[Rescue]:
+    """What the protection officer has not looked at yet, the first due first."""
+    return work.session.exec(select(Rescue).where(col(Rescue.due_at).is_not(None)).order_by(col(Rescue.due_at))).all()
+
+
+def any_under_way(work: Work, case_id: UUID) -> bool:
+    """Whether a case is being handed on."""
+    chosen = select(Referral.id).where(Referral.case_id == case_id, col(Referral.state).in_(UNDER_WAY))
+    return work.session.exec(chosen.limit(1)).first() is not None
+
+
+def _shown(work: Work, referral: Referral) -> Shown:
+    given = _facts(work.open_if(Referral.given, referral.id, referral.given))
+    theirs = referral.state in WITH_PARTNER
+    return Shown(
+        referral.id,
+        referral.reference,
+        referral.state,
+        referral.reason,
+        referral.urgency if theirs else "",
+        referral.need if theirs else "",
+        referral.sent_at or referral.proposed_at,
+        referral.answered_at,
+        only(may_be_with(work, referral), given) if theirs else {},
+    )
+
+
+def _facts(written: str | None) -> dict[Fact, str]:
+    return {} if written is None else {Fact(name): value for name, value in json.loads(written).items()}
