@@ -67,8 +67,11 @@ def end(work: Work, partner_id: UUID) -> None:
     """They are no partner any more: nothing more goes to them, and what they have open closes to them at once."""
     partner = get(work, partner_id)
     partner.ended_at = partner.ended_at or work.now
-    for one in work.session.exec(select(PartnerFocalPoint).where(PartnerFocalPoint.partner_id == partner_id)):
-        end_focal_point(work, one.id)
+    still = select(PartnerFocalPoint.id).where(
+        PartnerFocalPoint.partner_id == partner_id, col(PartnerFocalPoint.ended_at).is_(None)
+    )
+    for focal_point_id in work.session.exec(still).all():
+        end_focal_point(work, focal_point_id)
     record(work, "partner.ended", "partner", partner_id)
 
 
@@ -167,7 +170,7 @@ def end_focal_point(work: Work, focal_point_id: UUID) -> None:
     for table in (PartnerLink, PartnerSession):
         for row in work.session.exec(select(table).where(table.focal_point_id == focal_point_id)):
             work.session.delete(row)
-    one.ended_at, one.phone, one.member_id = one.ended_at or work.now, None, None
+    one.ended_at, one.phone, one.member_id, one.invitation_id = one.ended_at or work.now, None, None, None
     one.name = work.seal(PartnerFocalPoint.name, one.id, "")
     record(work, "partner.focal_point_ended", "partner_focal_point", focal_point_id)
 

@@ -1,8 +1,9 @@
 """Who can be a partner, and what can be agreed with one: pure."""
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from app.errors import Invalid
@@ -14,6 +15,10 @@ REFUSED: Final = ("immigration_enforcement", "border_guard", "detention")
 LEAST: Final = (Fact.NEED, Fact.PEOPLE, Fact.AREA, Fact.LANGUAGE)
 LONGEST_NAME: Final = 80
 LONGEST_REASON: Final = 300
+LINK_LASTS: Final = timedelta(days=3)
+CODE_LASTS: Final = timedelta(minutes=10)
+CODE_DIGITS: Final = 6
+MOST_TRIES: Final = 5  # of codes for one link, right or wrong: then it opens nothing any more
 _LONGEST_AGREEMENT: Final = timedelta(days=731)
 
 
@@ -72,3 +77,13 @@ def read_facts(written: Collection[str]) -> tuple[Fact, ...]:
     except ValueError:
         raise Invalid("agreement.facts") from None
     return tuple(fact for fact in Fact if fact in chosen)
+
+
+def opens(now: datetime, *, expires_at: datetime, used_at: datetime | None, tries: int) -> bool:
+    """Whether a link still leads in: not used, not too old, and nobody guessed at its code too often."""
+    return used_at is None and now < expires_at and tries < MOST_TRIES
+
+
+def tidy_code(typed: str) -> str:
+    """The digits of a code, in whichever script somebody's phone writes them."""
+    return "".join(str(unicodedata.decimal(one)) for one in typed[:20] if one.isdecimal())

@@ -87,6 +87,7 @@ class PartnerFocalPoint(SQLModel, table=True):
     turn: int  # who is called first
     absent_until: datetime | None = None
     member_id: UUID | None = Field(default=None, unique=True)  # their account, if they have one
+    invitation_id: UUID | None = None  # to an account, until it is used
     added_at: datetime
     ended_at: datetime | None = None
 
@@ -103,7 +104,7 @@ class PartnerLink(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
     code: bytes | None = None
     code_until: datetime | None = None
-    tries: int = 0  # wrong codes
+    tries: int = 0  # codes that were typed
     used_at: datetime | None = None
 
 
