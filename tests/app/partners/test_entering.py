@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -153,7 +154,7 @@ def test_a_session_ends_when_it_is_left_idle_or_half_a_day_old(runtime: Runtime,
             here = entering.find_inside(work, session)
         assert here is not None
         assert here.session_id is not None
-        write(runtime, blue.actor, lambda work, mine=here.session_id: entering.see(work, mine))
+        write(runtime, blue.actor, partial(entering.see, session_id=here.session_id))
     runtime.clock.move(minutes=25)  # type: ignore[attr-defined]
     assert not inside(runtime, session)
     found, code = coded(runtime, blue, invited(runtime, blue))
