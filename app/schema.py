@@ -28,6 +28,7 @@ from app.rumours import tables as _rumours
 from app.sensitive import tables as _sensitive
 from app.staff import tables as _staff
 from app.triage import tables as _triage
+from app.visits import tables as _visits
 from app.wording import tables as _wording
 
 METADATA = SQLModel.metadata
@@ -58,5 +59,6 @@ _ROOMS = (
     _sensitive,
     _staff,
     _triage,
+    _visits,
     _wording,
 )

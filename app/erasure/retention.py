@@ -29,6 +29,7 @@ from app.staff import forgetting as staff
 from app.transaction import read, write, write_in_turn
 from app.triage import actions as triage
 from app.triage import forgetting as calls
+from app.visits import forgetting as visits
 from app.work import SYSTEM, Work
 
 _FOUND = 2000  # looked up at once: a look may have to read a whole table
@@ -118,6 +119,7 @@ RULES: tuple[Rule, ...] = (
         messages.find_of_no_case,
         messages.drop_of_no_case,
     ),
+    Rule("conversations", ("visit",), lambda kept: timedelta(days=kept.conversations), visits.find_over, visits.drop),
     Rule("cases", ("case",), lambda kept: timedelta(days=kept.cases), cases.find_closed, _drop_cases),
     Rule(
         "audience",

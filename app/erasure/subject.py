@@ -290,6 +290,11 @@ def _warnings(_: Work, __: Subject) -> Iterable[str]:
     yield "what a relay warned of leads to nobody, so that it cannot be told here"
 
 
+def _visits(_: Work, __: Subject) -> Iterable[str]:
+    """The same for everybody: a visit is to a place."""
+    yield "who asked for a visit, and who is visited, is kept nowhere, so that it cannot be told here"
+
+
 def _trail(work: Work, subject: Subject) -> Iterable[str]:
     ids = [case.id for case in subject.cases] + ([subject.contact.id] if subject.contact else [])
     entries = [entry for one in ids for entry in of_subject(work, one, most=_MOST_ENTRIES)]
@@ -318,6 +323,7 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "provider": _provider,
         "relay": _relay,
         "relay_warning": _warnings,
+        "visit": _visits,
         "trail": _trail,
     }
 )

@@ -12,10 +12,11 @@ from sqlmodel import col
 from app.errors import Invalid
 from app.exports.sheets import Cell
 from app.exports.tables import DataClass, Export
-from app.exports.thinning import Alike, K, decided, of_week
+from app.exports.thinning import Alike, K, Period, decided, of_week
 from app.feedback.frame import HOSTILE
 from app.feedback.tables import Item, ItemCode, Told
 from app.response_map.publishing import UNSORTED
+from app.visits.queries import held
 from app.work import Work
 
 MOST_ROWS = 100_000
@@ -116,6 +117,20 @@ def feedback_rows(
             one.days,
             data_class.value,
         )
+
+
+def held_rows(work: Work, geography: Geography, *, data_class: DataClass) -> list[Sequence[Cell]]:
+    """How many people cannot come out, in the columns of `sheets.VISITS`: in areas where they are five or more."""
+    counts: Counter[Alike] = Counter()
+    for one in held(work):
+        counts[Alike(geography.coarse(one.area), None, Period.ALL, one.kind.value)] += one.people
+    people: Counter[tuple[str, str]] = Counter()
+    for fine, told in decided(counts, geography.above).items():
+        people[told.area, told.kind] += counts[fine]
+    return [
+        (area, geography.name(area) if area else "", kind, many, data_class.value)
+        for (area, kind), many in sorted(people.items())
+    ]
 
 
 def newest(work: Work, *, most: int = 20) -> Sequence[Export]:

@@ -47,6 +47,13 @@ FEEDBACK: Final = (
     Column("days", "#indicator+days_to_answer+num", "feedback_item.ended_at"),
     CLASS,
 )
+VISITS: Final = (
+    Column("area_code", "#adm1+code", "visit.area"),
+    Column("area", "#adm1+name", "visit.area"),
+    Column("kept_in", "#description+kind+code", "visit.kind"),
+    Column("people", "#affected+num", "visit.people"),
+    CLASS,
+)
 PUBLIC_AREAS: Final = (
     Column("day", "#date", "map_published.day"),
     Column("kind", "#description+kind+code", "map_published.tables"),

@@ -14,6 +14,7 @@ class What(StrEnum):
 
     MAP = "map"  # how many by area
     FEEDBACK = "feedback"  # what people told us, item by item, thinned
+    VISITS = "visits"  # how many people cannot come out, by area, thinned
 
 
 class Format(StrEnum):

@@ -77,6 +77,10 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
         return rules.may(self.roles, rules.May.EXPORT)
 
     @property
+    def plans_visits(self) -> bool:
+        return rules.may(self.roles, rules.May.PLAN_VISITS)
+
+    @property
     def writes_wording(self) -> bool:
         return rules.may(self.roles, rules.May.WRITE_WORDING)
 

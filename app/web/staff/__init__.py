@@ -62,6 +62,7 @@ def register(app: Flask) -> None:
         tiles,
         unhandled,
         unlock,
+        visits,
         wording,
         wording_acts,
         wording_files,

@@ -16,7 +16,9 @@ from app.alerts.sending import rule_of
 from app.audience.queries import Counted, count
 from app.errors import Invalid
 from app.language import own_name
+from app.places.containing import with_inside
 from app.runtime import Runtime
+from app.visits.queries import people_in
 from app.web.language import isolated
 from app.web.staff.alerts_words import UNREACHED, sentence
 from app.wording import approvals
@@ -98,6 +100,7 @@ def preview(work: Work, runtime: Runtime, content: Content, *, code: str = SAMPL
             *_unheard(texts, found, main),
             *_not_agreed(work, runtime, content, found),
             *_too_many(runtime, found),
+            *_inside(work, content),
         ],
         unreached=[(str(UNREACHED[why.value]), many) for why, many in found.unreached.items()],
         quiet=0 if content.danger else found.quiet,
@@ -212,6 +215,17 @@ def _not_agreed(work: Work, runtime: Runtime, content: Content, found: Counted) 
     return [
         gettext("WhatsApp has not agreed to this warning in %(languages)s: it goes there as SMS.", languages=languages)
     ]
+
+
+def _inside(work: Work, content: Content) -> list[str]:
+    """How many in these areas cannot come out, whom hardly a text reaches."""
+    many = people_in(work, with_inside(work, content.reached))
+    sentence = ngettext(
+        "%(num)s person there cannot come out: think of a visit.",
+        "%(num)s people there cannot come out: think of visits.",
+        many,
+    )
+    return [sentence] if many else []
 
 
 def _too_many(runtime: Runtime, found: Counted) -> list[str]:

@@ -18,6 +18,7 @@ from app.ids import pseudonym
 from app.language import LANGUAGES
 from app.log import logger
 from app.messages.attachments import NOT_FETCHED
+from app.places.worker import area_of
 from app.privacy.scrub import REMOVED
 from app.sensitive.queries import begun
 from app.staff.rules import May, may, roles_that
@@ -30,6 +31,7 @@ from app.web.staff import case_words as words
 from app.web.staff.case_view import Conversation
 from app.web.staff.pieces import Piece, marked
 from app.web.staff.traces import leave_trace as leave_trace_of
+from app.web.staff.visits_words import KINDS as VISITED
 from app.work import Work
 from channels.contract import AddressKind
 
@@ -129,6 +131,7 @@ def show(
         said = case_view.conversation(work, runtime, case_id, page_language=page_language(), before=before)
         replies = case_view.replies(work, runtime, case_id, page_language=page_language())
         has_store = begun(work)
+        place = cases.place_of(work, cases.get(work, case_id))
     html = render_template(
         "staff/case.html",
         case=page,
@@ -147,6 +150,8 @@ def show(
         longest=LONGEST_ANSWER,
         may_erase=may(mine.roles, May.ERASE_PEOPLE),
         has_store=has_store,
+        area=area_of(runtime, place),
+        visit_kinds=VISITED,
         known_languages=tuple(LANGUAGES),
         emergency=runtime.settings.operation.emergency_number,
         closing=[(outcome.value, words.OUTCOMES[outcome]) for outcome in words.CLOSING],

@@ -9,8 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.errors import Invalid
 from app.exports import queries
-from app.exports.queries import Geography, feedback_rows, thinned
-from app.exports.sheets import FEEDBACK, class_of, of_map
+from app.exports.queries import Geography, feedback_rows, held_rows, thinned
+from app.exports.sheets import FEEDBACK, VISITS, class_of, of_map
 from app.exports.tables import Format, What
 from app.exports.thinning import DEEPEST_LEVEL, coarse
 from app.places.areas import Areas
@@ -101,6 +101,18 @@ def export_feedback() -> Response | tuple[str, int]:
     return sent(file)
 
 
+@pages.post("/exports/visits")
+@guarded(*WHO)
+@fresh
+def export_visits() -> Response:
+    """How many people cannot come out: no small place, and no number below five."""
+    format_, kept = _format(What.VISITS), class_of(VISITS)
+    with reach().read(actor()) as work:
+        rows = held_rows(work, _geography(work, areas_of(reach().runtime)), data_class=kept)
+        file = file_of(What.VISITS, format_, VISITS, rows, many=len(rows), narrowed=())
+    return sent(file)
+
+
 def _page(problem: str = "") -> str:
     looked = looked_of(_of_map(request.values))
     index, language = areas_of(reach().runtime), page_language()
@@ -116,6 +128,7 @@ def _page(problem: str = "") -> str:
         days=times(reach().runtime.settings.operation),
         weeks=WEEKS,
         map_columns=[(words.HEADS[one.key], one.tag) for one in of_map(1)],
+        visits_columns=[(words.HEADS[one.key], one.tag) for one in VISITS],
         feedback_columns=[(words.HEADS[one.key], one.tag) for one in FEEDBACK],
         made=[(one, names.get(one.by_id, ""), words.WHAT[one.what]) for one in made],
         problem=problem,
@@ -133,7 +146,7 @@ def _format(what: What) -> Format:
         chosen = Format(request.form.get("format", ""))
     except ValueError:
         raise Invalid("export.asked") from None
-    if what is What.FEEDBACK and chosen is Format.GEOJSON:  # what one person told us is no place on a map
+    if what is not What.MAP and chosen is Format.GEOJSON:  # what one person told us is no place on a map
         raise Invalid("export.asked")
     return chosen
 

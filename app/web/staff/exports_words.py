@@ -13,7 +13,11 @@ from app.web.staff import case_words
 # A lazy word; flask-babel has no types.
 Word = Any
 
-WHAT: Mapping[What, Word] = {What.MAP: lazy_gettext("Numbers by area"), What.FEEDBACK: lazy_gettext("Feedback")}
+WHAT: Mapping[What, Word] = {
+    What.MAP: lazy_gettext("Numbers by area"),
+    What.FEEDBACK: lazy_gettext("Feedback"),
+    What.VISITS: lazy_gettext("People who cannot come out"),
+}
 CLASSES: Mapping[DataClass, Word] = {
     DataClass.PUBLIC: lazy_gettext("Public"),
     DataClass.INTERNAL: lazy_gettext("Internal – do not publish"),
@@ -27,6 +31,8 @@ HEADS: Mapping[str, Word] = {
     "codes": lazy_gettext("Codes"),
     "stage": lazy_gettext("Where it stands"),
     "days": lazy_gettext("Days until answered"),
+    "kept_in": lazy_gettext("What keeps them in"),
+    "people": lazy_gettext("How many people"),
     "kind": lazy_gettext("What"),
     "topic": lazy_gettext("Topic"),
     "answered": lazy_gettext("Answered"),

@@ -1,0 +1,88 @@
+"""Reading visits."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy import select as choose
+from sqlmodel import col, select
+
+from app.errors import NotFound
+from app.visits.tables import PLANNED, Visit, VisitKind
+from app.work import Work
+
+_VISIT: Any = Visit.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Words:
+    """What stands under the seal of one visit, "" for nothing."""
+
+    place: str
+    asked: str
+    promised: str
+    keep_from: str
+    best_time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many people cannot come out in one area. ``unknown``: places where nobody told how many."""
+
+    area: str
+    kind: VisitKind
+    places: int
+    people: int
+    unknown: int
+
+
+def get(work: Work, visit_id: UUID) -> Visit:
+    """One visit; NotFound when there is none."""
+    visit = work.session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound("visit.unknown")
+    return visit
+
+
+def planned(work: Work, *, most: int = 200) -> Sequence[Visit]:
+    """Visits that did not end: what was promised for the earliest day first, then what has no day."""
+    chosen = select(Visit).where(PLANNED)
+    return work.session.exec(chosen.order_by(col(Visit.due_on).nulls_last(), col(Visit.id)).limit(most)).all()
+
+
+def ended(work: Work, *, most: int = 20) -> Sequence[Visit]:
+    """Visits that ended, the last first."""
+    chosen = select(Visit).where(col(Visit.ended_at).is_not(None))
+    return work.session.exec(chosen.order_by(col(Visit.ended_at).desc()).limit(most)).all()
+
+
+def place_of(work: Work, visit: Visit) -> str:
+    """Where exactly, "" where only the area is known."""
+    return work.open_if(Visit.place, visit.id, visit.place) or ""
+
+
+def words_of(work: Work, visit: Visit) -> Words:
+    """All words of a visit."""
+    return Words(
+        place=place_of(work, visit),
+        asked=work.open_if(Visit.asked, visit.id, visit.asked) or "",
+        promised=work.open_if(Visit.promised, visit.id, visit.promised) or "",
+        keep_from=work.open_if(Visit.keep_from, visit.id, visit.keep_from) or "",
+        best_time=work.open_if(Visit.best_time, visit.id, visit.best_time) or "",
+    )
+
+
+def held(work: Work) -> Sequence[Held]:
+    """Who is still inside, by area and kind."""
+    people = func.coalesce(func.sum(_VISIT.c.people), 0)
+    rows = choose(_VISIT.c.area, _VISIT.c.kind, func.count(), people, func.count() - func.count(_VISIT.c.people))
+    rows = rows.where(_VISIT.c.still_there).group_by(_VISIT.c.area, _VISIT.c.kind)
+    return [Held(*row) for row in work.connection.execute(rows.order_by(_VISIT.c.area, _VISIT.c.kind))]
+
+
+def people_in(work: Work, areas: Collection[str]) -> int:
+    """How many people, as far as we were told, are still inside in these areas."""
+    total = choose(func.coalesce(func.sum(_VISIT.c.people), 0)).where(_VISIT.c.still_there, _VISIT.c.area.in_(areas))
+    return int(work.connection.execute(total).scalar_one())
