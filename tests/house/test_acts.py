@@ -24,6 +24,7 @@ from app.runtime import Runtime
 from app.staff.actions import invite
 from app.staff.tables import Invitation, Shift, StaffSession
 from app.transaction import read, write
+from app.visits.tables import Visit
 from app.web.staff.case import MOST_REVEALS_AN_HOUR
 from app.work import COMMAND, Work
 from channels.contract import Address, AddressKind
@@ -90,6 +91,10 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/relays/{relay}/ask", {}),
     ("/staff/relays/{relay}/credit", {"amount": "5", "currency": "EUR", "day": "2026-01-01"}),
     ("/staff/relays/{relay}/end", {}),
+    ("/staff/visits", {"kind": "workplace", "area": "-1.2864, 36.8172", "place": WORDS, "asked": WORDS}),
+    ("/staff/visits/{visit}/change", {"kind": "workplace", "area": "-1.2864, 36.8172", "promised": WORDS}),
+    ("/staff/visits/{visit}/end", {"outcome": "met"}),
+    ("/staff/visits/{visit}/erase", {}),
     ("/staff/rumours", {"claim": WORDS, "day": "2026-01-01"}),
     ("/staff/rumours/{rumour}/heard", {"day": "2026-01-01"}),
     ("/staff/rumours/{rumour}/verdict", {"verdict": "false", "source": WORDS}),
@@ -127,6 +132,7 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/map/withheld/end", {"area": "cell:2:74"}),
     ("/staff/exports/map", {"of": "distress:water", "days": "30", "format": "csv"}),
     ("/staff/exports/feedback", {"weeks": "13", "format": "xlsx"}),
+    ("/staff/exports/visits", {"format": "csv"}),
     ("/staff/look-back", {}),
     ("/staff/account/password", {"old": staff.PASSWORD, "password": "a kettle of slow thunder",
                                  "again": "a kettle of slow thunder"}),
@@ -228,6 +234,7 @@ class Desk:
                 "many": select(ManyAnswer.id).order_by(col(ManyAnswer.made_at).desc()),
                 "relay": select(Relay.id),
                 "rumour": select(Rumour.id),
+                "visit": select(Visit.id),
                 "campaign": select(Campaign.id),
                 "warning": select(AlertIssue.id),
                 "place": select(PlaceToMend.id).where(col(PlaceToMend.ended_at).is_(None)),

@@ -30,7 +30,7 @@ from app.work import SYSTEM, Work
 from channels.contract import Receives
 from channels.libretranslate import LibreTranslate
 from tests.house.traces import traces, writings
-from tests.makers import lines, relays, storage, warnings
+from tests.makers import lines, relays, storage, visits, warnings
 from tests.makers.imports import as_csv
 from tests.makers.locking import answered, lock
 from tests.makers.mail import Dovecot, open_line, post_office
@@ -154,6 +154,14 @@ def test_p_06_what_a_relay_is_called_reports_and_warns_of_lies_nowhere_in_clear(
     Dispatcher(runtime, pipeline.refused).drain()
     assert storage.rows(runtime)["relay_warning"] == 2
     nowhere(runtime, log)
+
+
+def test_p_06_what_is_said_of_a_visit_lies_nowhere_in_clear(runtime: Runtime, log: Path) -> None:
+    said = dict.fromkeys(("place", "asked", "promised", "keep_from", "best_time"), f"{WORDS}, {STATUS}. {NAME}")
+    visits.add(runtime, make_chen(runtime), **said)
+    assert storage.rows(runtime)["visit"] == 1
+    nowhere(runtime, log)
+    assert sum(WORDS in words for words in storage.unsealed(runtime)) == len(said), "they are kept, sealed"
 
 
 @pytest.mark.parametrize("send", EVERY_WAY)

@@ -54,6 +54,7 @@ REVIEWED = {
     "rumour_spread.area", "rumour_words.language",
     "template_approval.channel", "template_approval.handle",
     "translation.language",
+    "visit.area", "visit.languages", "visit.needs",
     "wording_version.key", "wording_version.language", "wording_version.state",
 }  # fmt: skip
 

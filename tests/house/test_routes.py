@@ -43,7 +43,7 @@ from app.work import COMMAND, Work
 from cap.model import Alert, Area
 from channels.contract import Address, AddressKind, Location
 from maps.picture import STYLE
-from tests.makers import relays, staff, warnings
+from tests.makers import relays, staff, visits, warnings
 from tests.makers.bulletins import a_flood, came_in
 from tests.makers.campaigns import draft, neighbours
 from tests.makers.duty import on_duty
@@ -153,6 +153,8 @@ def site(runtime: Runtime) -> Site:
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}
     values |= {"day": "2026-03-01", "code": _warned(runtime, dawit)}
     values |= _relayed(runtime, dawit)
+    said = dict.fromkeys(("place", "asked", "promised", "keep_from", "best_time"), HOSTILE)
+    values["visit_hex"] = visits.add(runtime, dawit, **said).hex
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id", "batch_id", "request_id"), uuid4())
     return Site(app, runtime, client, values)
 
