@@ -1,6 +1,7 @@
 """Visits are to places: nothing of one leads to a person, nobody is sent into danger, and who is inside is counted."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -90,12 +91,8 @@ def test_who_is_still_inside_stays_counted_after_a_visit(runtime: Runtime, binta
     stays, freed = visits.add(runtime, binta), visits.add(runtime, binta, people=7)
     visits.add(runtime, binta, people=None)
     visits.add(runtime, binta, kind=VisitKind.DETENTION, area="KE002", people=30)
-    for visit_id, inside in ((stays, True), (freed, False)):
-        write(
-            runtime,
-            binta.actor,
-            lambda work, one=visit_id, still=inside: actions.end(work, one, Outcome.MET, still_there=still),
-        )
+    for one, inside in ((stays, True), (freed, False)):
+        write(runtime, binta.actor, partial(actions.end, visit_id=one, outcome=Outcome.MET, still_there=inside))
     with read(runtime) as work:
         assert queries.held(work) == [
             queries.Held("KE001", VisitKind.WORKPLACE, places=2, people=12, unknown=1),
