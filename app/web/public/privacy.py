@@ -49,6 +49,9 @@ HELD: Mapping[str, Word] = {
         "you agreed"
     ),
     "relay_warning": lazy_gettext("What you warned us of; nothing leads from it to you"),
+    "visit": lazy_gettext(
+        "That people cannot come out of a place, how many, and what was asked and promised; by place, never by name"
+    ),
     "trail": lazy_gettext("That somebody of our team opened or changed your record, and when; never words"),
 }
 WHY: Mapping[str, Word] = {
@@ -71,6 +74,7 @@ WHY: Mapping[str, Word] = {
     "provider": lazy_gettext("So that we have its copy emptied."),
     "relay": lazy_gettext("So that you get a warning first. Whom you tell is yours to know: we keep no list of them."),
     "relay_warning": lazy_gettext("So that somebody checks it."),
+    "visit": lazy_gettext("So that somebody goes to them."),
     "trail": lazy_gettext("So that nobody looks at it in secret."),
 }
 
@@ -105,6 +109,7 @@ PICTURES: Mapping[str, str] = {
     "provider": "phone",
     "relay": "people",
     "relay_warning": "urgent",
+    "visit": "place",
     "trail": "info",
 }
 
