@@ -164,6 +164,11 @@ def place_of(work: Work, case: Case) -> Place | None:
     return None if words is None else Place.from_json(json.loads(words))
 
 
+def area_of(work: Work, case: Case) -> str:
+    """The code of the area it is counted in; empty where none is known."""
+    return work.open_if(Case.area, case.id, case.area) or ""
+
+
 def references(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The references of these cases, for whoever shows where one was merged into."""
     wanted = set(ids)

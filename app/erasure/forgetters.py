@@ -13,6 +13,7 @@ from app.contacts import forgetting as contacts
 from app.feedback import forgetting as feedback
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
+from app.referrals import forgetting as referrals
 from app.relays import forgetting as relays
 from app.work import Work
 
@@ -32,6 +33,7 @@ FORGETTERS: tuple[Forgetter, ...] = (
     Forgetter(outbox.forget_contact, ("delivery",)),
     Forgetter(broadcasts.forget_contact, ("broadcast_delivery",)),
     Forgetter(messages.forget_contact, ("message", "translation", "voice")),
+    Forgetter(referrals.forget_contact, ("consent", "referral", "referral_step", "rescue")),
     Forgetter(feedback.forget_contact, ("feedback_item", "feedback_code", "feedback_second_coding")),
     Forgetter(cases.forget_contact, ("case", "note")),
     Forgetter(audience.forget_contact, ("membership", "join_request")),

@@ -21,6 +21,8 @@ from app.feedback import forgetting as feedback
 from app.log import logger
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
+from app.partners import forgetting as partners
+from app.referrals import forgetting as referrals
 from app.relays import forgetting as relays
 from app.runtime import Runtime
 from app.sensitive import forgetting as sensitive
@@ -58,19 +60,21 @@ def _end_forgotten(work: Work, ids: Sequence[UUID], before: datetime) -> None:
 
 
 def _find_spoken(work: Work, before: datetime, most: int) -> Sequence[UUID]:
-    spoken = messages.said_in(_CASE_ID) | cases.has_more_than_codes()
+    spoken = messages.said_in(_CASE_ID) | cases.has_more_than_codes() | referrals.has_words(_CASE_ID)
     return cases.find_closed(work, before, most, having=spoken)
 
 
 def _drop_spoken(work: Work, ids: Sequence[UUID], before: datetime) -> None:
     closed = cases.still_closed(work, ids, before)
     messages.drop_of_cases(work, closed)
+    referrals.drop_words(work, closed)
     cases.drop_words(work, closed)
 
 
 def _drop_cases(work: Work, ids: Sequence[UUID], before: datetime) -> None:
     closed = cases.still_closed(work, ids, before)
     messages.drop_of_cases(work, closed)
+    referrals.drop(work, closed)
     cases.drop(work, closed)
 
 
@@ -107,7 +111,7 @@ RULES: tuple[Rule, ...] = (
     Rule("addresses", ("contact",), lambda kept: timedelta(days=kept.addresses), _find_addresses, _drop_addresses),
     Rule(
         "conversations",
-        ("message", "translation", "voice", "note", "case"),
+        ("message", "translation", "voice", "note", "case", "referral", "rescue"),
         lambda kept: timedelta(days=kept.conversations),
         _find_spoken,
         _drop_spoken,
@@ -120,7 +124,13 @@ RULES: tuple[Rule, ...] = (
         messages.drop_of_no_case,
     ),
     Rule("conversations", ("visit",), lambda kept: timedelta(days=kept.conversations), visits.find_over, visits.drop),
-    Rule("cases", ("case",), lambda kept: timedelta(days=kept.cases), cases.find_closed, _drop_cases),
+    Rule(
+        "cases",
+        ("case", "consent", "referral", "referral_step"),
+        lambda kept: timedelta(days=kept.cases),
+        cases.find_closed,
+        _drop_cases,
+    ),
     Rule(
         "audience",
         ("membership",),
@@ -192,6 +202,13 @@ RULES: tuple[Rule, ...] = (
         lambda kept: timedelta(days=kept.duty),
         staff.find_over,
         staff.drop_over,
+    ),
+    Rule(
+        "duty",
+        ("partner_link", "partner_session"),
+        lambda kept: timedelta(days=kept.duty),
+        partners.find_over,
+        partners.drop_over,
     ),
     Rule(
         "backups",

@@ -30,6 +30,9 @@ from app.messages.tables import Direction, Message, ProviderCopy
 from app.messages.translations import translations_of
 from app.messages.voices import voices_of
 from app.outbox.tables import Delivery
+from app.partners.queries import names
+from app.referrals.queries import answer_of as referral_answer
+from app.referrals.queries import called_of, consents_of_case, given_of, of_case, rescues_of, steps_of
 from app.relays.queries import credits_of, find_by_number, name_of, number_of
 from app.relays.tables import Relay
 from app.staff.queries import handles
@@ -177,6 +180,24 @@ def _notes(work: Work, subject: Subject) -> Iterable[str]:
         yield from (f"{_at(note.at)}: {words}" for note, words in notes(work, case.id))
 
 
+def _handed_on(work: Work, subject: Subject) -> Iterable[str]:
+    for case in subject.cases:
+        referrals, asked = of_case(work, case.id), consents_of_case(work, case.id)
+        partners = names(work, {one.partner_id for one in referrals} | {one.partner_id for one in asked})
+        for consent in asked:
+            said = f"{consent.state.value}, by {consent.how.value}, in {consent.language}, until {_at(consent.until)}"
+            yield f"{_at(consent.asked_at)}: may {partners[consent.partner_id]} be told {consent.facts}? {said}"
+        for one in referrals:
+            steps = ", ".join(f"{step.state.value} {_at(step.at)}" for step in steps_of(work, one.id))
+            told = "; ".join(f"{fact.value}: {words}" for fact, words in given_of(work, one).items()) or "nothing"
+            yield f"{one.reference} to {partners[one.partner_id]} for {one.need}: {steps}; they have {told}"
+            if came := referral_answer(work, one):
+                yield f"{one.reference}: they answered: {came}"
+        for rescue in rescues_of(work, case.id):
+            who, why = called_of(work, rescue)
+            yield f"{_at(rescue.at)}: {who} was told place, danger and number without asking: {why}"
+
+
 def _language(_: Work, subject: Subject) -> Iterable[str]:
     if subject.contact is not None and subject.contact.language:
         yield f"{subject.contact.language}, {'told' if subject.contact.language_stated else 'guessed'}"
@@ -310,6 +331,7 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "place": _place,
         "need": _need,
         "notes": _notes,
+        "handed_on": _handed_on,
         "feedback": _feedback,
         "complaints": _complaints,
         "of_them": _of_them,

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from app.audit.actions import record
+from app.cases.queries import area_of, place_of
 from app.cases.queries import get as get_case
-from app.cases.queries import place_of
 from app.cases.tables import Case, CaseState
 from app.contacts.queries import address_of
 from app.contacts.queries import get as get_contact
@@ -325,7 +325,7 @@ def _known(work: Work, case: Case, referral: Referral) -> dict[Fact, str]:
     known = {
         Fact.NEED: referral.need,
         Fact.PEOPLE: "" if case.people is None else str(case.people),
-        Fact.AREA: work.open_if(Case.area, case.id, case.area) or "",
+        Fact.AREA: area_of(work, case),
         Fact.LANGUAGE: case.language,
         Fact.PLACE: "" if place is None else _written(place.label, place.latitude, place.longitude),
         Fact.NUMBER: address.value if address is not None and address.has_number else "",

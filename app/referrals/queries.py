@@ -138,6 +138,16 @@ def typed_of(work: Work, referral: Referral) -> dict[Fact, str]:
     return _facts(work.open_if(Referral.typed, referral.id, referral.typed))
 
 
+def given_of(work: Work, referral: Referral) -> dict[Fact, str]:
+    """Every fact as it was given to the partner, while it has them."""
+    return _facts(work.open_if(Referral.given, referral.id, referral.given))
+
+
+def called_of(work: Work, rescue: Rescue) -> tuple[str, str]:
+    """Which rescue service was told, and why nobody could be asked."""
+    return work.open(Rescue.called, rescue.id, rescue.called), work.open(Rescue.reason, rescue.id, rescue.reason)
+
+
 def shown(work: Work, referral_id: UUID, partner_id: UUID) -> Shown:
     """A referral as its partner sees it now; NotFound for what is not theirs, as for what is not there."""
     return _shown(work, get_for(work, referral_id, partner_id))
@@ -197,7 +207,6 @@ def any_under_way(work: Work, case_id: UUID) -> bool:
 
 
 def _shown(work: Work, referral: Referral) -> Shown:
-    given = _facts(work.open_if(Referral.given, referral.id, referral.given))
     theirs = referral.state in WITH_PARTNER
     return Shown(
         referral.id,
@@ -208,7 +217,7 @@ def _shown(work: Work, referral: Referral) -> Shown:
         referral.need if theirs else "",
         referral.sent_at or referral.proposed_at,
         referral.answered_at,
-        only(may_be_with(work, referral), given) if theirs else {},
+        only(may_be_with(work, referral), given_of(work, referral)) if theirs else {},
     )
 
 

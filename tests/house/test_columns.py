@@ -49,6 +49,8 @@ REVIEWED = {
     "join_request.area", "join_request.group", "join_request.language",
     "membership.area", "membership.channel", "membership.group", "membership.language",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",
+    "agreement.facts", "agreement.needs", "partner.hours", "partner_focal_point.language",
+    "consent.facts", "consent.language", "consent.need", "referral.need", "referral.reference", "referral.urgency",
     "relay.areas", "relay.languages", "relay_alert.code", "relay_call.area", "relay_credit.currency",
     "relay_warning.area", "relay_warning.language",
     "rumour_spread.area", "rumour_words.language",

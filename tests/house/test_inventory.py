@@ -19,7 +19,7 @@ APP = Path(__file__).parents[2] / "app"
 INVENTORY = tables()
 CLOCKS = {f.name for f in fields(Retention)} - {"backup_folder", "backup_hours"}
 # Whose rows are about people who need help, or lead to them.
-LINKS = ("contact_id", "informant_id", "case_id", "message_id", "item_id", "provider_id")
+LINKS = ("contact_id", "informant_id", "case_id", "message_id", "item_id", "provider_id", "referral_id")
 # Of them, or what they wrote of nobody who needs help.
 OF_STAFF = (
     "member",
@@ -27,6 +27,8 @@ OF_STAFF = (
     "map_withheld",
     "focal_point",
     "outside_focal_point",
+    "partner",
+    "partner_focal_point",
     "feedback_place",
     "feedback_place_reason",
     "organisation",

@@ -31,6 +31,9 @@ HELD: Mapping[str, Word] = {
     "place": lazy_gettext("Where help must go"),
     "need": lazy_gettext("What you need, how pressing it is, for how many people, and how it ended"),
     "notes": lazy_gettext("What helpers noted for each other"),
+    "handed_on": lazy_gettext(
+        "Whom we asked to help you: what they were told with your yes, when, and what they answered"
+    ),
     "feedback": lazy_gettext("What you told us about the help, for which area, and what we answered"),
     "complaints": lazy_gettext("What you told us about somebody who helps; only few people of trust can open it"),
     "of_them": lazy_gettext(
@@ -61,6 +64,7 @@ WHY: Mapping[str, Word] = {
     "place": lazy_gettext("So that somebody finds you."),
     "need": lazy_gettext("So that the most pressing is seen first."),
     "notes": lazy_gettext("So that you need not say everything twice."),
+    "handed_on": lazy_gettext("So that somebody with a door opens it, and you can take it back."),
     "feedback": lazy_gettext("So that you hear what came of it."),
     "complaints": lazy_gettext("So that it reaches who must see to it, and never who it is about."),
     "of_them": lazy_gettext("So that it shows whether everybody is heard."),
@@ -96,6 +100,7 @@ PICTURES: Mapping[str, str] = {
     "place": "place",
     "need": "urgent",
     "notes": "pencil",
+    "handed_on": "hand",
     "feedback": "words",
     "complaints": "lock",
     "of_them": "people",

@@ -28,6 +28,8 @@ from app.feedback.tables import Told as Way
 from app.inbound import pipeline
 from app.messages.actions import empty_at_provider
 from app.outbox.worker import Dispatcher
+from app.referrals import actions as referrals
+from app.referrals.rules import Unanswered
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import desk
@@ -36,6 +38,7 @@ from app.work import COMMAND, SYSTEM, Work
 from channels.contract import Location
 from tests.makers import relays
 from tests.makers.broadcasts import to_everybody
+from tests.makers.partners import door, sent
 from tests.makers.staff import make_chen, make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
@@ -63,6 +66,13 @@ def followed_case(runtime: Runtime) -> None:
         binta.actor,
         lambda work: desk.answer(work, runtime, case_id, "a truck comes at ten", member_id=binta.id),
     )
+    trained = make_member(runtime, "Chidi", roles=("coordinator", "case_worker"))
+    blue = door(runtime, trained)
+    handed = sent(runtime, trained, case_id, blue.id)
+    write(runtime, blue.actor, lambda work: referrals.accept(work, handed, blue.id, "the green gate at noon"))
+    facts = Unanswered(danger=True, heard_at=None, said_no=False, cannot_decide=True, child=False)
+    told: dict[str, Any] = {"called": "The boat people", "carried": 1, "reason": "no voice", "member_id": trained.id}
+    write(runtime, trained.actor, lambda work: referrals.pass_on(work, case_id, facts, **told))
     write(runtime, binta.actor, lambda work: cases.add_note(work, case_id, "the well is dry", author_id=binta.id))
     write(runtime, SYSTEM, lambda work: empty_at_provider(work, "simulator", known_as, due_at=work.now))
     write(runtime, binta.actor, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))
@@ -108,6 +118,7 @@ def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_a
         "place": "-1.28640, 36.81720",
         "need": "water, 3 people, ended as helped",
         "notes": "the well is dry",
+        "handed_on": "Blue Door for food",
         "language": "en",
         "warnings": "KE001: by text since",
         "safe_rule": "others use the phone",
@@ -118,6 +129,8 @@ def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_a
     }
     assert [code for code, part in parts.items() if part not in said[code]] == []
     assert "a truck comes at ten" in said["texts"]
+    for part in ("the green gate at noon", "The boat people", "people: 3", "by voice, in en"):
+        assert part in said["handed_on"]
     assert "to many, on simulator: queued" in said["sent"]
     everything = "\n".join(said.values())
     assert DAWIT.value not in everything
