@@ -4,11 +4,10 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import chain, islice
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 from sqlalchemy import select as choose
 from sqlmodel import col, select
 
@@ -41,17 +40,16 @@ _PLACE: Any = ServicePlace.__table__  # type: ignore[attr-defined]
 _CELL: Any = ServiceCell.__table__  # type: ignore[attr-defined]
 
 
-def _in_cells(*, told: bool) -> Prepared:
-    """The places of a kind in a stretch of cells, the nearest first."""
+def _in_cells() -> Prepared:
+    """The places of a kind in a stretch of cells that anybody is told of, the nearest first."""
     up, right = _CELL.c.north - bindparam("north"), _CELL.c.east - bindparam("east")
     chosen = choose(_CELL.c.place_id, _CELL.c.north, _CELL.c.east).where(
-        _CELL.c.kind == bindparam("wanted"), _CELL.c.cell.between(bindparam("first"), bindparam("last"))
+        _CELL.c.kind == bindparam("wanted"), _CELL.c.cell.between(bindparam("first"), bindparam("last")), _CELL.c.told
     )
-    chosen = chosen.where(_CELL.c.told) if told else chosen
     return Prepared(chosen.order_by(up * up * _THOUSAND + right * right * bindparam("narrow")).limit(LOOKED_AT))
 
 
-_TOLD, _ALL = _in_cells(told=True), _in_cells(told=False)
+_TOLD = _in_cells()
 _OF_ENTRY: Final = {
     "service_id": _SERVICE.c.id,
     "place_id": _PLACE.c.id,
@@ -136,21 +134,6 @@ class Near:
     def asks_or_shares(self) -> bool:
         """Whether it asks for papers or tells authorities who comes: suggested only where no other is."""
         return Known.YES in (self.asks_papers, self.shares)
-
-    def rank(self, languages: Collection[str]) -> tuple[object, ...]:
-        """Where it stands among others for somebody of these languages: the lowest first."""
-        speaks = bool(set(languages) & set(self.languages.split()))
-        is_full = self.capacity == 0
-        far = LOOKED_AT if self.metres is None else int(math.log2(self.metres + 500) * 2)
-        return (
-            self.asks_or_shares,
-            is_full,
-            self.open is False,
-            not speaks,
-            far,
-            self.freshness is Freshness.GREY,
-            self.metres or 0,
-        )
 
 
 def find_organisation(work: Work, organisation_id: UUID) -> Organisation | None:
@@ -255,11 +238,11 @@ def nearest(
     are looked at, however many there are.
     """
     looked = _Looked(most, open_only=open_only)
-    for row in _by_distance(work, kinds, latitude, longitude, told=True):
+    for row in _by_distance(work, kinds, latitude, longitude):
         if looked.enough:
             break
         looked.at(_weighed(work, settings, *row))
-    for place_id in _in_area(work, kinds, area, told=True) if not looked.enough else ():
+    for place_id in _in_area(work, kinds, area) if not looked.enough else ():
         looked.at(_weighed(work, settings, None, place_id))
     return looked.found
 
@@ -268,21 +251,30 @@ def candidates(
     work: Work,
     settings: Directory,
     *,
+    organisations: Collection[UUID],
     kinds: Collection[ServiceKind],
-    latitude: float,
-    longitude: float,
-    languages: Collection[str] = (),
-    area: str = "",
-    most: int = 8,
+    point: tuple[float, float] | None = None,
 ) -> Sequence[Near]:
-    """Services to hand somebody on to, for staff, the best first; those that ask for papers or share come last of all.
+    """What these organisations offer of these kinds, for staff, the nearest to `point` first; areas without one last.
 
-    Not those that nobody confirmed for too long.
+    Those that ask for papers or share too, but none that nobody confirmed for too long. However many services others
+    have, and at most LOOKED_AT of theirs, are looked at.
     """
-    rows = islice(_by_distance(work, kinds, latitude, longitude, told=False), 4 * most)
-    rows_in_area = ((None, place_id) for place_id in _in_area(work, kinds, area, told=False)[:most])
-    weighed = (_weighed(work, settings, *row) for row in chain(rows, rows_in_area))
-    return sorted((near for near in weighed if near is not None), key=lambda near: near.rank(languages))[:most]
+    if not organisations or not kinds:
+        return ()
+    offered = or_(*(col(Service.kinds).contains(kind.value) for kind in kinds))  # no code is a part of another
+    chosen = select(ServicePlace.id, ServicePlace.latitude, ServicePlace.longitude).join(Service)
+    chosen = chosen.where(col(Service.organisation_id).in_(organisations), offered)
+    found = [(_metres(point, north, east), place_id) for place_id, north, east in work.session.exec(chosen)]
+    nearest_first = sorted(found, key=lambda row: (row[0] is None, row[0] or 0))[:LOOKED_AT]
+    weighed = (_weighed(work, settings, *row) for row in nearest_first)
+    return [near for near in weighed if near is not None]
+
+
+def _metres(point: tuple[float, float] | None, north: float | None, east: float | None) -> int | None:
+    if point is None or north is None or east is None:
+        return None
+    return round(distance_km(point, (north, east)) * 1000)
 
 
 @dataclass(slots=True)
@@ -310,11 +302,10 @@ class _Looked:
 
 
 def _by_distance(
-    work: Work, kinds: Collection[ServiceKind], latitude: float, longitude: float, *, told: bool
+    work: Work, kinds: Collection[ServiceKind], latitude: float, longitude: float
 ) -> Iterator[tuple[int, UUID]]:
     """Places with their metres, the nearest first, each once: ring by ring, so that a far one costs nothing."""
     seen: set[UUID] = set()
-    statement = _TOLD if told else _ALL
     north, east = round(latitude * MILLIONTHS), round(longitude * MILLIONTHS)
     narrow = round(_THOUSAND * math.cos(math.radians(latitude)) ** 2)
     for ring, side in enumerate(SIDES):
@@ -322,7 +313,7 @@ def _by_distance(
             place_id: distance_km((latitude, longitude), (up / MILLIONTHS, right / MILLIONTHS)) * 1000
             for kind in kinds
             for first, last in around(latitude, longitude, ring)
-            for place_id, up, right in statement.rows(
+            for place_id, up, right in _TOLD.rows(
                 work.connection, wanted=kind.value, first=first, last=last, north=north, east=east, narrow=narrow
             )
             if place_id not in seen
@@ -334,14 +325,14 @@ def _by_distance(
             yield round(metres), place_id
 
 
-def _in_area(work: Work, kinds: Collection[ServiceKind], area: str, *, told: bool) -> Sequence[UUID]:
+def _in_area(work: Work, kinds: Collection[ServiceKind], area: str) -> Sequence[UUID]:
     if not area:
         return ()
     chosen = select(ServiceInArea.place_id).where(
         col(ServiceInArea.kind).in_([kind.value for kind in kinds]),
         col(ServiceInArea.area).in_([area, *above(work, [area])]),
     )
-    found = work.session.exec(chosen.where(ServiceInArea.told) if told else chosen).all()
+    found = work.session.exec(chosen.where(ServiceInArea.told)).all()
     return list(dict.fromkeys(found))[:LOOKED_AT]
 
 

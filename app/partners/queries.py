@@ -75,6 +75,16 @@ def find_agreed(work: Work, partner_id: UUID, *, today: date) -> Agreed | None:
     return None if last is None else _agreed(last)
 
 
+def agreed_now(work: Work) -> Sequence[tuple[Partner, Agreed]]:
+    """Every partner with whom an agreement holds today, with the one signed last."""
+    today = work.now.date()
+    chosen = select(Partner, Agreement).where(Agreement.partner_id == Partner.id, col(Agreement.ended_at).is_(None))
+    chosen = chosen.where(col(Partner.ended_at).is_(None), Agreement.signed_on <= today, Agreement.until >= today)
+    rows = work.session.exec(chosen.order_by(col(Agreement.signed_on), col(Agreement.id)))
+    last = {partner.id: (partner, _agreed(agreement)) for partner, agreement in rows}
+    return list(last.values())
+
+
 def agreements(work: Work, partner_id: UUID) -> Sequence[Agreement]:
     """Everything ever signed with a partner, the last first."""
     chosen = select(Agreement).where(Agreement.partner_id == partner_id)

@@ -2,6 +2,7 @@
 
 import math
 import random
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -31,9 +32,9 @@ def near(
         return list(found)
 
 
-def candidates(runtime: Runtime, *, languages: tuple[str, ...] = ()) -> list[str]:
+def candidates(runtime: Runtime, *organisations: UUID) -> list[str]:
     with read(runtime) as work:
-        found = queries.candidates(work, SETTINGS, kinds=FOOD, latitude=NEAR[0], longitude=NEAR[1], languages=languages)
+        found = queries.candidates(work, SETTINGS, organisations=organisations, kinds=FOOD, point=NEAR)
         return names(found)
 
 
@@ -54,7 +55,7 @@ def test_the_two_nearest_that_are_open_come_first_however_far(runtime: Runtime) 
 
 
 def test_what_asks_shares_or_is_stale_is_told_to_nobody(runtime: Runtime, clock: FixedClock) -> None:
-    put(
+    organisation = put(
         runtime,
         service("Asks", asks_papers=Known.YES),
         service("Shares", shares=Known.YES, places=(place(0.4),)),
@@ -62,12 +63,12 @@ def test_what_asks_shares_or_is_stale_is_told_to_nobody(runtime: Runtime, clock:
         service("Good", places=(place(3.0),)),
     )
     assert names(near(runtime)) == ["Good"]
-    assert candidates(runtime) == ["Good", "Asks", "Shares"], "to staff, and last of all"
+    assert candidates(runtime, organisation) == ["Asks", "Shares", "Good"], "to staff"
     clock.move(days=SETTINGS.grey_days)
     assert [one.freshness.value for one in near(runtime)] == ["grey"]
     clock.move(days=SETTINGS.hidden_days)
     assert near(runtime) == []
-    assert candidates(runtime) == []
+    assert candidates(runtime, organisation) == []
 
 
 def test_confirming_brings_an_entry_back(runtime: Runtime, clock: FixedClock) -> None:
@@ -90,15 +91,12 @@ def test_a_place_that_only_tells_its_area_keeps_no_address_and_no_point(runtime:
     assert (found.metres, found.phone) == (None, "+999 100 0042")
 
 
-def test_suggestions_prefer_who_speaks_the_language_and_has_room(runtime: Runtime) -> None:
-    put(
-        runtime,
-        service("Full", capacity=0, languages=("ti",)),
-        service("Speaks", languages=("ti",), places=(place(0.9),)),
-        service("Nearer", places=(place(0.8),)),
-    )
-    assert candidates(runtime, languages=("ti",)) == ["Speaks", "Nearer", "Full"]
-    assert candidates(runtime) == ["Nearer", "Speaks", "Full"]
+def test_what_others_offer_is_no_candidate_however_near_it_is(runtime: Runtime) -> None:
+    put(runtime, service("Of others"), name="Others")
+    far, area = place(40.0), place(address_class=AddressClass.AREA, area="KE001")
+    ours = put(runtime, service("Call first", places=(area,)), service("Far", places=(far,)), service("Near"))
+    assert candidates(runtime, ours) == ["Near", "Far", "Call first"]
+    assert candidates(runtime) == []
 
 
 def test_a_service_that_moves_is_no_more_where_it_was(runtime: Runtime) -> None:
@@ -118,7 +116,7 @@ def test_few_entries_are_looked_at_among_many(runtime: Runtime) -> None:
     points = [place(scattered.uniform(-300, 300), longitude=NEAR[1] + scattered.uniform(-3, 3)) for _ in range(400)]
     put(runtime, *(service(f"Kitchen {i}", places=points[i * 40 : i * 40 + 40]) for i in range(10)))
     with read(runtime) as work:
-        rows = list(queries._by_distance(work, FOOD, *NEAR, told=True))
+        rows = list(queries._by_distance(work, FOOD, *NEAR))
         assert len(rows) < 100, "only within a hundred kilometres"
     exact = sorted(distance_km(NEAR, (one.latitude or 0, one.longitude or 0)) for one in points)
     within = [km for km in exact if km <= rings.SIDES[-1] / 1000]
