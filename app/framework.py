@@ -31,12 +31,23 @@ class FeedbackType(StrEnum):
 
 
 class Lane(StrEnum):
-    """To whom an allegation goes: each has its own focal point, and none of them is the team it is about."""
+    """To whom it goes what few may read: each has its own focal point.
+
+    The first four are allegations about people who help, which the team they are about does not see; the others are
+    what somebody tells of their own life.
+    """
 
     EXPLOITATION = "exploitation"  # sexual exploitation, abuse and harassment
     FRAUD = "fraud"
     CHILD = "child"  # child safeguarding
     CONDUCT = "conduct"  # other misconduct of somebody who helps
+    VIOLENCE = "violence"  # at home, by a partner, or sexual, whoever did it
+    TRAFFICKING = "trafficking"  # held, sold, or made to work
+    ALONE = "alone"  # a child alone, or somebody who seems under 18
+
+
+# What somebody tells of their own life: it complains of nobody who helps, and what is sent to them is agreed first.
+OF_THEIR_LIFE: Final = frozenset({Lane.VIOLENCE, Lane.TRAFFICKING, Lane.ALONE})
 
 
 class System(StrEnum):

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 
+from app.contacts import by_hand
+from app.contacts.queries import same_number
 from app.contacts.tables import Contact
 from app.work import Work
 
@@ -15,7 +17,9 @@ ID: ColumnElement[UUID] = _CONTACT.c.id
 
 
 def forget_contact(work: Work, contact_id: UUID, _case_ids: Sequence[UUID]) -> None:
-    """Delete the contact whole: address, lookup, rules and counts."""
+    """Delete the contact whole: address, lookup, rules and counts; of a number on two lines its rule stays."""
+    if same_number(work, contact_id) == [contact_id]:
+        by_hand.lift(work, contact_id)
     work.connection.execute(delete(_CONTACT).where(_CONTACT.c.id == contact_id))
 
 

@@ -14,6 +14,18 @@ NUMBERED = text("number_mark IS NOT NULL")
 CAREFUL = text("(stopped_at IS NOT NULL OR do_not_text OR unreachable_at IS NOT NULL OR quiet_from IS NOT NULL)")
 
 
+class ByHand(SQLModel, table=True):
+    """A number to which nothing goes but what a person decided: no step, question or news of ours.
+
+    A keyed hash of the number, on whichever line: a taken disk accuses nobody, and no column of a contact tells.
+    """
+
+    __tablename__ = "by_hand"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    mark: bytes = Field(primary_key=True)
+
+
 class Contact(SQLModel, table=True):
     """Somebody who reached us, or whom we may reach."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.audit.actions import record
+from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import get, may_be_told
 from app.erasure.again import remember
 from app.erasure.forgetters import forget
@@ -30,7 +31,7 @@ def forget_contact(work: Work, contact_id: UUID, *, zone: str, reason: str | Non
     `zone`: the operation's, for quiet hours.
     """
     contact = get(work, contact_id)
-    told, mark = may_be_told(contact, work.now, zone), contact.fingerprint
+    told, mark = may_be_told(contact, work.now, zone) and not is_by_hand(work, contact_id), contact.fingerprint
     reference = new_reference()
     forget_waiting(work, mark)
     remember(work, contact_id, mark)

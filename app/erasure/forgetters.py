@@ -37,7 +37,7 @@ FORGETTERS: tuple[Forgetter, ...] = (
     Forgetter(feedback.forget_contact, ("feedback_item", "feedback_code", "feedback_second_coding")),
     Forgetter(cases.forget_contact, ("case", "note")),
     Forgetter(audience.forget_contact, ("membership", "join_request")),
-    Forgetter(contacts.forget_contact, ("contact",)),
+    Forgetter(contacts.forget_contact, ("contact", "by_hand")),
 )
 
 

@@ -145,7 +145,9 @@ RULES: tuple[Rule, ...] = (
         audience.find_requests,
         audience.drop_requests,
     ),
-    Rule("contacts", ("contact",), lambda kept: timedelta(days=kept.contacts), _find_contacts, _drop_contacts),
+    Rule(
+        "contacts", ("contact", "by_hand"), lambda kept: timedelta(days=kept.contacts), _find_contacts, _drop_contacts
+    ),
     Rule(
         "feedback",
         ("feedback_item", "feedback_code", "feedback_second_coding"),

@@ -18,6 +18,7 @@ from app.audit.queries import of_subject
 from app.broadcasts.queries import sent_to
 from app.cases.queries import get, ids_of, notes, place_of
 from app.cases.tables import Case
+from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import address_of, find_known, fingerprint
 from app.contacts.queries import get as get_contact
 from app.contacts.tables import Contact
@@ -203,14 +204,14 @@ def _language(_: Work, subject: Subject) -> Iterable[str]:
         yield f"{subject.contact.language}, {'told' if subject.contact.language_stated else 'guessed'}"
 
 
-def _safe_rule(_: Work, subject: Subject) -> Iterable[str]:
+def _safe_rule(work: Work, subject: Subject) -> Iterable[str]:
     contact = subject.contact
     if contact is None:
         return
     told = {
         "must not be texted": contact.do_not_text,
         "others use the phone": contact.shared_phone,
-        "only words that mean nothing to others": contact.neutral_words,
+        "only words that mean nothing to others": contact.neutral_words or is_by_hand(work, contact.id),
         "quiet hours": contact.quiet_from is not None,
         f"asked us to stop: {_at(contact.stopped_at)}": contact.stopped_at is not None,
         f"cannot be texted since {_at(contact.unreachable_at)}": contact.unreachable_at is not None,

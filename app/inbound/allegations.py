@@ -48,7 +48,7 @@ _REACH: Final = MappingProxyType({"Hani": _Reach(20, 12, 8), "Mymr": _Reach(50, 
 _ELSEWHERE: Final = _Reach(60, 40, 28)
 
 
-class _Text(NamedTuple):
+class Told(NamedTuple):
     """The hits of one text, and where its sentences and clauses end."""
 
     hits: Sequence[Hit]
@@ -62,10 +62,15 @@ def lane_of(text: str, index: WordIndex, hits: Sequence[Hit], script: str) -> La
     acts = [hit for hit in hits if not hit.codes.isdisjoint(_ACTS)]
     if not acts:
         return None
-    reach = _REACH.get(script, _ELSEWHERE)
-    told = _Text(hits, _ends(text, index, _SENTENCE), _ends(text, index, _CLAUSE), reach)
+    told = told_in(text, index, hits, script)
     lanes = {lane for act in acts for lane in _lanes(act, told)}
     return next((lane for lane in _GRAVEST_FIRST if lane in lanes), None)
+
+
+def told_in(text: str, index: WordIndex, hits: Sequence[Hit], script: str) -> Told:
+    """The hits of a text with what decides whether two of them belong together. ``hits``: of this index."""
+    reach = _REACH.get(script, _ELSEWHERE)
+    return Told(hits, _ends(text, index, _SENTENCE), _ends(text, index, _CLAUSE), reach)
 
 
 def _ends(text: str, index: WordIndex, mark: re.Pattern[str]) -> Sequence[int]:
@@ -77,27 +82,27 @@ def _ends(text: str, index: WordIndex, mark: re.Pattern[str]) -> Sequence[int]:
     return ends[1:]
 
 
-def _lanes(act: Hit, told: _Text) -> Iterator[Lane]:
+def _lanes(act: Hit, told: Told) -> Iterator[Lane]:
     """The lanes of one act, when somebody who helps did it."""
     codes = {code for code in act.codes & _ACTS if _is_done(act, code, told)}
     doer = _doer(act, told)
     if doer is not None and "other" in doer.codes:
         return
     if doer is None:
-        codes = codes & _TRADED if _beside(act, "aid", told, told.reach.before) else set()
-    if codes & _ON_THE_BODY and _beside(act, "minor", told, told.reach.before):
+        codes = codes & _TRADED if beside(act, "aid", told, told.reach.before) else set()
+    if codes & _ON_THE_BODY and beside(act, "minor", told, told.reach.before):
         yield Lane.CHILD
     for code in codes:
         yield _LANES.get(code, Lane.FRAUD)
 
 
-def _is_done(act: Hit, code: str, told: _Text) -> bool:
+def _is_done(act: Hit, code: str, told: Told) -> bool:
     needed = _WITH.get(code)
     far = told.reach.beside if needed == "money" else told.reach.before
-    return needed is None or _beside(act, needed, told, far)
+    return needed is None or beside(act, needed, told, far)
 
 
-def _doer(act: Hit, told: _Text) -> Hit | None:
+def _doer(act: Hit, told: Told) -> Hit | None:
     """Who did it: the nearest doer named before it, else the nearest after it."""
     doers = [hit for hit in told.hits if not hit.codes.isdisjoint(_DOERS)]
     before = [hit for hit in doers if hit.start < act.start and act.start - hit.end <= told.reach.before]
@@ -108,7 +113,7 @@ def _doer(act: Hit, told: _Text) -> Hit | None:
     return min((hit for hit in after if _together(act, hit, told.clauses)), key=lambda hit: hit.start, default=None)
 
 
-def _beside(act: Hit, code: str, told: _Text, most: int) -> bool:
+def beside(act: Hit, code: str, told: Told, most: int) -> bool:
     """Whether a word of this list stands at most so far from the act in the same sentence."""
     near = (hit for hit in told.hits if code in hit.codes and _gap(act, hit) <= most)
     return any(_together(*_in_order(act, hit), told.sentences) for hit in near)

@@ -112,5 +112,5 @@ def facts(
         opens_at=None if on_duty else opens_at(work, operation.zone),
         open_place=operation.open_place or None,
         danger=plan.urgency == "danger",
-        neutral=bool(situation.contact and situation.contact.neutral_words),
+        neutral=situation.watched,
     )

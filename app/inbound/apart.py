@@ -1,4 +1,4 @@
-"""What happens to words that complain of somebody who helps: pure.
+"""What happens to words that few may read, a complaint of who helps or what somebody lives through: pure.
 
 The restricted store has them, and nobody else. Sensitive never means slow: where danger is said, or cannot be ruled
 out, a case goes on as for any call for help, with the place, the danger and the number of people and nothing more. Only
@@ -8,7 +8,7 @@ where no sign of danger is there does the store alone know that anybody wrote.
 from dataclasses import dataclass, replace
 
 from app.cases.queries import KnownCase
-from app.framework import Lane
+from app.framework import OF_THEIR_LIFE, Lane
 from app.inbound.folding import fold, lone_digit
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
@@ -31,15 +31,18 @@ class Apart:
 
 
 def weigh(reading: Reading, case: KnownCase | None, *, spoken: bool, ours: str) -> Apart | None:
-    """What to do with a text; None for one that complains of nobody who helps.
+    """What to do with a text; None for one that everybody may read.
 
-    `case`: their latest; `spoken`: a recording came with it; `ours`: the name we answer under. Where the words name
-    us, our own volunteers may be who it is about: without danger in plain words they get no case of it.
+    `case`: their latest; `spoken`: a recording came with it; `ours`: the name we answer under. Where a complaint names
+    us, our own volunteers may be who it is about: without danger in plain words they get no case of it. A child alone
+    may be in danger whatever they write.
     """
     if reading.lane is None or reading.stated or reading.intent in _COMMANDS:
         return None
     danger = danger_of(reading, case, spoken=spoken)
-    about_us = names(reading.text, ours)
+    if reading.lane is Lane.ALONE and danger is Danger.NO:
+        danger = Danger.UNCLEAR
+    about_us = reading.lane not in OF_THEIR_LIFE and names(reading.text, ours)
     return Apart(reading.lane, danger, danger is Danger.YES or (danger is Danger.UNCLEAR and not about_us))
 
 

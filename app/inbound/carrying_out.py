@@ -13,6 +13,7 @@ from app.cases import actions as cases
 from app.cases.queries import KnownCase, find_latest_of, find_open_told_by
 from app.cases.tables import CaseState, Origin, Step
 from app.contacts import actions as contacts
+from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import KnownContact, budget_of, find_known, fingerprint
 from app.contacts.rules import NO_TEXTS, Budget, may_say, was_said
 from app.erasure.actions import forget_contact
@@ -20,6 +21,7 @@ from app.feedback import actions as feedback
 from app.feedback.queries import find_latest_of as find_latest_item_of
 from app.feedback.rules import of_them
 from app.feedback.tables import Told
+from app.framework import OF_THEIR_LIFE
 from app.ids import new_reference
 from app.inbound import joining, relaying
 from app.inbound.alert_answers import answered
@@ -30,14 +32,13 @@ from app.inbound.campaign_answers import count, find_question
 from app.inbound.intent import Intent, Word
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
 from app.inbound.returning import wrote_again
-from app.inbound.setting_apart import contact_for, set_apart
+from app.inbound.setting_apart import contact_for, lane_for, set_apart
 from app.messages.voices import can_be_heard
 from app.outbox.actions import enqueue
 from app.outbox.rules import Priority
 from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
 from app.privacy.columns import Clean
 from app.runtime import Runtime
-from app.sensitive.queries import begun
 from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
 from app.wording.rendering import Rendered, say, without_stop
@@ -89,7 +90,7 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
         return _carry_out(work, runtime, arrival, situation, mark)
     if apart.opens_case:
         blank = replace(arrival, reading=without_words(arrival.reading), voice=None)
-        done = _carry_out(work, runtime, blank, replace(situation, item=None), mark)
+        done = _carry_out(work, runtime, blank, replace(situation, item=None, hushed=apart.lane in OF_THEIR_LIFE), mark)
         _call_after_focal_points(work, runtime, done.case_id)
         contact_id = done.contact_id
     else:
@@ -101,10 +102,9 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
 
 def _apart(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> Apart | None:
     """What is to be put where only focal points read it; nothing while there is no such place."""
-    if arrival.reading.lane is None or situation.echo or not begun(work):
-        return None
-    spoken = arrival.voice is not None
-    return weigh(arrival.reading, situation.case, spoken=spoken, ours=runtime.settings.operation.name)
+    lane = None if situation.echo else lane_for(work, arrival.reading)
+    spoken, ours = arrival.voice is not None, runtime.settings.operation.name
+    return weigh(replace(arrival.reading, lane=lane), situation.case, spoken=spoken, ours=ours)
 
 
 def _call_after_focal_points(work: Work, runtime: Runtime, case_id: UUID | None) -> None:
@@ -139,7 +139,14 @@ def _carry_out(work: Work, runtime: Runtime, arrival: Arrival, situation: Situat
         asked_of, answer = situation.alert
         keep_answer(work, asked_of, contact_id, answer, case_id=case_id)
     for words in answers.texts:
-        send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
+        send_agreed(
+            work,
+            words,
+            channel=arrival.channel,
+            contact_id=contact_id,
+            case_id=case_id,
+            by_hand=situation.hushed,
+        )
     return Carried(contact_id, case_id)
 
 
@@ -160,6 +167,7 @@ def _situation(work: Work, runtime: Runtime, arrival: Arrival, known: KnownConta
         item=find_latest_item_of(work, known.id) if on_a_page and case is None else None,
         alert=alert,
         question=None if on_a_page or alert is not None else find_question(work, arrival.reading.text, known),
+        by_hand=is_by_hand(work, known.id),
     )
 
 
@@ -173,7 +181,7 @@ def _of_voice(runtime: Runtime, arrival: Arrival) -> Say | None:
 def _answers(work: Work, runtime: Runtime, arrival: Arrival, plan: Plan, situation: Situation) -> _Answers:
     """The automatic answers, as far as the person's budget and safety allow."""
     silent = arrival.acknowledged or arrival.unanswered or (plan.say is None and plan.of_voice is None)
-    if silent or plan.consent is Consent.ERASE:
+    if silent or situation.by_hand or plan.consent is Consent.ERASE:
         return _NO_ANSWERS
     offered = to_offer(runtime, arrival, plan)
     plan = replace(plan, asks_language=plan.asks_language and bool(offered))

@@ -12,6 +12,7 @@ from app.ids import reference_of
 from app.inbound.apart import danger_of, names, without_words
 from app.inbound.pipeline import read_text
 from app.inbound.reading import Reading
+from app.inbound.setting_apart import lane_for
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.sensitive.actions import raise_complaint
@@ -51,7 +52,7 @@ def _raise(work: Work, runtime: Runtime, reading: Reading, *, channel: str, lang
     raised = raise_complaint(
         work,
         Clean(reading.text),
-        lane=reading.lane or Lane.CONDUCT,
+        lane=lane_for(work, reading) or Lane.CONDUCT,
         source=Source.WEB,
         danger=danger,
         channel=channel,

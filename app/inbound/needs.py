@@ -13,6 +13,7 @@ from typing import Final
 
 from app.framework import NEEDS, Lane
 from app.inbound.allegations import lane_of
+from app.inbound.disclosures import disclosed_in
 from app.inbound.folding import fold
 from app.inbound.people import count_people
 from app.inbound.word_index import Hit, WordIndex
@@ -32,13 +33,15 @@ class Urgency(StrEnum):
 class Found:
     """The needs in the order of the closed list, the urgency, and the number of people when it is said.
 
-    ``lane``: where a complaint about somebody who helps goes; None for a text that is none.
+    ``lane``: where a complaint about somebody who helps goes; None for a text that is none. ``disclosed``: where what
+    they tell of themselves goes, that a trained person should read.
     """
 
     needs: tuple[str, ...]
     urgency: Urgency
     people: int | None
     lane: Lane | None = None
+    disclosed: Lane | None = None
 
 
 # Somebody who writes one of these may not be able to wait, even without a word of danger.
@@ -68,14 +71,16 @@ class Needs:
         codes: set[str] = set()
         people: int | None = None
         lane: Lane | None = None
+        disclosed: Lane | None = None
         for script, index in self._read_by(text):
             spelled = index.spell(folded)
             hits = index.hits(spelled, language)
             codes.update(*(hit.codes for hit in hits))
             people = people or count_people(hits, spelled)
             lane = lane or lane_of(text, index, hits, script)
+            disclosed = disclosed or disclosed_in(text, index, hits, script)
         needs = tuple(need for need in NEEDS if need in codes)
-        return Found(needs, _urgency(codes), people, lane)
+        return Found(needs, _urgency(codes), people, lane, disclosed)
 
     def number_words(self, folded: str) -> Sequence[Hit]:
         """The numbers that a folded text says in words, where they stand in it between spaces."""

@@ -93,6 +93,13 @@ class Situation:
     item: KnownItem | None = None  # the feedback that the page they write on is about
     alert: tuple[Asked, Answer] | None = None  # the alert that this text answers
     question: Question | None = None  # of a campaign, that this may answer
+    by_hand: bool = False  # nothing goes to them but what a person decides
+    hushed: bool = False  # this text is answered in words that mean nothing to others
+
+    @property
+    def watched(self) -> bool:
+        """Whether others may look at their phone."""
+        return self.hushed or (self.contact is not None and self.contact.neutral_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +216,7 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
     if say is Say.ACKNOWLEDGEMENT:
         steps |= Step.ACKNOWLEDGED
     languages = (language,) if consent is not None or situation.alert else _languages(reading, language)
-    watched = situation.contact is not None and situation.contact.neutral_words
-    of_voice = None if consent is not None or situation.echo or watched else voice
+    of_voice = None if consent is not None or situation.echo or situation.watched else voice
     first = matter is Matter.OPEN and say is Say.ACKNOWLEDGEMENT and situation.contact is None
     asks = first and reading.unsure and voice is None  # who hears a voice hears its language
     return Plan(
@@ -258,7 +264,7 @@ def _wants_menu(reading: Reading, situation: Situation, choice: Choice | None) -
     contact = situation.contact
     if choice is not None:
         return _CHOSEN.get(choice)
-    if _with_us(situation) or situation.echo or (contact is not None and contact.neutral_words):
+    if _with_us(situation) or situation.echo or situation.watched:
         return None
     of_the_menu = reading.stated and contact is not None and lone_digit(reading.text) is not None
     wants = reading.intent is Intent.MENU and reading.word is Word.ALONE
@@ -312,8 +318,7 @@ def _answer(matter: Matter, situation: Situation, rating: int | None) -> Say | N
     if matter in _FEEDBACK:
         return _FEEDBACK[matter]
     if matter is Matter.RATE:
-        watched = situation.contact is not None and situation.contact.neutral_words
-        return Say.THANKS if watched or rating is None or rating >= CONTENT else Say.FEEDBACK_ASK
+        return Say.THANKS if situation.watched or rating is None or rating >= CONTENT else Say.FEEDBACK_ASK
     if matter is Matter.INFORMED:
         return Say.FOR_OTHER
     case = situation.case

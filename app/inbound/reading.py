@@ -51,6 +51,7 @@ class Reading:
     place and number words of our own lists were kept. ``stated``: the text is the name of a language;
     ``unsure``: no language could be told well enough to answer in it alone;
     ``word``: how much of it is the agreed word for its intent; ``lane``: it complains of somebody who helps;
+    ``disclosed``: it tells what a trained person should read, and nobody else;
     ``leads``: the number of two digits it begins with, and the next.
     """
 
@@ -69,6 +70,7 @@ class Reading:
     unsure: bool = False
     word: Word = Word.NONE
     lane: Lane | None = None
+    disclosed: Lane | None = None
     leads: tuple[int, int | None] | None = None
 
 
@@ -177,6 +179,7 @@ class Reader:
             unsure=sure is None and named is None,
             word=heard.word,
             lane=found.lane,
+            disclosed=found.disclosed,
             leads=_survive(lambda: leads(text, self._needs.number_words), otherwise=None),
         )
 

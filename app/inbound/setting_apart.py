@@ -1,18 +1,22 @@
-"""Putting words that complain of somebody who helps into the restricted store, in the unit that takes the text in.
+"""Putting words that few may read into the restricted store, in the unit that takes the text in.
 
 What is left outside is the provider's id, so that a repeat is known, and a receipt that says nothing of what was told.
+Who told of their own life is asked with it how they may be reached, and nothing goes to them by itself from then on.
 """
 
 from datetime import timedelta
 from uuid import UUID
 
 from app.contacts import actions as contacts
+from app.contacts import by_hand
 from app.contacts.queries import KnownContact, budget_of, find_known, fingerprint, may_be_told
 from app.contacts.queries import get as get_contact
 from app.contacts.rules import may_say
+from app.framework import OF_THEIR_LIFE, Lane
 from app.inbound.apart import Apart, danger_of
 from app.inbound.arrival import Arrival
 from app.inbound.planning import language_of
+from app.inbound.reading import Reading
 from app.language import UNDETERMINED
 from app.messages import actions as messages
 from app.outbox.actions import enqueue
@@ -21,14 +25,22 @@ from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.sensitive.actions import Raised, raise_complaint
-from app.sensitive.queries import begun
+from app.sensitive.queries import begun, is_seen_to
 from app.sensitive.tables import Danger, Source
 from app.triage import focal
-from app.wording.rendering import Rendered, say_by_day, without_stop
+from app.wording.rendering import Rendered, say, say_by_day, without_stop
 from app.work import Work
 from channels.contract import AddressKind
 
 RECEIPT = "private_receipt"
+HOW_TO_REACH = "private_contact"
+
+
+def lane_for(work: Work, reading: Reading) -> Lane | None:
+    """To whom its words go; None for those that everybody may read, and where nobody is there who would read them."""
+    if reading.lane is not None and begun(work):
+        return reading.lane
+    return reading.disclosed if reading.disclosed is not None and is_seen_to(work, reading.disclosed) else None
 
 
 def contact_for(work: Work, arrival: Arrival, known: KnownContact | None, mark: bytes) -> UUID:
@@ -59,10 +71,18 @@ def set_apart(
         settings=runtime.settings,
         contact_id=contact_id,
     )
-    if apart.danger is not Danger.NO:
+    own, again = apart.lane in OF_THEIR_LIFE, by_hand.is_by_hand(work, contact_id)
+    if own or apart.danger is not Danger.NO:
         focal.call_at_once(work, raised.id)
+    if own:
+        by_hand.keep(work, contact_id)
+    if again:
+        return
     if not (arrival.acknowledged or arrival.unanswered):  # what came while the keys were locked was answered then
-        _give_receipt(work, runtime, arrival, contact_id, _receipt(work, runtime, raised, language))
+        _give_receipt(work, runtime, arrival, contact_id, _receipt(work, runtime, raised, language), first=own)
+        if own:
+            asked = say(runtime.wording, HOW_TO_REACH, language, organisation=runtime.settings.operation.name)
+            _give_receipt(work, runtime, arrival, contact_id, asked, first=own)
 
 
 def set_apart_again(work: Work, runtime: Runtime, arrival: Arrival) -> bool:
@@ -70,12 +90,13 @@ def set_apart_again(work: Work, runtime: Runtime, arrival: Arrival) -> bool:
 
     Nobody knows then what else they ask for, so focal points are called; they read all of it.
     """
-    if arrival.reading.lane is None or not begun(work):
+    lane = lane_for(work, arrival.reading)
+    if lane is None:
         return False
     mark = fingerprint(work, arrival.sender)
     known = find_known(work, mark)
     danger = danger_of(arrival.reading, None, spoken=False)
-    apart = Apart(arrival.reading.lane, Danger.UNCLEAR if danger is Danger.NO else danger, opens_case=False)
+    apart = Apart(lane, Danger.UNCLEAR if danger is Danger.NO else danger, opens_case=False)
     contact_id = contact_for(work, arrival, known, mark)
     set_apart(work, runtime, arrival, apart=apart, contact_id=contact_id, known=known)
     return True
@@ -109,10 +130,12 @@ def _receipt(work: Work, runtime: Runtime, raised: Raised, language: str) -> Ren
     )
 
 
-def _give_receipt(work: Work, runtime: Runtime, arrival: Arrival, contact_id: UUID, words: Rendered) -> None:
+def _give_receipt(
+    work: Work, runtime: Runtime, arrival: Arrival, contact_id: UUID, words: Rendered, *, first: bool
+) -> None:
     """Send it where their safe-contact rule and their budget allow it; nothing but the outbox knows of it.
 
-    On a page it lies among what is read there, which members do not see.
+    On a page it lies among what is read there, which members do not see. `first`: nothing follows it by itself.
     """
     left = may_say(budget_of(work, contact_id), hashed(work, words.text), work.now, runtime.settings.limits)
     contact = get_contact(work, contact_id)
@@ -121,7 +144,7 @@ def _give_receipt(work: Work, runtime: Runtime, arrival: Arrival, contact_id: UU
     contacts.spend(work, contact_id, left)
     if arrival.sender.kind is AddressKind.WEB:
         words = without_stop(runtime.wording, words)
-        send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=None)
+        send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=None, by_hand=first)
         return
     enqueue(
         work,
@@ -130,4 +153,5 @@ def _give_receipt(work: Work, runtime: Runtime, arrival: Arrival, contact_id: UU
         lasts=ANSWER_LASTS,
         words=Clean(words.text),
         address=arrival.sender,
+        by_hand=first,
     )

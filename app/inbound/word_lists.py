@@ -3,7 +3,8 @@
 A list is one string of entries between commas; ``*`` at the end means any ending. The codes are the closed list of
 needs, ``danger``, ``urgent``, ``ordinary`` (words that look like danger and are not: nothing inside them counts),
 and for numbers of people ``person``, ``part`` (a part of a group), ``frame`` (comes before a number), ``myself``,
-``label`` (the number after it numbers a thing). The lists under ``complaints`` are those of app/inbound/allegations.py.
+``label`` (the number after it numbers a thing). The lists under ``complaints`` are those of app/inbound/allegations.py,
+those under ``disclosures`` of app/inbound/disclosures.py.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ import rtoml
 
 from app.framework import NEEDS
 from app.inbound.allegations import CODES as _OF_COMPLAINTS
+from app.inbound.disclosures import CODES as _OF_DISCLOSURES
 from app.inbound.folding import fold
 from app.inbound.word_index import WITHOUT_SPACES, Entry, Hit, WordIndex, stem_letters
 from app.language import LANGUAGES, script_of
@@ -25,7 +27,11 @@ LISTS: Final = Path(__file__).parent / "words"
 _PEOPLE: Final = ("person", "part", "frame", "myself", "label")
 _URGENCIES: Final = ("danger", "urgent", "ordinary")
 _SECTIONS: Final = MappingProxyType(
-    {"words": frozenset((*NEEDS, *_PEOPLE, *_URGENCIES)), "complaints": frozenset(_OF_COMPLAINTS)}
+    {
+        "words": frozenset((*NEEDS, *_PEOPLE, *_URGENCIES)),
+        "complaints": frozenset(_OF_COMPLAINTS),
+        "disclosures": frozenset(_OF_DISCLOSURES),
+    }
 )
 # Words that lean on papers, law or police could tell a person's status: they do not survive a failed scrub.
 _TELLING: Final = frozenset({"documents", "legal", "id_rules", "cannot_leave"})

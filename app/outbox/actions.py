@@ -51,6 +51,8 @@ _DUE = (
         _MESSAGE.c.wording_key,
         _MESSAGE.c.language,
         _CONTACT.c.thread,
+        _DELIVERY.c.by_hand,
+        _DELIVERY.c.member_id,
     )
     .select_from(
         _DELIVERY.outerjoin(_CONTACT, _CONTACT.c.id == _DELIVERY.c.contact_id).outerjoin(
@@ -216,8 +218,12 @@ def enqueue(
     case_id: UUID | None = None,
     words: str | None = None,
     address: Address | None = None,
+    by_hand: bool = False,
 ) -> UUID:
-    """The id of a delivery that waits. Either a message to a contact, or words to an address no contact holds."""
+    """The id of a delivery that waits. Either a message to a contact, or words to an address no contact holds.
+
+    `by_hand`: a person decided this very text; without it nothing goes where only that may.
+    """
     delivery_id = new_id()
     held = None if address is None else f"{address.kind.value} {address.value}"
     work.run(
@@ -241,6 +247,7 @@ def enqueue(
         reason=None,
         segments=None,
         settled_at=None,
+        by_hand=by_hand,
     )
     return delivery_id
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from app.broadcasts import sending as broadcasts
 from app.broadcasts.rules import nearest
 from app.broadcasts.sending import Line, Person, Recipient
+from app.contacts.by_hand import is_by_hand, reaches_by_hand
 from app.contacts.rules import quiet_now
 from app.contacts.tables import Contact
 from app.delivery_states import DeliveryState
@@ -114,8 +115,18 @@ def _claim_own(work: Work, runtime: Runtime, rooms: dict[str, int], priority: Pr
 def _verdict(work: Work, row: tuple[Any, ...], runtime: Runtime) -> Kept | None:
     if row[4] <= work.now:
         return Kept(DeliveryState.EXPIRED, "expired")
+    if not row[21] and row[22] is None and _is_by_hand(work, row):
+        return Kept(DeliveryState.WITHHELD, "safe_contact")
     unasked = row[2] in (Priority.ALERT, Priority.SURVEY)
     return kept_back(work.now, runtime.settings.operation.zone, row[11:16], unasked=unasked)
+
+
+def _is_by_hand(work: Work, row: tuple[Any, ...]) -> bool:
+    """Whether nothing may go by itself to whom a delivery is for. Its own reader is no member of ours."""
+    delivery_id, held, contact_id = row[0], row[6], row[7]
+    if contact_id is not None:
+        return is_by_hand(work, contact_id)
+    return held is not None and reaches_by_hand(work, address_kept(work.open(Delivery.address, delivery_id, held)))
 
 
 def _carried(work: Work, runtime: Runtime, row: tuple[Any, ...]) -> Claimed | None:
@@ -198,6 +209,8 @@ def _told(
         broadcasts.postpone(work, one, reason=kept.reason, due_at=kept.due_at)
     elif kept is not None:
         broadcasts.settle(work, one, kept.state, reason=kept.reason)
+    elif line.priority != Priority.ALERT and is_by_hand(work, person.contact_id):
+        broadcasts.settle(work, one, DeliveryState.WITHHELD, reason="safe_contact")
     elif person.address is None or not texts:
         broadcasts.settle(work, one, DeliveryState.FAILED, reason=Reason.ADDRESS_INVALID.value)
     else:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.contacts import actions as contacts
+from app.contacts.by_hand import is_by_hand
 from app.contacts.rules import HASH, Budget, may_say
 from app.contacts.tables import Contact
 from app.messages import actions as messages
@@ -34,8 +35,9 @@ def send_agreed(
     contact_id: UUID,
     case_id: UUID | None,
     lasts: timedelta = ANSWER_LASTS,
+    by_hand: bool = False,
 ) -> None:
-    """Keep an agreed text as a message of ours and put it into the outbox."""
+    """Keep an agreed text as a message of ours and put it into the outbox. `by_hand`: a person decided it."""
     message_id = messages.keep_sent(
         work,
         Clean(words.text),
@@ -54,6 +56,7 @@ def send_agreed(
         message_id=message_id,
         contact_id=contact_id,
         case_id=case_id,
+        by_hand=by_hand,
     )
 
 
@@ -68,6 +71,8 @@ def send_unasked(
         words = without_stop(runtime.wording, words)
     carried = carry(work, runtime, contact, words=words)
     if carried is None or contact.do_not_text or contact.unreachable_at is not None or _last_said_stop(contact):
+        return False
+    if is_by_hand(work, contact.id):
         return False
     had = Budget(contact.hour_began, contact.hour_count, contact.day_began, contact.day_count, contact.said)
     allowed = may_say(had, hashed(work, carried.words.text), work.now, runtime.settings.limits)
@@ -97,6 +102,7 @@ def send_elsewhere(work: Work, runtime: Runtime, delivery_id: UUID) -> None:
             message_id=delivery.message_id,
             contact_id=contact.id,
             case_id=delivery.case_id,
+            by_hand=delivery.by_hand,
         )
 
 

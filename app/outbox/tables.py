@@ -51,4 +51,5 @@ class Delivery(SQLModel, table=True):
     provider_id: str | None = Field(default=None, sa_type=Code(length=128))
     reason: str | None = Field(default=None, sa_type=Code(length=32))
     segments: int | None = None
+    by_hand: bool = False  # a person decided this very text, or it answers what they wrote that moment
     settled_at: datetime | None = None

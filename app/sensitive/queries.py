@@ -85,6 +85,11 @@ def callable_points(work: Work, complaint_id: UUID) -> list[Point]:
     ]
 
 
+def is_seen_to(work: Work, lane: Lane) -> bool:
+    """Whether somebody of ours can open what is put away under this lane, and is called to it."""
+    return any(one.store_key is not None and lane in lanes_of(one) for one in points(work))
+
+
 def lanes_of(point: FocalPoint) -> frozenset[Lane]:
     """What a focal point sees to."""
     return frozenset(map(Lane, point.lanes.split()))

@@ -89,6 +89,7 @@ def answer(work: Work, runtime: Runtime, case_id: UUID, words: str, *, member_id
         message_id=message_id,
         contact_id=contact.id,
         case_id=case_id,
+        by_hand=True,
     )
     _answered(work, case_id)
 
@@ -114,6 +115,7 @@ def answer_agreed(work: Work, runtime: Runtime, case_id: UUID, key: str, **value
         contact_id=contact.id,
         case_id=case_id,
         lasts=ANSWER_LASTS,
+        by_hand=True,
     )
     _answered(work, case_id)
 

@@ -1,4 +1,4 @@
-"""Giving words that are about somebody who helps to those who may see them: a page to choose which, then the deed."""
+"""Giving words that few may read to those who may see them: a page to choose which, then the deed."""
 
 from uuid import UUID
 
@@ -8,16 +8,17 @@ from werkzeug.wrappers import Response
 
 from app.cases.queries import get
 from app.errors import Conflict, Invalid
-from app.framework import Lane
+from app.framework import OF_THEIR_LIFE, Lane
 from app.messages.queries import Said, of_case
 from app.messages.tables import Direction
+from app.sensitive.queries import is_seen_to
 from app.triage.handing_apart import hand_apart
 from app.web.guards import actor, guarded
 from app.web.reach import reach
 from app.web.staff import case_words as words
 from app.web.staff import pages
 from app.web.staff.case import hex_of, id_of, leave_trace
-from app.web.staff.desk_words import LANES
+from app.web.staff.desk_words import LANES_IN_FULL
 from app.work import Work
 
 _MOST = 100  # texts to choose from
@@ -40,12 +41,13 @@ def give_apart(case_hex: str) -> Response | tuple[str, int]:
             return redirect(url_for("staff.case_page", case_hex=case_id.hex), 303)
     with reach().read(actor()) as work:
         reference, said = get(work, case_id).reference, _came_in(work, case_id)
+        lanes = [lane for lane in Lane if lane not in OF_THEIR_LIFE or is_seen_to(work, lane)]
     page = render_template(
         "staff/apart.html",
         back=url_for("staff.case_page", case_hex=case_id.hex),
         reference=reference,
         said=said,
-        lanes=[(lane.value, LANES[lane]) for lane in Lane],
+        lanes=[(lane.value, LANES_IN_FULL[lane]) for lane in lanes],
         problem=problem,
     )
     return page, status

@@ -20,6 +20,16 @@ LANES: Mapping[Lane, Word] = {
     Lane.FRAUD: lazy_gettext("Bribes or fraud"),
     Lane.CHILD: lazy_gettext("A child harmed by somebody who helps"),
     Lane.CONDUCT: lazy_gettext("Other misconduct of somebody who helps"),
+    Lane.VIOLENCE: lazy_gettext("Safety"),
+    Lane.TRAFFICKING: lazy_gettext("Cannot leave the place"),
+    Lane.ALONE: lazy_gettext("A child alone"),
+}
+# In full, for who must choose among them; on the list others may see the screen.
+LANES_IN_FULL: Mapping[Lane, Word] = {
+    **LANES,
+    Lane.VIOLENCE: lazy_gettext("Violence by somebody close, or sexual violence by anybody"),
+    Lane.TRAFFICKING: lazy_gettext("Somebody is held, sold or made to work"),
+    Lane.ALONE: lazy_gettext("A child alone, or somebody who seems under 18"),
 }
 DANGERS: Mapping[Danger, Word] = {
     Danger.YES: lazy_gettext("Danger"),
