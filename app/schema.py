@@ -27,6 +27,7 @@ from app.response_map import tables as _response_map
 from app.rumours import tables as _rumours
 from app.sensitive import tables as _sensitive
 from app.staff import tables as _staff
+from app.tracing import tables as _tracing
 from app.triage import tables as _triage
 from app.visits import tables as _visits
 from app.wording import tables as _wording
@@ -58,6 +59,7 @@ _ROOMS = (
     _rumours,
     _sensitive,
     _staff,
+    _tracing,
     _triage,
     _visits,
     _wording,

@@ -15,6 +15,7 @@ from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
 from app.referrals import forgetting as referrals
 from app.relays import forgetting as relays
+from app.tracing import forgetting as tracing
 from app.work import Work
 
 
@@ -30,6 +31,7 @@ class Forgetter:
 FORGETTERS: tuple[Forgetter, ...] = (
     Forgetter(alert_answers.forget_contact, ("alert_answer",)),
     Forgetter(relays.forget_contact, ("relay",)),
+    Forgetter(tracing.forget_contact, ("tracing_search", "tracing_presence", "tracing_pair")),
     Forgetter(outbox.forget_contact, ("delivery",)),
     Forgetter(broadcasts.forget_contact, ("broadcast_delivery",)),
     Forgetter(messages.forget_contact, ("message", "translation", "voice")),

@@ -28,6 +28,7 @@ from app.runtime import Runtime
 from app.sensitive import forgetting as sensitive
 from app.settings import Retention
 from app.staff import forgetting as staff
+from app.tracing import forgetting as tracing
 from app.transaction import read, write, write_in_turn
 from app.triage import actions as triage
 from app.triage import forgetting as calls
@@ -175,6 +176,20 @@ RULES: tuple[Rule, ...] = (
         lambda kept: timedelta(days=kept.deliveries),
         relays.find_warnings,
         relays.drop_warnings,
+    ),
+    Rule(
+        "conversations",
+        ("tracing_search", "tracing_pair"),
+        lambda kept: timedelta(days=kept.conversations),
+        tracing.find_ended,
+        tracing.drop_ended,
+    ),
+    Rule(
+        "contacts",
+        ("tracing_presence",),
+        lambda kept: timedelta(days=kept.contacts),
+        tracing.find_old,
+        tracing.drop_old,
     ),
     Rule(
         "complaints",

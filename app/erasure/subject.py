@@ -37,6 +37,7 @@ from app.referrals.queries import called_of, consents_of_case, given_of, of_case
 from app.relays.queries import credits_of, find_by_number, name_of, number_of
 from app.relays.tables import Relay
 from app.staff.queries import handles
+from app.tracing.held import held_about
 from app.work import Work
 from channels.contract import Address, AddressKind
 from channels.email_address import normal
@@ -317,6 +318,13 @@ def _visits(_: Work, __: Subject) -> Iterable[str]:
     yield "who asked for a visit, and who is visited, is kept nowhere, so that it cannot be told here"
 
 
+def _tracing(work: Work, subject: Subject) -> Iterable[str]:
+    """What they told us of it; what came of it is told by voice alone, and here the same to everybody."""
+    if subject.contact is not None:
+        yield from held_about(work, subject.contact.id)
+    yield "whether somebody was found, and what they said, is told by voice alone"
+
+
 def _trail(work: Work, subject: Subject) -> Iterable[str]:
     ids = [case.id for case in subject.cases] + ([subject.contact.id] if subject.contact else [])
     entries = [entry for one in ids for entry in of_subject(work, one, most=_MOST_ENTRIES)]
@@ -347,6 +355,7 @@ TELLERS: Mapping[str, Callable[[Work, Subject], Iterable[str]]] = MappingProxyTy
         "relay": _relay,
         "relay_warning": _warnings,
         "visit": _visits,
+        "tracing": _tracing,
         "trail": _trail,
     }
 )

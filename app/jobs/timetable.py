@@ -26,6 +26,7 @@ from app.places.worker import areas_of
 from app.relays.calling import call_relays
 from app.response_map.publishing import Geography, publish_days
 from app.runtime import Runtime
+from app.tracing.telling import tell_seekers
 from app.transaction import read, write
 from app.triage import focal
 from app.triage.alarms import call_by_clock
@@ -109,6 +110,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("page_about_late", timedelta(hours=2), page_about_late, at_start=True),
     Job("tell_of_places", timedelta(minutes=1), tell_of_places, at_start=True),
     Job("tell_many", timedelta(minutes=1), tell_many, at_start=True),
+    Job("tell_seekers", timedelta(minutes=10), tell_seekers, at_start=True),
     Job("send_campaigns", timedelta(minutes=1), send_campaigns, at_start=True),
     Job("collect", timedelta(seconds=30), collect, at_start=True, without_keys=True),
     Job("reconcile", timedelta(minutes=5), reconcile, at_start=True, without_keys=True),

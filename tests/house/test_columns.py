@@ -55,7 +55,7 @@ REVIEWED = {
     "relay_warning.area", "relay_warning.language",
     "rumour_spread.area", "rumour_words.language",
     "template_approval.channel", "template_approval.handle",
-    "translation.language",
+    "tracing_search.agreed_language", "tracing_search.reference", "translation.language",
     "visit.area", "visit.languages", "visit.needs",
     "wording_version.key", "wording_version.language", "wording_version.state",
 }  # fmt: skip

@@ -1,0 +1,278 @@
+"""Writing down who looks for whom and who may be found, and what a person who was found answers."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlmodel import col, delete
+
+from app.audit.actions import record
+from app.errors import Conflict, Invalid
+from app.ids import new_reference, random_id
+from app.language import LANGUAGES
+from app.tracing import rules
+from app.tracing.facts import Asked, Described, Findable, Sought, written
+from app.tracing.queries import (
+    Found,
+    Opened,
+    asked,
+    find_presence,
+    find_search,
+    get_presence,
+    get_search,
+    may_be_handed_over,
+)
+from app.tracing.rules import Answer, Fact, Fear, Relation, Share
+from app.tracing.suggesting import suggests
+from app.tracing.tables import Agreed, Pair, Presence, Search, SearchState
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How somebody agreed, when and in which language; to us alone, or to more."""
+
+    how: Agreed
+    on: date
+    language: str
+    share: Share = Share.INSIDE
+    facts: frozenset[Fact] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a trained person writes down of who looks for somebody, or may be found. Nothing of it may be logged."""
+
+    person: Described = field(repr=False)
+    agreement: Agreement
+    contact_id: UUID | None = None
+    words: str = field(default="", repr=False)
+    reach: str = field(default="", repr=False)
+    fear: Fear = Fear.UNSURE
+    child: bool = False  # who is looked for, or may be found, may be under 18
+    by_child: bool = False  # who looks may be
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Whom somebody lets ask for them: names, and what who looks would call them."""
+
+    only_by: tuple[str, ...] = ()
+    not_by: tuple[str, ...] = ()
+    not_relations: frozenset[Relation] = frozenset()
+
+
+def open_search(
+    work: Work, told: Told, *, seeker: tuple[str, ...], relation: Relation, member_id: UUID, zone: str
+) -> UUID:
+    """The id of a search that begins."""
+    _check(work, told, seeker)
+    search_id = random_id()
+    child = told.child or told.by_child or told.person.maybe_child
+    facts = Sought(
+        person=told.person,
+        seeker=seeker,
+        relation=relation,
+        gate=rules.gate_of(relation, told.fear, child=child, apart=told.apart),
+        wrote=member_id,
+        agreed=told.agreement.facts if told.agreement.share is Share.SOCIETY else frozenset(),
+    )
+    work.session.add(
+        Search(
+            id=search_id,
+            contact_id=told.contact_id,
+            reference=new_reference(),
+            state=SearchState.OPEN,
+            facts=work.seal(Search.facts, search_id, written(facts)),
+            words=work.seal(Search.words, search_id, told.words.strip()) if told.words.strip() else None,
+            reach=work.seal(Search.reach, search_id, told.reach.strip()) if told.reach.strip() else None,
+            agreed_how=told.agreement.how,
+            agreed_on=told.agreement.on,
+            agreed_with=member_id,
+            agreed_language=told.agreement.language,
+            share=told.agreement.share,
+            opened_at=work.now,
+            by_text=told.contact_id is not None and not told.by_child,  # nothing automatic goes to a child
+            next_at=rules.next_told(work.now, 0, zone=zone),
+        )
+    )
+    work.session.flush()
+    record(work, "tracing.begun", "tracing_search", search_id)
+    return search_id
+
+
+def let_be_found(work: Work, told: Told, wishes: Wishes, *, member_id: UUID) -> UUID:
+    """The id of somebody who said that they may be found."""
+    _check(work, told, (*wishes.only_by, *wishes.not_by))
+    presence_id = random_id()
+    facts = Findable(
+        person=told.person,
+        gate=rules.gate_of_found(child=told.child or told.person.maybe_child, apart=told.apart),
+        wrote=member_id,
+        only_by=wishes.only_by,
+        not_by=wishes.not_by,
+        not_relations=wishes.not_relations,
+    )
+    work.session.add(
+        Presence(
+            id=presence_id,
+            contact_id=told.contact_id,
+            facts=work.seal(Presence.facts, presence_id, written(facts)),
+            words=work.seal(Presence.words, presence_id, told.words.strip()) if told.words.strip() else None,
+            reach=work.seal(Presence.reach, presence_id, told.reach.strip()) if told.reach.strip() else None,
+            agreed_how=told.agreement.how,
+            recorded_at=work.now,
+        )
+    )
+    work.session.flush()
+    record(work, "tracing.begun", "tracing_presence", presence_id)
+    return presence_id
+
+
+def _check(work: Work, told: Told, names: Collection[str]) -> None:
+    """Invalid for what cannot be kept: no name, a name that says more than a name, too many words, nobody to answer."""
+    rules.checked_names(told.person.names)
+    rules.checked_names(tuple(names), needed=False)
+    if any(work.scrubber.scrub(name) != name for name in (*told.person.names, *names, told.reach)):
+        raise Invalid("tracing.names")
+    if max(len(told.words), len(told.reach)) > rules.LONGEST_WORDS:
+        raise Invalid("tracing.words")
+    rules.checked_ages(*(told.person.age or (None, None)))
+    rules.checked_day(told.person.day, today=work.now.date())
+    if rules.checked_day(told.agreement.on, today=work.now.date()) is None or told.agreement.language not in LANGUAGES:
+        raise Invalid("tracing.agreed")
+    if told.contact_id is None and not told.reach.strip():
+        raise Invalid("tracing.reach")
+
+
+def allow_search(work: Work, search_id: UUID, *, member_id: UUID, roles: Collection[str]) -> None:
+    """Somebody else of the trained, or the protection officer, lets it be compared."""
+    search = get_search(work, search_id)
+    if search.facts.allowed_by is not None:
+        raise Conflict("tracing.gate")
+    rules.allowed(search.facts.gate, by=member_id, wrote=search.facts.wrote, roles=roles)
+    _keep(work, search, replace(search.facts, allowed_by=member_id))
+    record(work, "tracing.changed", "tracing_search", search_id)
+
+
+def allow_presence(work: Work, presence_id: UUID, *, member_id: UUID, roles: Collection[str]) -> None:
+    """The same for somebody who may be found."""
+    found = get_presence(work, presence_id)
+    if found.facts.allowed_by is not None:
+        raise Conflict("tracing.gate")
+    rules.allowed(found.facts.gate, by=member_id, wrote=found.facts.wrote, roles=roles)
+    _keep_found(work, found, replace(found.facts, allowed_by=member_id))
+    record(work, "tracing.changed", "tracing_presence", presence_id)
+
+
+def think(work: Work, search_id: UUID, found_id: UUID, *, same: bool, member_id: UUID) -> None:
+    """A trained person looked at a suggestion: whoever it is will be asked, or it is somebody else."""
+    search = get_search(work, search_id)
+    _only_open(search)
+    if found_id in asked(work, search_id) or not suggests(work, search, found_id):
+        raise Conflict("tracing.changed")
+    answer = Answer.TO_ASK if same else Answer.NOT_THE_SAME
+    _keep_pair(work, search_id, found_id, Asked(answer, member_id, work.now))
+
+
+def answer(work: Work, search_id: UUID, found_id: UUID, given: Answer, *, greeting: str = "", member_id: UUID) -> None:
+    """What the person found says, who alone decides. Only a yes changes what the seeker sees; a no changes nothing."""
+    search = get_search(work, search_id)
+    _only_open(search)
+    before = asked(work, search_id).get(found_id)
+    if given not in rules.GIVEN or before is None or before.answer not in (Answer.TO_ASK, Answer.LATER):
+        raise Conflict("tracing.changed")
+    said = greeting.strip() if given is Answer.GREETING else ""
+    if len(said) > rules.LONGEST_WORDS or work.scrubber.scrub(said) != said:
+        raise Invalid("tracing.words")
+    _keep_pair(work, search_id, found_id, Asked(given, member_id, work.now, said))
+    if given is Answer.NO:
+        _never_again(work, found_id, search.facts.seeker)
+    if given in (Answer.TOUCH, Answer.GREETING):
+        _end(work, search, SearchState.IN_TOUCH if given is Answer.TOUCH else SearchState.GREETED)
+    if given is Answer.TOUCH and (other := find_search(work, found_id)) is not None:
+        _end(work, other, SearchState.IN_TOUCH)
+
+
+def _never_again(work: Work, found_id: UUID, seeker: tuple[str, ...]) -> None:
+    """Who said no to somebody is not found by them again, whatever they begin."""
+    one, other = find_presence(work, found_id), find_search(work, found_id)
+    if one is not None:
+        _keep_found(work, one, replace(one.facts, not_by=_with(one.facts.not_by, seeker)))
+    if other is not None:
+        _keep(work, other, replace(other.facts, not_by=_with(other.facts.not_by, seeker)))
+
+
+def _with(names: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*names, *more)))
+
+
+def handed_over(work: Work, search_id: UUID) -> None:
+    """The facts that the seeker agreed to went to the Red Cross or Red Crescent."""
+    search = get_search(work, search_id)
+    if not may_be_handed_over(work, search):
+        raise Conflict("tracing.share")
+    _keep(work, search, replace(search.facts, handed_at=work.now))
+    record(work, "tracing.handed_over", "tracing_search", search_id)
+
+
+def heard(work: Work, search: Search, *, zone: str) -> None:
+    """The seeker heard from us on the day that was set when it began; after the last it is over."""
+    search.told += 1
+    search.next_at = rules.next_told(search.opened_at, search.told, zone=zone)
+    if search.next_at is None:
+        search.state, search.ended_at = SearchState.OVER, work.now
+
+
+def withdraw(work: Work, search_id: UUID) -> None:
+    """The seeker stops it: the search and every pair of it are deleted."""
+    drop_search(work, get_search(work, search_id).row)
+    record(work, "tracing.ended", "tracing_search", search_id)
+
+
+def be_found_no_more(work: Work, presence_id: UUID) -> None:
+    """Somebody wants to be found no more: all of it is deleted, and no search shows that there was anything."""
+    drop_presence(work, get_presence(work, presence_id).row)
+    record(work, "tracing.ended", "tracing_presence", presence_id)
+
+
+def drop_search(work: Work, search: Search) -> None:
+    """Delete a search with its pairs."""
+    work.session.exec(delete(Pair).where(or_(col(Pair.search_id) == search.id, col(Pair.found_id) == search.id)))
+    work.session.delete(search)
+
+
+def drop_presence(work: Work, presence: Presence) -> None:
+    """Delete somebody who might be found, with their pairs."""
+    work.session.exec(delete(Pair).where(col(Pair.found_id) == presence.id))
+    work.session.delete(presence)
+
+
+def _only_open(search: Opened) -> None:
+    if search.row.state is not SearchState.OPEN:
+        raise Conflict("tracing.changed")
+
+
+def _end(work: Work, search: Opened, to: SearchState) -> None:
+    search.row.state, search.row.next_at, search.row.ended_at = to, None, work.now
+
+
+def _keep(work: Work, search: Opened, facts: Sought) -> None:
+    search.row.facts = work.seal(Search.facts, search.row.id, written(facts))
+
+
+def _keep_found(work: Work, found: Found, facts: Findable) -> None:
+    found.row.facts = work.seal(Presence.facts, found.row.id, written(facts))
+
+
+def _keep_pair(work: Work, search_id: UUID, found_id: UUID, facts: Asked) -> None:
+    """One trail entry for whatever was thought or answered: it must not say which."""
+    work.session.exec(delete(Pair).where(col(Pair.search_id) == search_id, col(Pair.found_id) == found_id))
+    pair_id = random_id()
+    sealed = work.seal(Pair.facts, pair_id, written(facts))
+    work.session.add(Pair(id=pair_id, search_id=search_id, found_id=found_id, facts=sealed))
+    work.session.flush()
+    record(work, "tracing.changed", "tracing_search", search_id)

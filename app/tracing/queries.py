@@ -1,0 +1,124 @@
+"""Reading searches, who may be found, and what became of pairs: for trained people alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.errors import NotFound
+from app.partners.queries import find_agreed, partners
+from app.partners.tables import Fact
+from app.tracing.facts import Asked, Findable, Sought, read_asked, read_findable, read_sought
+from app.tracing.rules import Share
+from app.tracing.tables import Pair, Presence, Search, SearchState
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A search as a page shows it."""
+
+    row: Search
+    facts: Sought = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Somebody who may be found, as a page shows them."""
+
+    row: Presence
+    facts: Findable = field(repr=False)
+
+
+def get_search(work: Work, search_id: UUID) -> Opened:
+    """One search; NotFound when there is none."""
+    found = find_search(work, search_id)
+    if found is None:
+        raise NotFound("tracing.unknown")
+    return found
+
+
+def find_search(work: Work, search_id: UUID) -> Opened | None:
+    """The same, or None."""
+    row = work.session.get(Search, search_id)
+    return None if row is None else _opened(work, row)
+
+
+def get_presence(work: Work, presence_id: UUID) -> Found:
+    """Somebody who may be found; NotFound when there is none."""
+    found = find_presence(work, presence_id)
+    if found is None:
+        raise NotFound("tracing.unknown")
+    return found
+
+
+def find_presence(work: Work, presence_id: UUID) -> Found | None:
+    """The same, or None."""
+    row = work.session.get(Presence, presence_id)
+    return None if row is None else _found(work, row)
+
+
+def searches(work: Work, *, most: int | None = None) -> Sequence[Opened]:
+    """Searches that go on, the newest first."""
+    rows = select(Search).where(Search.state == SearchState.OPEN).order_by(col(Search.opened_at).desc(), col(Search.id))
+    return [_opened(work, row) for row in work.session.exec(rows.limit(most))]
+
+
+def presences(work: Work, *, most: int | None = None) -> Sequence[Found]:
+    """Who may be found, the newest first."""
+    rows = select(Presence).order_by(col(Presence.recorded_at).desc(), col(Presence.id)).limit(most)
+    return [_found(work, row) for row in work.session.exec(rows)]
+
+
+def asked(work: Work, search_id: UUID) -> dict[UUID, Asked]:
+    """What was thought and answered of the pairs of a search, by the id of who was found."""
+    rows = work.session.exec(select(Pair).where(Pair.search_id == search_id))
+    return {row.found_id: read_asked(work.open(Pair.facts, row.id, row.facts)) for row in rows}
+
+
+def words_of(work: Work, row: Search | Presence) -> str:
+    """What was told beside the facts, "" for nothing."""
+    if isinstance(row, Search):
+        return work.open_if(Search.words, row.id, row.words) or ""
+    return work.open_if(Presence.words, row.id, row.words) or ""
+
+
+def reach_of(work: Work, row: Search | Presence) -> str:
+    """How somebody is reached who gave no number, "" for not said."""
+    if isinstance(row, Search):
+        return work.open_if(Search.reach, row.id, row.reach) or ""
+    return work.open_if(Presence.reach, row.id, row.reach) or ""
+
+
+def of_contact(work: Work, contact_id: UUID) -> tuple[Sequence[Opened], Sequence[Found]]:
+    """What somebody told us of this: their searches, whatever became of them, and that they may be found."""
+    mine = work.session.exec(select(Search).where(Search.contact_id == contact_id).order_by(col(Search.opened_at)))
+    may_be = work.session.exec(select(Presence).where(Presence.contact_id == contact_id))
+    return [_opened(work, row) for row in mine], [_found(work, row) for row in may_be]
+
+
+def due(work: Work, *, most: int) -> Sequence[Search]:
+    """Searches whose seeker has a text from us now. Nothing of pairs is asked: it must make no difference."""
+    rows = select(Search).where(col(Search.next_at) <= work.now, col(Search.by_text))
+    rows = rows.order_by(col(Search.next_at)).limit(most)
+    return work.session.exec(rows).all()
+
+
+def may_be_handed_over(work: Work, search: Opened) -> bool:
+    """Whether the seeker agreed, it may leave us, and a National Society that takes it has an agreement that holds."""
+    if search.row.share is not Share.SOCIETY or not search.facts.free:
+        return False
+    today = work.now.date()
+    return any(
+        one.takes_pfif and (agreed := find_agreed(work, one.id, today=today)) is not None and Fact.NAME in agreed.facts
+        for one, _ in partners(work)
+    )
+
+
+def _opened(work: Work, row: Search) -> Opened:
+    return Opened(row, read_sought(work.open(Search.facts, row.id, row.facts)))
+
+
+def _found(work: Work, row: Presence) -> Found:
+    return Found(row, read_findable(work.open(Presence.facts, row.id, row.facts)))

@@ -1,0 +1,84 @@
+"""Chen, who looks for his brother, and the brother, who may be found."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from app.contacts import actions as contacts
+from app.runtime import Runtime
+from app.tracing import actions
+from app.tracing.actions import Agreement, Told, Wishes
+from app.tracing.facts import Described
+from app.tracing.rules import Fear, Relation
+from app.tracing.tables import Agreed
+from app.transaction import write
+from app.work import SYSTEM
+from channels.contract import Address, AddressKind
+from tests.makers.staff import Member, make_member
+
+SEEKER = "+999100000041"
+FOUND = "+999100000042"
+CHEN = "Chen Tesfay"
+SOUGHT = "Dawit Gebremedhin Tesfay"
+FOUND_AS = "ዳዊት ገብረመድህን"
+
+
+def trained(runtime: Runtime, handle: str = "Eve", *, officer: bool = False) -> Member:
+    """Somebody who is trained to look for families."""
+    return make_member(runtime, handle, roles=("protection_officer" if officer else "case_worker",))
+
+
+def contact(runtime: Runtime, number: str, *, language: str = "en") -> UUID:
+    """The id of somebody who is reached at a number."""
+    address = Address(AddressKind.PHONE, number)
+    found = write(
+        runtime, SYSTEM, lambda work: contacts.reach_at(work, address, channel="simulator", language=language)
+    )
+    assert found is not None
+    return found
+
+
+def told(runtime: Runtime, name: str, *, contact_id: UUID | None = None, **changed: Any) -> Told:
+    """What is written down of somebody; of what is not said there is a usual value."""
+    described = {one: changed.pop(one) for one in ("age", "sex", "area", "day") if one in changed}
+    today = runtime.clock.now().date()
+    agreement = Agreement(Agreed.SPOKEN, today, "en", **changed.pop("agreed", {}))
+    usual: dict[str, Any] = {"fear": Fear.NO, "reach": "" if contact_id else "asks at the blue tent"}
+    return Told(Described((name,), **described), agreement, contact_id, **(usual | changed))
+
+
+def search(
+    runtime: Runtime,
+    by: Member,
+    name: str = SOUGHT,
+    *,
+    seeker: tuple[str, ...] = (CHEN,),
+    relation: Relation = Relation.SIBLING,
+    **changed: Any,
+) -> UUID:
+    """The id of a search."""
+    one = told(runtime, name, **changed)
+    zone = runtime.settings.operation.zone
+    return write(
+        runtime,
+        by.actor,
+        lambda work: actions.open_search(work, one, seeker=seeker, relation=relation, member_id=by.id, zone=zone),
+    )
+
+
+def may_be_found(
+    runtime: Runtime, by: Member, name: str = FOUND_AS, *, wishes: Wishes | None = None, **changed: Any
+) -> UUID:
+    """The id of somebody who said that they may be found."""
+    one = told(runtime, name, **changed)
+    return write(runtime, by.actor, lambda work: actions.let_be_found(work, one, wishes or Wishes(), member_id=by.id))
+
+
+@cache
+def names_of_one() -> tuple[tuple[str, str, str], ...]:
+    """Invented people, each as two people wrote them: (language, one way, another way)."""
+    path = Path(__file__).with_name("names_of_one.txt")
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    pairs = (tuple(part.strip() for part in line.split("|")) for line in lines)
+    return tuple((language, one, other) for language, one, other in pairs)
