@@ -55,6 +55,10 @@ HELD: Mapping[str, Word] = {
     "visit": lazy_gettext(
         "That people cannot come out of a place, how many, and what was asked and promised; by place, never by name"
     ),
+    "tracing": lazy_gettext(
+        "If you look for somebody, or may be found: who, since when, and what you agreed to; only few trained people "
+        "can open it"
+    ),
     "trail": lazy_gettext("That somebody of our team opened or changed your record, and when; never words"),
 }
 WHY: Mapping[str, Word] = {
@@ -79,6 +83,9 @@ WHY: Mapping[str, Word] = {
     "relay": lazy_gettext("So that you get a warning first. Whom you tell is yours to know: we keep no list of them."),
     "relay_warning": lazy_gettext("So that somebody checks it."),
     "visit": lazy_gettext("So that somebody goes to them."),
+    "tracing": lazy_gettext(
+        "So that families find each other. Nothing of it is published, and who is found decides alone."
+    ),
     "trail": lazy_gettext("So that nobody looks at it in secret."),
 }
 
@@ -115,6 +122,7 @@ PICTURES: Mapping[str, str] = {
     "relay": "people",
     "relay_warning": "urgent",
     "visit": "place",
+    "tracing": "people",
     "trail": "info",
 }
 
