@@ -1,6 +1,7 @@
 """Writing the directory down, and confirming that an entry still is so."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +47,7 @@ def put_organisation(work: Work, entry: OrganisationEntry, *, kept: str = "") ->
 
 
 def put_service(work: Work, organisation_id: UUID, entry: ServiceEntry) -> UUID:
-    """The id of the service, new or changed and as good as confirmed now, with all its places.
+    """The id of the service, new or changed, confirmed now or when the entry says, with all its places.
 
     Conflict when it is another organisation's.
     """
@@ -54,20 +55,22 @@ def put_service(work: Work, organisation_id: UUID, entry: ServiceEntry) -> UUID:
     get_organisation(work, organisation_id)
     found = find_service(work, entry.id)
     if found is None:
-        found = Service(id=entry.id, organisation_id=organisation_id, **_values(entry), **_now(work))
+        found = Service(id=entry.id, organisation_id=organisation_id, **_values(entry), **_dates(work, entry))
         work.session.add(found)
         work.session.flush()
     elif found.organisation_id != organisation_id:
         raise Conflict("directory.other_organisation")
     else:
-        found.sqlmodel_update(_values(entry) | _now(work))
+        found.sqlmodel_update(_values(entry) | _dates(work, entry))
     _put_places(work, found, entry.places)
     record(work, "service.kept", "service", entry.id)
     return entry.id
 
 
-def _now(work: Work) -> dict[str, Any]:
-    return {"confirmed_at": work.now, "changed_at": work.now}
+def _dates(work: Work, entry: ServiceEntry) -> dict[str, Any]:
+    day = entry.confirmed_on
+    confirmed_at = work.now if day is None else min(work.now, datetime.combine(day, time.min, UTC))
+    return {"confirmed_at": confirmed_at, "changed_at": work.now}
 
 
 def _values(entry: ServiceEntry) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class ServiceEntry:
     shares: Known = Known.UNKNOWN
     no_id_agreed_on: date | None = None
     places: Sequence[PlaceEntry] = ()
+    confirmed_on: date | None = None  # None: now
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +124,10 @@ def _check_words(name: str, *words: str) -> None:
 
 
 def _check_phone(phone: str) -> None:
-    if phone and (len(phone) > LONGEST_PHONE or not _PHONE.fullmatch(phone)):
+    if phone and not is_phone(phone):
         raise Invalid("directory.phone")
+
+
+def is_phone(written: str) -> bool:
+    """Whether it can be called as it is written."""
+    return len(written) <= LONGEST_PHONE and bool(_PHONE.fullmatch(written))

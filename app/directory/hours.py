@@ -95,9 +95,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Whether it is open at a moment: None where nobody said. `until`: None also for always; `opens_at`: next."""
+    """Whether it is open at a moment: None where nobody said. `since`, `until`: None for always; `opens_at`: next."""
 
     open: bool | None
+    since: datetime | None = None
     until: datetime | None = None
     opens_at: datetime | None = None
 
@@ -114,7 +115,7 @@ def opening(rules: Sequence[Rule], zone: str, now: datetime) -> Opening:
         if since > now:
             return Opening(open=False, opens_at=since)
         if now < until:
-            return Opening(open=True, until=None if until - since > _ALWAYS else until)
+            return Opening(open=True) if until - since > _ALWAYS else Opening(open=True, since=since, until=until)
     return Opening(open=False)
 
 

@@ -1,0 +1,216 @@
+"""Bringing organisations in from HSDS files, looked through first, and giving them out."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.audit.actions import record
+from app.directory import hours, hsds
+from app.directory.actions import put_organisation, put_service
+from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, check_organisation, check_service
+from app.directory.hsds_check import Problem, problems_of
+from app.directory.hsds_tables import NoTables, nest, unpacked
+from app.directory.queries import find_organisation, find_service, get_organisation, kept_of, organisations, public
+from app.directory.rules import kinds_of
+from app.directory.tables import Known, Organisation, Service, ServicePlace
+from app.directory.tables import Offer as OfferCode
+from app.errors import Invalid
+from app.framework import ServiceKind
+from app.settings import Directory
+from app.work import Work
+
+LARGEST_FILE = 50_000_000
+MOST_SERVICES = 5_000  # of one file: they come in together or not at all
+_PUBLIC_MOST = 50_000
+_ZIP = b"PK"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What would become of a file: what comes in, and what is wrong. With problems nothing comes in."""
+
+    organisations: Sequence[tuple[OrganisationEntry, str]]  # each with the document to keep
+    services: Mapping[UUID, Sequence[ServiceEntry]]
+    problems: Sequence[Problem]
+    remarks: Sequence[Problem]
+
+    @property
+    def many(self) -> int:
+        return sum(map(len, self.services.values()))
+
+
+def look(raw: bytes, *, zone: str, now: datetime, default: Sequence[ServiceKind] = ()) -> Looked:
+    """What a file holds; NoTables for one that is neither. Nothing is kept."""
+    documents, problems, remarks = _documents(raw)
+    reads = []
+    for number, document in enumerate(documents, 1):
+        where = f"organization {number}"
+        found = list(problems_of(document, where=where))
+        problems += found
+        if not found:
+            reads.append(hsds.read(document, where=where, zone=zone, now=now, default=default))
+    problems += _twice(reads)
+    for read in reads:
+        problems += [*read.problems, *_refused(read)]
+        remarks += read.remarks
+    if sum(len(read.services) for read in reads) > MOST_SERVICES:
+        problems.append(Problem("", "hsds.too_many"))
+    kept = [json.dumps(one, ensure_ascii=False) for one in documents] if not problems else [""] * len(reads)
+    return Looked(
+        [(read.organisation, words) for read, words in zip(reads, kept, strict=False)],
+        {read.organisation.id: read.services for read in reads},
+        problems,
+        remarks,
+    )
+
+
+def _documents(raw: bytes) -> tuple[Sequence[Any], list[Problem], list[Problem]]:
+    if raw[:2] == _ZIP:
+        nested = nest(unpacked(raw))
+        return nested.documents, list(nested.problems), list(nested.remarks)
+    try:
+        return hsds.parse(raw.decode("utf-8-sig")), [], []
+    except (ValueError, RecursionError):
+        raise NoTables("hsds.unreadable") from None
+
+
+def _twice(reads: Sequence[hsds.Read]) -> list[Problem]:
+    """Ids that two organisations or services of one file have."""
+    ids = Counter(
+        str(one) for read in reads for one in (read.organisation.id, *(service.id for service in read.services))
+    )
+    return [Problem("", "hsds.twice", one) for one, many in ids.items() if many > 1]
+
+
+def _refused(read: hsds.Read) -> list[Problem]:
+    """What cannot be kept of it, by the codes of our own checks."""
+    found = []
+    for entry, check in ((read.organisation, check_organisation),):
+        found += _tried(check, entry)
+    for service in read.services:
+        found += _tried(check_service, service)
+    return [one for one in found if one.code not in {known.code for known in read.problems}]
+
+
+def _tried(check: Any, entry: Any) -> list[Problem]:
+    try:
+        check(entry)
+    except Invalid as error:
+        return [Problem(entry.name[:80], error.code)]
+    return []
+
+
+def bring_in(work: Work, looked: Looked) -> int:
+    """How many services came in: all of the file or, by an error, none. What only we know of one stays."""
+    if looked.problems:
+        raise Invalid("hsds.problems")
+    for organisation, kept in looked.organisations:
+        put_organisation(work, organisation, kept=kept)
+        for service in looked.services[organisation.id]:
+            put_service(work, organisation.id, _with_ours(find_service(work, service.id), service))
+    record(work, "directory.brought_in", "organisation")
+    return looked.many
+
+
+def _with_ours(known: Service | None, entry: ServiceEntry) -> ServiceEntry:
+    if known is None:
+        return entry
+    asks = known.asks_papers if known.asks_papers is not Known.UNKNOWN else entry.asks_papers
+    agreed = None if asks is Known.YES else known.no_id_agreed_on
+    return replace(entry, asks_papers=asks, shares=known.shares, no_id_agreed_on=agreed)
+
+
+def documents(work: Work) -> Sequence[dict[str, Any]]:
+    """Every organisation as HSDS, for staff: as the file had it that it came from, with what changed since."""
+    return [document_of(work, one.id) for one in organisations(work)]
+
+
+def document_of(work: Work, organisation_id: UUID) -> dict[str, Any]:
+    """One of them."""
+    organisation = get_organisation(work, organisation_id)
+    now = _written(work, organisation)
+    kept = kept_of(work, organisation)
+    if not kept:
+        return now
+    document = json.loads(kept)
+    base = hsds.read(document, where="", zone=_zone_of(work, organisation.id), now=work.now)
+    of_ours = {str(one["id"]): one.get("attributes") for one in now["services"]}
+    written = hsds.write(base.organisation, base.services, now=work.now)
+    for service, entry in zip(written["services"], base.services, strict=True):
+        if not entry.kinds and str(entry.id) in of_ours:  # we were told its kinds beside the file
+            service["attributes"] = of_ours[str(entry.id)]
+    found: dict[str, Any] = hsds.merged(document, written, now)
+    return found
+
+
+def _zone_of(work: Work, organisation_id: UUID) -> str:
+    found = work.session.exec(select(Service.zone).where(Service.organisation_id == organisation_id)).first()
+    return found or "UTC"
+
+
+def _written(work: Work, organisation: Organisation) -> dict[str, Any]:
+    chosen = select(Service).where(Service.organisation_id == organisation.id).order_by(col(Service.id))
+    services = work.session.exec(chosen).all()
+    held: dict[UUID, list[ServicePlace]] = {service.id: [] for service in services}
+    for place in work.session.exec(select(ServicePlace).where(col(ServicePlace.service_id).in_(held))):
+        held[place.service_id].append(place)
+    entries = [entry_of(service, held[service.id]) for service in services]
+    return hsds.write(organisation_entry(organisation), entries, now=work.now)
+
+
+def organisation_entry(organisation: Organisation) -> OrganisationEntry:
+    """An organisation as a form or a file has it."""
+    return OrganisationEntry(
+        id=organisation.id,
+        name=organisation.name,
+        description=organisation.description,
+        website=organisation.website,
+        email=organisation.email,
+        phone=organisation.phone,
+    )
+
+
+def entry_of(service: Service, places: Sequence[ServicePlace]) -> ServiceEntry:
+    """A service as a form or a file has it."""
+    same = ("id", "name", "zone", "description", "cost", "for_whom", "phone", "website", "email", "capacity", "status")
+    ours = ("asks_papers", "shares", "no_id_agreed_on")
+    return ServiceEntry(
+        **{name: getattr(service, name) for name in (*same, *ours)},
+        kinds=kinds_of(service.kinds),
+        languages=tuple(service.languages.split()),
+        offers=tuple(OfferCode(code) for code in service.offers.split()),
+        rules=hours.rules_of(service.hours),
+        places=[_place_entry(place) for place in sorted(places, key=lambda one: one.id)],
+    )
+
+
+def _place_entry(place: ServicePlace) -> PlaceEntry:
+    same = ("id", "location_id", "address_class", "name", "address", "city", "getting_there", "phone", "area")
+    return PlaceEntry(
+        **{name: getattr(place, name) for name in (*same, "latitude", "longitude")},
+        rules=hours.rules_of(place.hours),
+    )
+
+
+def public_documents(work: Work, settings: Directory) -> Sequence[dict[str, Any]]:
+    """What anybody may have as HSDS: what we know ourselves of services that anybody is told of, and no person."""
+    gathered: dict[UUID, list[tuple[ServiceEntry, datetime]]] = {}
+    for one in public(work, settings, most=_PUBLIC_MOST):
+        mine = gathered.setdefault(one.service.organisation_id, [])
+        mine.append((entry_of(one.service, one.places), one.service.confirmed_at))
+    found = []
+    for organisation_id, services in gathered.items():
+        organisation = find_organisation(work, organisation_id)
+        if organisation is None:
+            continue
+        document = hsds.write(organisation_entry(organisation), [entry for entry, _ in services], now=work.now)
+        for written, (_, confirmed_at) in zip(document["services"], services, strict=True):
+            written["assured_date"] = confirmed_at.astimezone(UTC).date().isoformat()
+        found.append(document)
+    return found

@@ -1,0 +1,393 @@
+"""Organisations as HSDS 3 and back: what we know of one is read and written, what we do not stays as it was. Pure."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from app.directory import hours
+from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, is_phone
+from app.directory.hours import Contradiction, Rule
+from app.directory.hsds_check import Problem
+from app.directory.tables import AddressClass, Known, Offer, Status
+from app.framework import ServiceKind
+from app.language import LANGUAGES, own_name
+from app.places.place import in_range
+
+TAXONOMY: Final = "waypost"
+_NAMESPACE: Final = UUID("5f0f6a0e-8f4b-4f6c-9d5a-5b1f2f7f2b5e")
+_KEYED: Final = frozenset({"services", "service_at_locations", "locations"})
+_NONE_NEEDED: Final = frozenset({"", "none", "no", "n/a", "not required", "none required"})
+_HOUR: Final = 3600
+_KINDS: Final = frozenset(kind.value for kind in ServiceKind)
+_OFFERS: Final = frozenset(offer.value for offer in Offer)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One organisation of a file. `remarks`: what is kept and not used here."""
+
+    organisation: OrganisationEntry
+    services: Sequence[ServiceEntry]
+    problems: Sequence[Problem] = ()
+    remarks: Sequence[Problem] = ()
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one organisation, and remembers what was odd."""
+
+    zone: str
+    now: datetime
+    default: tuple[ServiceKind, ...]
+    problems: list[Problem]
+    remarks: list[Problem]
+
+    def service(self, given: Mapping[str, Any], shared: Mapping[str, Any], where: str) -> ServiceEntry:
+        own = _terms(given)
+        kinds = tuple(ServiceKind(code) for code in own.get("kind", ()) if code in _KINDS)
+        places = [
+            self.place(at, shared, f"{where} / service_at_locations {number}")
+            for number, at in enumerate(given.get("service_at_locations") or (), 1)
+        ]
+        return ServiceEntry(
+            id=UUID(given["id"]),
+            name=_text(given, "name"),
+            kinds=kinds or self.default,
+            zone=self.zone_in(given, where),
+            description=_text(given, "description"),
+            languages=self.languages(given, where),
+            offers=tuple(Offer(code) for code in own.get("offer", ()) if code in _OFFERS),
+            cost=_text(given, "fees_description"),
+            for_whom=_text(given, "eligibility_description"),
+            phone=self.phone(given, where),
+            website=_text(given, "url"),
+            email=_text(given, "email"),
+            capacity=next((int(one) for one in own.get("capacity", ()) if one.isdecimal()), None),
+            rules=self.rules(given, where),
+            status=Status(given["status"]),
+            asks_papers=Known.YES if _asks(given) else Known.UNKNOWN,
+            confirmed_on=_day(given.get("assured_date")),
+            places=places,
+        )
+
+    def place(self, at: Mapping[str, Any], shared: Mapping[str, Any], where: str) -> PlaceEntry:
+        location = at.get("location") or shared.get(str(at.get("location_id"))) or {}
+        if not location:
+            self.problems.append(Problem(where, "hsds.parent", f"location_id: {at.get('location_id', '')}"))
+        address: Mapping[str, Any] = next(iter(location.get("addresses") or ()), {})
+        latitude, longitude = location.get("latitude"), location.get("longitude")
+        if latitude is not None and longitude is not None and not in_range(latitude, longitude):
+            self.remarks.append(Problem(where, "hsds.point", f"{latitude}, {longitude}"))
+            latitude = longitude = None
+        area = next(iter(_terms(location).get("area", ())), "")
+        pointed = latitude is not None and longitude is not None
+        return PlaceEntry(
+            id=UUID(at["id"]),
+            location_id=UUID(location["id"]) if location else UUID(at["id"]),
+            address_class=AddressClass.AREA if area and not (address or pointed) else AddressClass.PUBLIC,
+            name=_text(location, "name"),
+            address=", ".join(part for part in (_text(address, "address_1"), _text(address, "address_2")) if part),
+            city=_text(address, "city"),
+            getting_there=_text(location, "transportation"),
+            phone=self.phone(at, where) or self.phone(location, where),
+            area=area,
+            latitude=float(latitude) if pointed and latitude is not None else None,
+            longitude=float(longitude) if pointed and longitude is not None else None,
+            rules=self.rules(at, where) or self.rules(location, where),
+        )
+
+    def rules(self, given: Mapping[str, Any], where: str) -> tuple[Rule, ...]:
+        found = []
+        for number, schedule in enumerate(given.get("schedules") or (), 1):
+            try:
+                rule = hours.read_schedule(schedule)
+                found += [rule] if rule is not None else []
+            except Contradiction as error:
+                self.problems.append(Problem(f"{where} / schedules {number}", error.code))
+        try:
+            hours.check(found)
+        except Contradiction as error:
+            self.problems.append(Problem(f"{where} / schedules", error.code))
+        return tuple(found)
+
+    def zone_in(self, given: Mapping[str, Any], where: str) -> str:
+        """The zone its schedules name: ours where their offset is ours now."""
+        for schedule in _schedules(given):
+            told = schedule.get("zone")
+            offset = schedule.get("timezone")
+            if told is None and offset is None:
+                continue
+            try:
+                return _zone(told, offset, ours=self.zone, now=self.now)
+            except Contradiction as error:
+                self.problems.append(Problem(f"{where} / schedules", error.code, str(told or offset)[:60]))
+        return self.zone
+
+    def languages(self, given: Mapping[str, Any], where: str) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for one in given.get("languages") or ():
+            code = str(one.get("code") or "").lower()
+            tag = code if code in LANGUAGES else code.partition("-")[0]
+            if tag in LANGUAGES:
+                found[tag] = None
+            else:
+                self.remarks.append(Problem(where, "hsds.language", str(one.get("code") or one.get("name") or "")[:60]))
+        return tuple(found)
+
+    def phone(self, given: Mapping[str, Any], where: str) -> str:
+        for one in given.get("phones") or ():
+            number = str(one.get("number") or "").strip().strip('"').strip()
+            if is_phone(number):
+                return number
+            self.remarks.append(Problem(where, "hsds.phone", number[:60]))
+        return ""
+
+
+def read(
+    document: Mapping[str, Any], *, where: str, zone: str, now: datetime, default: Sequence[ServiceKind] = ()
+) -> Read:
+    """What we know of an organisation of a file that was checked; `default`: the kinds of services that name none."""
+    reader = _Reader(zone, now, tuple(default), [], [])
+    shared = {str(one["id"]): one for one in document.get("locations") or ()}
+    organisation = OrganisationEntry(
+        id=UUID(document["id"]),
+        name=_text(document, "name"),
+        description=_text(document, "description"),
+        website=_text(document, "website"),
+        email=_text(document, "email"),
+        phone=reader.phone(document, where),
+    )
+    services = [
+        reader.service(one, shared, f"{where} / services {number}")
+        for number, one in enumerate(document.get("services") or (), 1)
+    ]
+    return Read(organisation, services, reader.problems, list(dict.fromkeys(reader.remarks)))
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name)
+    return "" if value is None else str(value).strip()
+
+
+def _day(given: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(given)[:10]) if given else None
+    except ValueError:
+        return None
+
+
+def _asks(given: Mapping[str, Any]) -> bool:
+    """Whether they list documents that somebody must bring: then we take them at their word."""
+    listed = (_text(one, "document").casefold() for one in given.get("required_documents") or ())
+    return any(one not in _NONE_NEEDED for one in listed)
+
+
+def _schedules(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from given.get("schedules") or ()
+    for at in given.get("service_at_locations") or ():
+        yield from at.get("schedules") or ()
+        yield from (at.get("location") or {}).get("schedules") or ()
+
+
+def _zone(told: Any, offset: Any, *, ours: str, now: datetime) -> str:
+    if told is not None:
+        hours.zone_of(str(told))
+        return str(told)
+    passed = now.astimezone(hours.zone_of(ours)).utcoffset()
+    seconds = float(offset) * _HOUR
+    if passed is not None and passed.total_seconds() == seconds:
+        return ours
+    whole = abs(int(seconds)) // 60
+    fixed = f"{'-' if seconds < 0 else '+'}{whole // 60:02d}:{whole % 60:02d}"
+    hours.zone_of(fixed)
+    return fixed
+
+
+def _terms(given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Our own codes among the attributes: what stands after the colon, by what stands before it."""
+    found: dict[str, list[str]] = {}
+    for one in given.get("attributes") or ():
+        term = one.get("taxonomy_term") or {}
+        if term.get("taxonomy") == TAXONOMY:
+            family, _, code = str(term.get("code", "")).partition(":")
+            found.setdefault(family, []).append(code)
+    return found
+
+
+def write(organisation: OrganisationEntry, services: Sequence[ServiceEntry], *, now: datetime) -> dict[str, Any]:
+    """An organisation as HSDS, with what may be told to everybody and nothing else."""
+    written = [_service(one, now) for one in services]
+    locations = {at["location"]["id"]: at["location"] for one in written for at in one["service_at_locations"]}
+    return _told(
+        {
+            "id": str(organisation.id),
+            "name": organisation.name,
+            "description": organisation.description,
+            "email": organisation.email or None,
+            "website": organisation.website or None,
+            "phones": _phones(organisation.id, organisation.phone),
+            "locations": list(locations.values()),
+            "services": written,
+        }
+    )
+
+
+def _service(entry: ServiceEntry, now: datetime) -> dict[str, Any]:
+    codes = [f"kind:{kind.value}" for kind in entry.kinds] + [f"offer:{offer.value}" for offer in entry.offers]
+    codes += [] if entry.capacity is None else [f"capacity:{entry.capacity}"]
+    codes += ["no_id"] if entry.no_id_agreed_on else []
+    places = [_at_location(place, entry.zone, now) for place in entry.places]
+    return {"service_at_locations": places} | _told(
+        {
+            "id": str(entry.id),
+            "name": entry.name,
+            "description": entry.description or None,
+            "status": entry.status.value,
+            "url": entry.website or None,
+            "email": entry.email or None,
+            "fees_description": entry.cost or None,
+            "eligibility_description": entry.for_whom or None,
+            "phones": _phones(entry.id, entry.phone),
+            "languages": [
+                {"id": _id(entry.id, f"language {tag}"), "code": tag, "name": own_name(tag)} for tag in entry.languages
+            ],
+            "schedules": _written_rules(entry.id, entry.rules, entry.zone, now),
+            "attributes": _attributes(entry.id, codes),
+        }
+    )
+
+
+def _at_location(place: PlaceEntry, zone: str, now: datetime) -> dict[str, Any]:
+    address = {
+        "id": _id(place.location_id, "address"),
+        "address_1": place.address,
+        "city": place.city,
+        "state_province": "",
+        "postal_code": "",
+        "country": "",
+        "address_type": "physical",
+    }
+    location = {
+        "id": str(place.location_id),
+        "location_type": "physical",
+        "name": place.name or None,
+        "transportation": place.getting_there or None,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "addresses": [address] if place.address or place.city else [],
+        "attributes": _attributes(place.location_id, [f"area:{place.area}"] if place.area else []),
+    }
+    return _told(
+        {
+            "id": str(place.id),
+            "location": _told(location),
+            "phones": _phones(place.id, place.phone),
+            "schedules": _written_rules(place.id, place.rules, zone, now),
+        }
+    )
+
+
+def _told(given: dict[str, Any]) -> dict[str, Any]:
+    """Without what says nothing."""
+    return {name: value for name, value in given.items() if value is not None and value != []}
+
+
+def _phones(owner: UUID, number: str) -> list[dict[str, Any]]:
+    return [{"id": _id(owner, "phone"), "number": number, "type": "voice"}] if number else []
+
+
+def _written_rules(owner: UUID, rules: Sequence[Rule], zone: str, now: datetime) -> list[dict[str, Any]]:
+    passed = now.astimezone(hours.zone_of(zone)).utcoffset()
+    offset = 0.0 if passed is None else passed.total_seconds() / _HOUR
+    told = int(offset) if offset.is_integer() else offset
+    return [
+        {"id": _id(owner, f"schedule {number}"), **hours.schedule_of(rule), "timezone": told, "zone": zone}
+        for number, rule in enumerate(rules)
+    ]
+
+
+def _attributes(owner: UUID, codes: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": _id(owner, code),
+            "link_id": str(owner),
+            "value": code.partition(":")[2],
+            "taxonomy_term": {
+                "id": _id(_NAMESPACE, code),
+                "code": code,
+                "name": code.replace(":", " ").replace("_", " "),
+                "description": "",
+                "taxonomy": TAXONOMY,
+            },
+        }
+        for code in codes
+    ]
+
+
+def _id(owner: UUID, name: str) -> str:
+    return str(uuid5(owner, name))
+
+
+def merged(kept: Any, base: Any, now: Any) -> Any:
+    """`kept` with what changed from `base` (what we read of it) to `now`: what we do not know stays as it was."""
+    if base == now:
+        return kept
+    if isinstance(kept, dict) and isinstance(base, dict) and isinstance(now, dict):
+        found = dict(kept)
+        for name in (*now, *(name for name in base if name not in now)):
+            if base.get(name) == now.get(name):
+                continue
+            value = _merged_field(name, kept.get(name), base.get(name), now.get(name))
+            if value is None:
+                found.pop(name, None)
+            else:
+                found[name] = value
+        return found
+    return now
+
+
+def _merged_field(name: str, kept: Any, base: Any, now: Any) -> Any:
+    if name in _KEYED:
+        return _merged_list(kept, base, now)
+    if name == "attributes":  # those of others stay, ours are as they are now
+        others = [one for one in kept or () if (one.get("taxonomy_term") or {}).get("taxonomy") != TAXONOMY]
+        return [*others, *(now or ())]
+    return merged(kept, base, now)
+
+
+def _merged_list(kept: Any, base: Any, now: Any) -> list[Any]:
+    """Lists of things with an id of their own: each merged with itself."""
+    before = {one["id"]: one for one in base or ()}
+    after = {one["id"]: one for one in now or ()}
+    found = []
+    for one in kept or ():
+        known = one["id"]
+        if known in after:
+            found.append(merged(one, before.get(known), after.pop(known)) if known in before else one)
+        elif known not in before:
+            found.append(one)
+    return [*found, *after.values()]
+
+
+def parse(text: str) -> list[Any]:
+    """The organisations of a JSON document: one, a list, or a page of them. Problem as ValueError for no JSON."""
+    document = json.loads(text)
+    if isinstance(document, dict) and isinstance(document.get("contents"), list):
+        document = document["contents"]
+    found = document if isinstance(document, list) else [document]
+    return _by_organisation(found)
+
+
+def _by_organisation(found: Sequence[Any]) -> list[Any]:
+    """Where services hold their organisation, each organisation with its services."""
+    if not all(isinstance(one, dict) and isinstance(one.get("organization"), dict) for one in found):
+        return list(found)
+    gathered: dict[str, dict[str, Any]] = {}
+    for service in found:
+        of = service["organization"]
+        mine = gathered.setdefault(str(of.get("id")), {**of, "services": list(of.get("services") or ())})
+        mine["services"].append({name: value for name, value in service.items() if name != "organization"})
+    return list(gathered.values())

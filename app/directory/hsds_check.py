@@ -1,0 +1,103 @@
+"""What is wrong in an HSDS document, each with where it is. Pure."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from app.directory.hsds_shape import CHOICES, LISTS, NUMBERS, ONES, ORGANIZATION, REQUIRED
+
+MOST_DEEP: Final = 12
+_PLAIN: Final = re.compile(r"[0-9a-fA-F-]{32,36}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, by a code, and where: a file and its row, or the way to it through a document."""
+
+    where: str
+    code: str
+    value: str = ""
+
+
+def problems_of(document: Any, *, where: str) -> Iterator[Problem]:
+    """Everything wrong with one organisation as HSDS."""
+    seen: dict[tuple[str, str], str] = {}
+    yield from _of_object(document, ORGANIZATION, where, 0)
+    for kind, given, place in _ids(document, ORGANIZATION, where, 0):
+        if kind in ("service", "service_at_location") and (kind, given) in seen:
+            yield Problem(place, "hsds.twice", given)
+        seen[(kind, given)] = place
+
+
+def _of_object(given: Any, kind: str, where: str, deep: int) -> Iterator[Problem]:
+    if not isinstance(given, dict) or deep > MOST_DEEP:
+        yield Problem(where, "hsds.object", kind)
+        return
+    yield from of_fields(given, kind, where)
+    for child, child_kind, place in _children(given, kind, where):
+        yield from _of_object(child, child_kind, place, deep + 1)
+
+
+def of_fields(given: Mapping[str, Any], kind: str, where: str) -> Iterator[Problem]:
+    """Everything wrong with the fields of one object, or row, itself."""
+    if not is_id(given.get("id")):
+        yield Problem(where, "hsds.id", str(given.get("id", ""))[:60])
+    yield from (Problem(where, "hsds.missing", name) for name in REQUIRED.get(kind, ()) if given.get(name) is None)
+    for name, allowed in CHOICES.get(kind, {}).items():
+        if given.get(name) not in (None, *allowed):
+            yield Problem(where, "hsds.choice", f"{name}: {given[name]}"[:80])
+    for name in NUMBERS.get(kind, ()):
+        if given.get(name) is not None and not _is_number(given[name]):
+            yield Problem(where, "hsds.number", f"{name}: {given[name]}"[:80])
+    known = {*LISTS.get(kind, ()), *ONES.get(kind, ())}
+    odd = (name for name, value in given.items() if name not in known and not _is_plain(value))
+    yield from (Problem(where, "hsds.value", str(name)[:60]) for name in odd)
+
+
+def _children(given: Mapping[str, Any], kind: str, where: str) -> Iterator[tuple[Any, str, str]]:
+    for name, child_kind in LISTS.get(kind, {}).items():
+        children = given.get(name) or []
+        if not isinstance(children, list):
+            yield None, child_kind, f"{where} / {name}"
+            continue
+        for number, child in enumerate(children, 1):
+            yield child, child_kind, f"{where} / {name} {number}"
+    for name, (child_kind, _) in ONES.get(kind, {}).items():
+        if given.get(name) is not None:
+            yield given[name], child_kind, f"{where} / {name}"
+
+
+def _ids(given: Any, kind: str, where: str, deep: int) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(given, dict) or deep > MOST_DEEP:
+        return
+    yield kind, str(given.get("id")), where
+    for child, child_kind, place in _children(given, kind, where):
+        yield from _ids(child, child_kind, place, deep + 1)
+
+
+def is_id(given: Any) -> bool:
+    """Whether it is a UUID, as the standard has it."""
+    if not isinstance(given, str) or not _PLAIN.fullmatch(given):
+        return False
+    try:
+        return bool(UUID(given))
+    except ValueError:
+        return False
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a field that we do not know may be kept: words, numbers, lists of objects of some extension."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, list):
+        return all(_is_plain(one) for one in value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(one) for key, one in value.items())
+    return value is None or isinstance(value, str | int | bool)

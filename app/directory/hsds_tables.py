@@ -1,0 +1,279 @@
+"""HSDS as tables, one file for each kind of object, and back into documents: rows find their parents. Pure."""
+
+import csv
+import io
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from app.directory.hsds_check import Problem, is_id, of_fields
+from app.directory.hsds_shape import (
+    ALONE,
+    FILES,
+    LISTS,
+    NEEDS_PARENT,
+    NUMBERS,
+    ONES,
+    ORGANIZATION,
+    REQUIRED,
+)
+from app.formulas import defused, restored
+
+LOOSE: Final = "loose_rows"  # rows that belong to no organisation, kept with the first
+MOST_ROWS: Final = 200_000
+MOST_BYTES: Final = 100_000_000
+_HARMLESS: Final = re.compile(r"[+-]?[0-9 ().,/-]*")  # a number, to telephone or of degrees: as the standard has it
+_NAMES: Final = {kind: name for name, kind in reversed(list(FILES.items()))}
+# Which field of a row names a parent of which kind, and in which list of it the row stands.
+_PARENTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    child: {
+        f"{parent}_id": (parent, name)
+        for parent, lists in LISTS.items()
+        for name, kind in lists.items()
+        if kind == child and kind not in ("attribute", "metadata")
+    }
+    for child in set(FILES.values())
+}
+
+
+class NoTables(ValueError):
+    """A file that holds no tables we can read, by a code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(slots=True)
+class _Rows:
+    """All rows by kind and id, and what is wrong with them."""
+
+    by_id: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    where: dict[tuple[str, str], str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id alone, the first of each
+    held: set[int] = field(default_factory=set)  # rows that another holds as its one
+    left: list[tuple[str, str]] = field(default_factory=list)  # rows in no list of any parent
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """The organisations of tables, and what is wrong with them."""
+
+    documents: Sequence[dict[str, Any]]
+    problems: Sequence[Problem]
+    remarks: Sequence[Problem]
+
+
+def unpacked(raw: bytes) -> Mapping[str, str]:
+    """The tables of a zip, by the name of each without its ending; NoTables."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            files = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
+            if sum(one.file_size for one in files) > MOST_BYTES:
+                raise NoTables("hsds.too_big")
+            return {_stem(one.filename): archive.read(one).decode("utf-8-sig") for one in files}
+    except (zipfile.BadZipFile, UnicodeDecodeError, OSError, RuntimeError, NotImplementedError):
+        raise NoTables("hsds.unreadable") from None
+
+
+def packed(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> bytes:
+    """The tables as a zip, the same bytes for the same tables."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in tables.items():
+            info = zipfile.ZipInfo(f"{name}.csv", (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, _written(rows))
+    return out.getvalue()
+
+
+def _written(rows: Sequence[Mapping[str, str]]) -> str:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, names, lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _cell(value) for name, value in row.items()})
+    return out.getvalue()
+
+
+def _cell(value: str) -> str:
+    return value if _HARMLESS.fullmatch(value) else defused(value)
+
+
+def _stem(filename: str) -> str:
+    return filename.replace("\\", "/").rsplit("/", 1)[-1].lower().removesuffix(".csv")
+
+
+def nest(tables: Mapping[str, str]) -> Nested:
+    """The organisations of tables, each a document; every row keeps what no parent of it says."""
+    if not {"organizations", "services"} & tables.keys():
+        raise NoTables("hsds.no_tables")
+    rows = _Rows()
+    for name, text in tables.items():
+        if name in FILES:
+            _read_table(rows, name, text)
+    for key, row in rows.by_id.items():
+        rows.known.setdefault(key[1], row)
+    for key, row in rows.by_id.items():
+        _settle(rows, key, row)
+    loose: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for key in rows.left:
+        if id(rows.by_id[key]) not in rows.held:
+            _check_left(rows, key)
+            loose[_NAMES[key[0]]].append(rows.by_id[key])
+    documents = [row for (kind, _), row in rows.by_id.items() if kind == ORGANIZATION]
+    if documents and loose:
+        documents[0][LOOSE] = dict(loose)
+    return Nested(documents, rows.problems, rows.remarks)
+
+
+def _read_table(rows: _Rows, name: str, text: str) -> None:
+    kind = FILES[name]
+    try:
+        for number, cells in enumerate(csv.DictReader(io.StringIO(text), strict=True), 2):
+            where = f"{name}.csv, row {number}"
+            if len(rows.by_id) >= MOST_ROWS:
+                raise NoTables("hsds.too_big")
+            if None in cells or None in cells.values():
+                rows.problems.append(Problem(where, "hsds.cells"))
+                continue
+            required = REQUIRED.get(kind, ())  # an empty cell says nothing, unless there must be something
+            row = {key.strip(): restored(value) for key, value in cells.items() if value.strip() or key in required}
+            _take(rows, kind, _with_numbers(row, kind), where)
+    except csv.Error:
+        rows.problems.append(Problem(f"{name}.csv", "hsds.unreadable"))
+
+
+def _take(rows: _Rows, kind: str, row: dict[str, Any], where: str) -> None:
+    key = (kind, str(row.get("id", "")))
+    rows.problems += of_fields(row, kind, where)
+    if not is_id(row.get("id")):
+        return
+    if key in rows.by_id:
+        rows.problems.append(Problem(where, "hsds.twice", key[1]))
+        return
+    rows.by_id[key], rows.where[key] = row, where
+
+
+def _with_numbers(row: dict[str, Any], kind: str) -> dict[str, Any]:
+    for name in NUMBERS.get(kind, ()):
+        try:
+            row |= {name: int(row[name])} if name in row else {}
+        except ValueError:
+            try:
+                row[name] = float(row[name])
+            except ValueError:
+                continue  # said of the row by what checks its fields
+    return row
+
+
+def _settle(rows: _Rows, key: tuple[str, str], row: dict[str, Any]) -> None:
+    """Put a row into each of its parents, and what it holds one of into it."""
+    kind, where = key[0], rows.where[key]
+    for name, (child, column) in ONES.get(kind, {}).items():
+        if child != ORGANIZATION and column in row:
+            _hold(rows, row, (name, child, column), where=where, needed=column in NEEDS_PARENT.get(kind, ()))
+    parents = [*_named(rows, kind, row, where)]
+    for parent, listed, column in parents:
+        mine = parent.setdefault(listed, [])
+        if not any(one is row for one in mine):
+            mine.append(row)
+        if column != "link_id":
+            row.pop(column, None)
+    needed = [name for name in NEEDS_PARENT.get(kind, ()) if name not in row and not _was(parents, name)]
+    rows.problems += [Problem(where, "hsds.missing", name) for name in needed if name != "location_id"]
+    if not parents and kind != ORGANIZATION:
+        rows.left.append(key)
+
+
+def _was(parents: Sequence[tuple[Any, str, str]], name: str) -> bool:
+    return any(column == name for _, _, column in parents)
+
+
+def _hold(rows: _Rows, row: dict[str, Any], of: tuple[str, str, str], *, where: str, needed: bool) -> None:
+    name, child, column = of
+    held = rows.by_id.get((child, str(row[column])))
+    if held is not None:
+        row[name] = held
+        rows.held.add(id(held))
+        del row[column]
+        return
+    found = rows.problems if needed else rows.remarks
+    found.append(Problem(where, "hsds.parent", f"{column}: {row[column]}"[:80]))
+
+
+def _named(rows: _Rows, kind: str, row: dict[str, Any], where: str) -> Iterator[tuple[dict[str, Any], str, str]]:
+    """The parents a row names that are there, each with the list it stands in and the field that names it."""
+    if kind in ("attribute", "metadata"):
+        column, listed = ("link_id", "attributes") if kind == "attribute" else ("resource_id", "metadata")
+        owner = rows.known.get(str(row.get(column)))
+        if owner is not None:
+            yield owner, listed, column
+        return
+    for column, (parent, listed) in _PARENTS.get(kind, {}).items():
+        if column not in row:
+            continue
+        found = rows.by_id.get((parent, str(row[column])))
+        if found is not None:
+            yield found, listed, column
+            continue
+        lost = column in NEEDS_PARENT.get(kind, ())
+        (rows.problems if lost else rows.remarks).append(Problem(where, "hsds.parent", f"{column}: {row[column]}"[:80]))
+
+
+def _check_left(rows: _Rows, key: tuple[str, str]) -> None:
+    """A row that names parents of which none is there is a mistake; one that names none is kept as it is."""
+    kind, row = key[0], rows.by_id[key]
+    named = [column for column in _PARENTS.get(kind, {}) if column in row]
+    if named and kind not in ALONE and not NEEDS_PARENT.get(kind):
+        rows.problems.append(Problem(rows.where[key], "hsds.parent", f"{named[0]}: {row[named[0]]}"[:80]))
+
+
+def flat(documents: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Mapping[str, str]]]:
+    """The tables of organisations: each object once, with the fields that name its parents."""
+    found: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)
+    for document in documents:
+        _flatten(found, document, ORGANIZATION, {})
+        for name, rows in (document.get(LOOSE) or {}).items():
+            for row in rows:
+                _flatten(found, row, FILES[name], {})
+    return {name: list(found[name].values()) for name in dict.fromkeys(_NAMES.values()) if name in found}
+
+
+def _flatten(
+    found: dict[str, dict[str, dict[str, str]]], given: Mapping[str, Any], kind: str, parent: Mapping[str, str]
+) -> None:
+    lists, ones = LISTS.get(kind, {}), ONES.get(kind, {})
+    plain = {
+        name: _as_cell(value)
+        for name, value in given.items()
+        if value is not None and name not in lists and name not in ones and name != LOOSE
+    }
+    held = {column: str(given[name]["id"]) for name, (_, column) in ones.items() if given.get(name)}
+    row = found[_NAMES[kind]].setdefault(str(given["id"]), {})
+    for name, value in (*plain.items(), *held.items(), *parent.items()):
+        row.setdefault(name, value)
+    for name, child_kind in lists.items():
+        for child in given.get(name) or ():
+            _flatten(found, child, child_kind, _parent_of(kind, given, child_kind))
+    for name, (child_kind, _) in ones.items():
+        if given.get(name):
+            _flatten(found, given[name], child_kind, {})
+
+
+def _parent_of(kind: str, given: Mapping[str, Any], child: str) -> Mapping[str, str]:
+    if child == "attribute":
+        return {"link_id": str(given["id"]), "link_entity": kind}
+    if child == "metadata":
+        return {"resource_id": str(given["id"]), "resource_type": kind}
+    return {f"{kind}_id": str(given["id"])}
+
+
+def _as_cell(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
