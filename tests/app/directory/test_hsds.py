@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from app.directory import actions, bringing, hsds, hsds_tables, queries
+from app.directory.entries import OrganisationEntry
 from app.directory.hsds_tables import NoTables
 from app.directory.tables import AddressClass, Known, Organisation
 from app.errors import Invalid
@@ -283,7 +284,7 @@ def test_a_formula_in_a_table_is_none() -> None:
 def test_hours_are_written_as_they_are_read() -> None:
     night = rule("FR", "22:00", "06:00", valid_from="2026-01-01")
     out = hsds.write(
-        bringing.OrganisationEntry(uuid4(), "A", "B"),
+        OrganisationEntry(uuid4(), "A", "B"),
         [service(rules=(night,), places=(place(rules=(rule("SA"),)),))],
         now=NOW,
     )
