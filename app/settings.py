@@ -114,6 +114,25 @@ class Directory:
 
 
 @dataclass(frozen=True, slots=True)
+class Guides:
+    """What the guides say of this country. A guide with a blank nobody filled is not offered."""
+
+    legal_aid: str = ""  # a number of free legal advice
+    unhcr: str = ""
+    iom: str = ""
+    consulates: str = ""  # a page or number with the list; said only beside legal aid and UNHCR
+    hotlines: str = ""  # numbers that answer without a name, the free ones first
+    loss_office: str = ""  # who gives a written proof of a loss, if going there is safe for everyone
+    labour_help: str = ""  # a union or legal aid that asks nothing else
+    prices: str = ""  # where the prices of sending money are compared; never one company
+    school_help: str = ""
+    clinics: str = ""  # only those that agreed in writing to ask for no ID
+    red_cross: str = ""  # the National Society's service for family links
+    ambulance: str = ""
+    fire: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Against loops, bills and floods."""
 
@@ -207,6 +226,7 @@ class Settings:
     sensitive: Sensitive = Sensitive()
     campaigns: Campaigns = Campaigns()
     directory: Directory = Directory()
+    guides: Guides = Guides()
     limits: Limits = Limits()
     retention: Retention = Retention()
     translation: Translation = Translation()

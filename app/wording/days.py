@@ -1,11 +1,14 @@
-"""A day as a language writes it, short enough for a text message."""
+"""A day, or how many, as a language writes it, short enough for a text message."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 # Babel has no words for these, or wrong ones: the numbers alone are read everywhere, day before month.
 _IN_NUMBERS: Final = frozenset({"ht", "ti"})
+_DAYS: Final = {"ht": "jou"}
+_LIKE: Final = {"prs": "fa"}
+_NO_WEEKS: Final = 10**6  # so many of a longer unit are never reached
 
 
 def written_day(moment: datetime, language: str, zone: str) -> str:
@@ -21,6 +24,16 @@ def written_day(moment: datetime, language: str, zone: str) -> str:
     if locale is None:
         return f"{local.day}/{local.month}"
     return format_skeleton("MMMMd", local.date(), locale=locale)
+
+
+def written_days(days: int, language: str) -> str:
+    """So many days, as in `7 days` or `7 أيام`; without the blank that costs a text its cheaper alphabet."""
+    from babel.dates import format_timedelta
+
+    if language in _DAYS:
+        return f"{days} {_DAYS[language]}"
+    in_days = format_timedelta(timedelta(days=days), "day", threshold=_NO_WEEKS, locale=_LIKE.get(language, language))
+    return in_days.replace("\u00a0", " ")
 
 
 def written_moment(moment: datetime, language: str, zone: str) -> str:
