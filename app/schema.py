@@ -16,6 +16,7 @@ from app.directory import tables as _directory
 from app.erasure import tables as _erasure
 from app.exports import tables as _exports
 from app.feedback import tables as _feedback
+from app.guides import tables as _guides
 from app.imports import tables as _imports
 from app.messages import tables as _messages
 from app.outbox import tables as _outbox
@@ -48,6 +49,7 @@ _ROOMS = (
     _erasure,
     _exports,
     _feedback,
+    _guides,
     _imports,
     _messages,
     _outbox,

@@ -80,6 +80,14 @@ THEMES: Final[Mapping[Theme, tuple[Guide, ...]]] = MappingProxyType(
 )
 _BY_TEXT: Final = (Theme.DANGER, Theme.HEALTH, Theme.WORK, Theme.DOCUMENTS, Theme.PREPARE, Theme.US, Theme.WAY)
 
+# Asked for by their name alone. The rest need INFO: "children", "heat" or "go home" alone may be a call for help.
+NAMED_ALONE: Final = frozenset(
+    {
+        *(Guide.RIGHTS, Guide.EMERGENCY, Guide.CONSULATES, Guide.HOTLINES, Guide.LOST, Guide.EXIT),
+        *(Guide.WORK, Guide.WAGES, Guide.MONEY, Guide.SCHOOL, Guide.FEEDBACK, Guide.DATA),
+    }
+)
+
 PREPARE: Final = "prepare"  # the line that leads to the list of how to get ready
 MORE: Final = "more"  # the line that leads to the rest of a list
 MOST_LINES: Final = 8  # beside "more": a line is chosen with one digit
@@ -117,13 +125,16 @@ def lines_of(here: Collection[Guide]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def lines_after(line: str, here: Collection[Guide]) -> tuple[str, ...]:
-    """The lines that follow one in its list; the beginning of the list of how to get ready after its name."""
-    ready = tuple(guide.value for guide in THEMES[Theme.PREPARE] if guide in here)
-    if line == PREPARE:
-        return ready
+def ready_lines(here: Collection[Guide]) -> tuple[str, ...]:
+    """The list of how to get ready."""
+    return tuple(guide.value for guide in THEMES[Theme.PREPARE] if guide in here)
+
+
+def lines_from(line: str, here: Collection[Guide], *, after: bool = False) -> tuple[str, ...]:
+    """A list from one of its lines on, or after it; the whole list by text where it is a line of none."""
+    ready = ready_lines(here)
     listed = ready if line in ready else lines_of(here)
-    return listed[listed.index(line) + 1 :] if line in listed else listed
+    return listed[listed.index(line) + after :] if line in listed else listed
 
 
 def offered_as(lines: Sequence[str]) -> str:

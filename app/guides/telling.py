@@ -24,7 +24,7 @@ def known_here(settings: Settings) -> Mapping[str, str]:
 def words_of(wording: Wording, guide: Guide, language: str, settings: Settings) -> Rendered:
     """A guide alone, as a page shows it."""
     spoken = wording.text(guide.key, language).language
-    blanks = known_here(settings) | {"when": written_days(settings.feedback.answer_days, spoken)}
+    blanks = {**known_here(settings), "when": written_days(settings.feedback.answer_days, spoken)}
     wanted = TEXTS[guide.key].placeholders
     return say(wording, guide.key, spoken, **{name: value for name, value in blanks.items() if name in wanted})
 

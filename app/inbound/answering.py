@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.feedback.rules import deadline
+from app.inbound import informing, joining
 from app.inbound.arrival import Arrival
-from app.inbound.menu import MENU
+from app.inbound.menu import MENU, OFFERED
 from app.inbound.nearby import calling_code, choices
 from app.inbound.planning import Matter, Plan, Say, Situation
 from app.inbound.reading import Reading
@@ -21,6 +22,9 @@ from app.wording.rendering import (
     which_language,
 )
 from app.work import Work
+
+_PLACE_OF_SERVICE = "find"
+_UNDERSTOOD_BY = {Say.MENU: OFFERED, Say.SERVICES: (_PLACE_OF_SERVICE,), Say.WARNINGS: (joining.MARK,)}
 
 
 def answer_words(
@@ -50,6 +54,10 @@ def answer_words(
         said = [receipt(runtime, language, reference, until) for language in plan.languages]
     elif plan.say is Say.MENU:
         said = [menu(wording, plan.languages[0], MENU, organisation=organisation)]
+    elif plan.say is Say.GUIDES:
+        said = [informing.list_of_guides(runtime, plan.languages[0])[0]]
+    elif plan.say is Say.WARNINGS:
+        said = [joining.how_to_join(work, runtime, plan.languages[0])]
     elif plan.say is Say.WHICH_LANGUAGE:
         said = [question(runtime, plan, offered)]
     elif plan.say is not None:
@@ -60,12 +68,14 @@ def answer_words(
 
 
 def to_offer(runtime: Runtime, arrival: Arrival, plan: Plan) -> Sequence[str]:
-    """What can be chosen by number: of the menu, or a language for whoever asked, or whose words did not tell theirs.
+    """What the next text is understood by: a number of the menu or of guides, a place, a language for who asked.
 
-    None when there is no choice.
+    A language also for whoever's words did not tell theirs; nothing when there is no choice.
     """
-    if plan.say is Say.MENU:
-        return MENU
+    if plan.say in _UNDERSTOOD_BY:
+        return _UNDERSTOOD_BY[plan.say]
+    if plan.say is Say.GUIDES:
+        return (informing.list_of_guides(runtime, plan.languages[0])[1],)
     if not plan.asks_language and plan.say is not Say.WHICH_LANGUAGE:
         return ()
     operation, guess = runtime.settings.operation, arrival.reading.guess

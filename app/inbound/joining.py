@@ -13,18 +13,13 @@ from uuid import UUID
 from app.audience import actions as audience
 from app.audience.queries import memberships_of
 from app.audience.tables import EVERYWHERE, How
-from app.contacts import actions as contacts
-from app.contacts.queries import budget_of
-from app.contacts.rules import NO_TEXTS, may_say
 from app.inbound.arrival import Arrival
-from app.inbound.folding import fold, lone_digit
+from app.inbound.folding import lone_digit
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.planning import Situation, language_of
 from app.inbound.reading import Reading
-from app.inbound.returning import wrote_again
-from app.language import MAIN
-from app.outbox.sending import hashed, send_agreed
+from app.inbound.self_service import answer, keep, language_of_word, languages_of
 from app.places.areas import areas_at
 from app.places.containing import above
 from app.places.finding import called, called_exactly
@@ -56,27 +51,17 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, m
     if heard is None:
         return None
     language = _language(runtime, arrival.reading, situation)
-    contact_id = _contact(work, arrival, situation, mark, language=language)
+    contact_id = keep(work, arrival, situation, mark, language=language)
     words, offered = _done(work, runtime, heard, contact_id, language=language)
-    _answer(work, runtime, arrival, contact_id, words, offered=offered, known=situation.contact is not None)
+    answer(work, runtime, arrival, contact_id, words, offered=offered, known=situation.contact is not None)
     return contact_id
 
 
 def _language(runtime: Runtime, reading: Reading, situation: Situation) -> str:
-    """The language of the word they used: the name of a place beside it says little of what somebody speaks.
-
-    English words stand on every sheet and are anybody's.
-    """
-    language, contact = language_of(reading, situation.contact), situation.contact
-    if reading.intent not in _WORDS or (contact is not None and contact.language_stated):
-        return language
-    told = f"{fold(reading.text)} "
-    spoken = [
-        tag
-        for tag, words in runtime.wording.keywords.items()
-        if any(told.startswith(f"{fold(word)} ") for word in words.get(reading.intent.value, ()))
-    ]
-    return spoken[0] if spoken and MAIN not in spoken and language not in spoken else language
+    """The language of the word they used: the name of a place beside it says little of what somebody speaks."""
+    if reading.intent not in _WORDS:
+        return language_of(reading, situation.contact)
+    return language_of_word(reading, situation, languages_of(runtime.wording, reading))
 
 
 def _heard(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> _Heard | None:
@@ -130,14 +115,6 @@ def _like(work: Work, code: str) -> Sequence[str]:
     return called_exactly(work, name)[:_MOST_CHOICES]
 
 
-def _contact(work: Work, arrival: Arrival, situation: Situation, mark: bytes, *, language: str) -> UUID:
-    known = situation.contact
-    if known is None:
-        return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=language)
-    wrote_again(work, arrival, known, language=language)
-    return known.id
-
-
 def _done(work: Work, runtime: Runtime, heard: _Heard, contact_id: UUID, *, language: str) -> tuple[Rendered, str]:
     """What is said of it, and what is offered with that."""
     operation, wording = runtime.settings.operation, runtime.wording
@@ -156,8 +133,13 @@ def _done(work: Work, runtime: Runtime, heard: _Heard, contact_id: UUID, *, lang
     if joined:
         places = ", ".join(place_named(work, runtime, area, language) for area in joined[:_MOST_NAMED])
         return say(wording, "join_places", language, organisation=operation.name, place=places), MARK
-    example = _example(work, runtime, language)
-    return say(wording, "join_how", language, organisation=operation.name, place=example), MARK
+    return how_to_join(work, runtime, language), MARK
+
+
+def how_to_join(work: Work, runtime: Runtime, language: str) -> Rendered:
+    """How warnings are asked for."""
+    name, example = runtime.settings.operation.name, _example(work, runtime, language)
+    return say(runtime.wording, "join_how", language, organisation=name, place=example)
 
 
 def place_named(work: Work, runtime: Runtime, area: str, language: str) -> str:
@@ -186,19 +168,3 @@ def _example(work: Work, runtime: Runtime, language: str) -> str:
     """A place to show how it is written: the first province, or our own name where none is loaded."""
     provinces = areas_at(work, 1)
     return place_named(work, runtime, provinces[0].pcode if provinces else EVERYWHERE, language)
-
-
-def _answer(
-    work: Work, runtime: Runtime, arrival: Arrival, contact_id: UUID, words: Rendered, *, offered: str, known: bool
-) -> None:
-    """Send it, as far as their budget of automatic texts goes."""
-    if arrival.acknowledged or arrival.unanswered:
-        return
-    before = budget_of(work, contact_id) if known else NO_TEXTS
-    left = may_say(before, hashed(work, words.text), work.now, runtime.settings.limits)
-    if left is None:
-        return
-    contacts.spend(work, contact_id, left)
-    if offered:
-        contacts.offer(work, contact_id, offered.split(" "))
-    send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=None)

@@ -73,6 +73,9 @@ class Say(Enum):
     FEEDBACK_RECEIPT = "feedback_receipt"
     MENU = "menu"
     MENU_PERSON = "menu_person"
+    GUIDES = "menu_info"
+    SERVICES = "service_ask_place"
+    WARNINGS = "join_how"
     WHICH_LANGUAGE = "unknown_language"
     ALERT_SAFE = "alert_answered_safe"
     ALERT_PERSON = "alert_answered_person"
@@ -130,8 +133,14 @@ _WORDS = {
 
 
 _SAID_OF_ALERT = {Answer.SAFE: Say.ALERT_SAFE, Answer.PERSON: Say.ALERT_PERSON}
-_CHOSEN = {Choice.TELL_US: Matter.ASK, Choice.LANGUAGE: Matter.MENU, Choice.PERSON: Matter.MENU}
-_SAID_OF_CHOICE = {Choice.LANGUAGE: Say.WHICH_LANGUAGE, Choice.PERSON: Say.MENU_PERSON}
+_SAID_OF_CHOICE = {
+    Choice.SERVICES: Say.SERVICES,
+    Choice.INFO: Say.GUIDES,
+    Choice.WARNINGS: Say.WARNINGS,
+    Choice.LANGUAGE: Say.WHICH_LANGUAGE,
+    Choice.PERSON: Say.MENU_PERSON,
+}
+_CHOSEN = {Choice.TELL_US: Matter.ASK} | dict.fromkeys(_SAID_OF_CHOICE, Matter.MENU)
 _FEEDBACK = {
     Matter.ASK: Say.FEEDBACK_ASK,
     Matter.FEEDBACK: Say.FEEDBACK_RECEIPT,
@@ -173,23 +182,36 @@ def _wrote_in_between(case: KnownCase | None, *, offered_at: datetime) -> bool:
     return case.unanswered == 0 if case.is_open else case.closed_at is None or case.closed_at >= offered_at
 
 
-def _choice(reading: Reading, situation: Situation) -> Choice | None:
-    """What they chose of the menu. It is offered, and a number taken for an answer, only while no case is open."""
+def offered_to(situation: Situation) -> str:
+    """What they can choose from by number: it is offered, and a number taken for an answer, only while no case is open.
+
+    "" for nothing.
+    """
     contact = situation.contact
-    if contact is None or _with_us(situation) or _wrote_in_between(situation.case, offered_at=contact.last_at):
-        return None
-    return chosen_of_menu(reading.text, contact.offered.split())
+    if contact is None or with_us(situation) or _wrote_in_between(situation.case, offered_at=contact.last_at):
+        return ""
+    return contact.offered
 
 
-def _with_us(situation: Situation) -> bool:
+def answers_campaign(situation: Situation) -> bool:
+    """Whether a number is the answer to the question of a campaign."""
+    closed_at = None if situation.case is None else situation.case.closed_at
+    return campaigns.asks(situation.question, closed_at=closed_at, has_person=with_us(situation))
+
+
+def opens_case(situation: Situation) -> bool:
+    """Whether plain words would open a case: nobody of ours is to answer them, and none closed theirs just now."""
+    return _for_a_person(situation) is Matter.OPEN
+
+
+def with_us(situation: Situation) -> bool:
     """Whether a person of ours is to answer them."""
     return situation.told_case or (situation.case is not None and situation.case.is_open)
 
 
 def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: Say | None = None) -> Plan:
     """What to do about one text; `voice` is what there is to say of the recordings that came with it."""
-    closed_at = None if situation.case is None else situation.case.closed_at
-    counted = campaigns.asks(situation.question, closed_at=closed_at, has_person=_with_us(situation))
+    counted = answers_campaign(situation)
     reading = cannot_wait(reading if counted else _with_the_chosen_language(reading, situation))
     language = language_of(reading, situation.contact)
     consent, say = _WORDS.get(reading.intent, (None, None))
@@ -199,7 +221,7 @@ def decide(reading: Reading, situation: Situation, settings: Triage, *, voice: S
         matter = Matter.COUNTED
     elif consent is None:
         # What nobody has heard may be a call for help, whatever was asked before.
-        choice = None if voice is not None else _choice(reading, situation)
+        choice = None if voice is not None else chosen_of_menu(reading.text, offered_to(situation).split())
         matter, rating = _matter(reading, situation, choice, spoken=voice is not None)
         say = _of_menu(reading, choice) if matter is Matter.MENU else _answer(matter, situation, rating)
         if say is None and reading.stated and not situation.echo:
@@ -241,7 +263,7 @@ def _matter(
     reading: Reading, situation: Situation, choice: Choice | None, *, spoken: bool
 ) -> tuple[Matter, int | None]:
     if situation.alert is not None and not situation.echo:
-        safe = situation.alert[1] is Answer.SAFE and not _with_us(situation)
+        safe = situation.alert[1] is Answer.SAFE and not with_us(situation)
         return (Matter.NONE if safe else _for_a_person(situation)), None
     rating = None if spoken or choice is not None else lone_digit(reading.text)
     if rating in _RATINGS and _was_rated(situation):
@@ -264,7 +286,7 @@ def _wants_menu(reading: Reading, situation: Situation, choice: Choice | None) -
     contact = situation.contact
     if choice is not None:
         return _CHOSEN.get(choice)
-    if _with_us(situation) or situation.echo or situation.watched:
+    if with_us(situation) or situation.echo or situation.watched:
         return None
     of_the_menu = reading.stated and contact is not None and lone_digit(reading.text) is not None
     wants = reading.intent is Intent.MENU and reading.word is Word.ALONE
@@ -308,7 +330,7 @@ def _feedback(reading: Reading, situation: Situation, choice: Choice | None) -> 
 def _plainly(reading: Reading, situation: Situation) -> bool:
     """Whether plain words are feedback here: not of somebody we are helping, and nothing that may be pressing."""
     calm = reading.urgency is Urgency.NORMAL and not reading.reduced and bool(reading.text)
-    return situation.for_feedback and calm and _for_a_person(situation) is Matter.OPEN
+    return situation.for_feedback and calm and opens_case(situation)
 
 
 def _answer(matter: Matter, situation: Situation, rating: int | None) -> Say | None:
