@@ -27,6 +27,7 @@ _RISKS = {
     "email": "Every mail server on the way reads words and addresses, and the sender's keeps a copy.",
     "": "Whoever carries this line may read it and keep who wrote to whom and when.",
 }
+_BLANK = {"emergency": "[operation] emergency_number"}  # the one blank of guides that has another home
 # With one of these the database cannot be looked into.
 _UNOPENABLE = {"keys.missing", "keys.damaged", "keys.unknown_version", "keys.wrong_passphrase"} | {
     "database.missing",
@@ -49,6 +50,8 @@ def check(config: str | None, data: str | None, online: bool) -> None:
     else:
         _explain_retention(settings)
         _explain_reviews(settings)
+        for sentence in guides_left_out(settings):
+            click.echo(sentence, err=True)
         found = [
             *_keys(settings),
             *_backups(settings),
@@ -101,6 +104,18 @@ def reviews_lacking(lexicons: Sequence[str], wording: Sequence[str], *, go_out: 
     if wording:
         fate = "go out, marked for staff" if go_out else "do not go out (unreviewed_wording = false)"
         yield f"First drafts nobody has agreed to at /staff/wording {fate}; languages with such: {' '.join(wording)}."
+
+
+def guides_left_out(settings: Settings) -> Iterator[str]:
+    """A sentence for each guide that nobody is told, and what it lacks; not among the problems, it may be meant."""
+    from app.guides.rules import Guide, lacking
+    from app.guides.telling import known_here
+
+    known = known_here(settings)
+    for guide in Guide:
+        if blanks := lacking(guide, known):
+            named = ", ".join(_BLANK.get(name, f"[guides] {name}") for name in blanks)
+            yield f'The guide "{guide.value}" is not offered: {named} is empty.'
 
 
 def _keys(settings: Settings) -> Iterator[Problem]:

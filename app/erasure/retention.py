@@ -18,6 +18,7 @@ from app.contacts import forgetting as contacts
 from app.erasure import again
 from app.erasure.forgetters import forget
 from app.feedback import forgetting as feedback
+from app.guides import forgetting as guides
 from app.log import logger
 from app.messages import forgetting as messages
 from app.outbox import forgetting as outbox
@@ -233,6 +234,9 @@ RULES: tuple[Rule, ...] = (
         lambda kept: timedelta(days=kept.backups + 1),  # a backup may be deleted some hours late
         again.find_old,
         again.drop_old,
+    ),
+    Rule(
+        "deliveries", ("guide_missed",), lambda kept: timedelta(days=kept.deliveries), guides.find_old, guides.drop_old
     ),
     Rule("duty", ("page",), lambda kept: timedelta(days=kept.duty), calls.find_calls, calls.drop_calls),
 )

@@ -1,8 +1,8 @@
 """Guides by text: INFO lists them, a number or the name of one tells it; what we have nothing about is counted.
 
-What may be a call for help is none of this: the name of a guide counts only after INFO or as the whole text. Whoever has
-a person of ours, is watched, speaks or writes on a page goes the way of every text, and every guide ends with the word
-for a person.
+What may be a call for help is none of this: the name of a guide counts only after INFO or as the whole text. Whoever
+has a person of ours, is watched, speaks or writes on a page goes the way of every text, and every guide ends with the
+word for a person.
 """
 
 from collections.abc import Sequence
@@ -45,11 +45,15 @@ _QUESTIONS = frozenset({_INFORMATION, "documents", "legal", "id_rules"})  # need
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """What they are told: a guide; lines to choose from, under `key`; or, without either, that we have nothing."""
+    """What they are told: a guide; lines to choose from, under `key`; or, without either, that we have nothing.
+
+    ``offered``: the list the guide was chosen from, where its other numbers hold on.
+    """
 
     guide: Guide | None = None
     lines: Sequence[str] = ()
     key: str = LIST
+    offered: str = ""
 
 
 _NOTHING = _Heard()
@@ -113,7 +117,7 @@ def _chosen(here: Sequence[Guide], offered: Sequence[str], digit: int) -> _Heard
     line = offered[digit - 1]
     if line == MORE:
         return _Heard(lines=lines_from(offered[digit - 2], here, after=True))
-    return _Heard(lines=ready_lines(here)) if line == PREPARE else _Heard(Guide(line))
+    return _Heard(lines=ready_lines(here)) if line == PREPARE else _Heard(Guide(line), offered=offered_as(offered))
 
 
 def _asked(here: Sequence[Guide], reading: Reading, words: str) -> _Heard | None:
@@ -153,7 +157,7 @@ def _topic(reading: Reading, words: str) -> str:
 def _said(runtime: Runtime, heard: _Heard, language: str) -> tuple[Rendered, str]:
     """The words, and what can be chosen from them by number."""
     if heard.guide is not None:
-        return text_of(runtime.wording, heard.guide, language, runtime.settings), ""
+        return text_of(runtime.wording, heard.guide, language, runtime.settings), heard.offered
     if heard.lines:
         return list_of_guides(runtime, language, heard.lines, key=heard.key)
     return say(runtime.wording, "menu_not_found", language, organisation=runtime.settings.operation.name), ""

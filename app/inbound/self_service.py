@@ -1,11 +1,11 @@
-"""What is answered at once and needs no person: kept, and said, in one way by joining, guides and whatever else there is."""
+"""What is answered at once and needs no person: who asks is kept, and answered, in one way whatever they ask for."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from app.contacts import actions as contacts
 from app.contacts.queries import budget_of
-from app.contacts.rules import NO_TEXTS, may_say
+from app.contacts.rules import NO_TEXTS, may_say, was_said
 from app.inbound.arrival import Arrival
 from app.inbound.folding import fold
 from app.inbound.planning import Situation, language_of
@@ -52,14 +52,17 @@ def keep(work: Work, arrival: Arrival, situation: Situation, mark: bytes, *, lan
 def answer(
     work: Work, runtime: Runtime, arrival: Arrival, contact_id: UUID, words: Rendered, *, offered: str, known: bool
 ) -> None:
-    """Send it, as far as their budget of automatic texts goes; `offered` is what they can choose from it."""
+    """Send it, as far as their budget of automatic texts goes; `offered` is what they can choose from it.
+
+    What they got within the hour is not sent again, and can be chosen from again.
+    """
     if arrival.acknowledged or arrival.unanswered:
         return
-    before = budget_of(work, contact_id) if known else NO_TEXTS
-    left = may_say(before, hashed(work, words.text), work.now, runtime.settings.limits)
+    before, said = budget_of(work, contact_id) if known else NO_TEXTS, hashed(work, words.text)
+    left = may_say(before, said, work.now, runtime.settings.limits)
+    if offered and (left is not None or was_said(before.said, said)):
+        contacts.offer(work, contact_id, offered.split(" "))
     if left is None:
         return
     contacts.spend(work, contact_id, left)
-    if offered:
-        contacts.offer(work, contact_id, offered.split(" "))
     send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=None)

@@ -133,9 +133,7 @@ def which_language(wording: Wording, language: str, offered: Sequence[str], *, o
     return replace(asked, text=full if measure(full).segments == 1 else bare, values=None)
 
 
-def menu(
-    wording: Wording, language: str, lines: Sequence[str], *, organisation: str, key: str = "menu"
-) -> Rendered:
+def menu(wording: Wording, language: str, lines: Sequence[str], *, organisation: str, key: str = "menu") -> Rendered:
     """What can be asked for: a number and the label of that name on each line."""
     spoken = wording.text(key, language).language
     labels = "".join(f"\n{number} {wording.text(f'label_{line}', spoken).text}" for number, line in enumerate(lines, 1))

@@ -46,6 +46,7 @@ REVIEWED = {
     "map_count.area", "map_withheld.area", "map_count.code",
     "feedback_many.area", "feedback_many.shown_area", "feedback_many.topic", "feedback_many_words.language",
     "feedback_place.area", "feedback_place.reference", "feedback_place_reason.language",
+    "guide_missed.language", "guide_missed.topic",
     "join_request.area", "join_request.group", "join_request.language",
     "membership.area", "membership.channel", "membership.group", "membership.language",
     "message.channel", "message.provider_id", "message.language", "message.wording_key",

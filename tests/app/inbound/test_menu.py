@@ -1,8 +1,11 @@
 """The menu: whole conversations of somebody who sends MENU and then a number."""
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import col, select
 
+from app.audience.tables import Membership
 from app.cases import actions as cases
 from app.cases.queries import queue
 from app.cases.tables import Case, CaseState, Outcome
@@ -15,9 +18,13 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import desk
 from app.work import SYSTEM
+from tests.makers.audience import load_provinces
 from tests.makers.texts import AMAL, text_in
 
-MENU = "Waypost: send one number.\n1 I need help now\n2 Tell us something\n3 Language\n4 Ask a person"
+MENU = (
+    "Waypost: send one number.\n1 I need help now\n2 Find a service\n3 Information\n4 Tell us something\n5 Warnings"
+    "\n6 Language\n7 Ask a person"
+)
 
 
 def said(runtime: Runtime) -> list[str]:
@@ -49,7 +56,7 @@ def test_help_chosen_from_the_menu_opens_a_case_and_is_answered_as_any_call_for_
 
 def test_tell_us_chosen_from_the_menu_asks_and_keeps_the_next_text_as_feedback(runtime: Runtime) -> None:
     text_in(runtime, "MENU")
-    text_in(runtime, "2")
+    text_in(runtime, "4")
     text_in(runtime, "The queue at the tap is very long")
     with read(runtime) as work:
         item = work.session.exec(select(Item)).one()
@@ -59,7 +66,7 @@ def test_tell_us_chosen_from_the_menu_asks_and_keeps_the_next_text_as_feedback(r
 
 def test_a_language_chosen_from_the_menu_is_the_one_they_are_written_to_in(runtime: Runtime) -> None:
     text_in(runtime, "MENU")
-    text_in(runtime, "3")
+    text_in(runtime, "6")
     asked = said(runtime)[1]
     number = next(line.split()[0] for line in asked.splitlines() if "Español" in line)
     text_in(runtime, number)
@@ -73,13 +80,43 @@ def test_a_language_chosen_from_the_menu_is_the_one_they_are_written_to_in(runti
 
 def test_who_chooses_a_person_writes_and_a_case_is_opened_for_one(runtime: Runtime) -> None:
     text_in(runtime, "MENU")
-    text_in(runtime, "4")
+    text_in(runtime, "7")
     assert cases_of(runtime) == []
     text_in(runtime, "Where can I find a school for my son?")
     assert len(cases_of(runtime)) == 1
 
 
-@pytest.mark.parametrize("later", ["5", "2 children are hurt", "water"])
+def test_warnings_chosen_from_the_menu_are_joined_with_the_name_of_a_place_alone(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    load_provinces(runtime, tmp_path)
+    text_in(runtime, "MENU")
+    text_in(runtime, "5")
+    assert "JOIN" in said(runtime)[1]
+    text_in(runtime, "Province 1")
+    with read(runtime) as work:
+        assert len(work.session.exec(select(Membership)).all()) == 1
+    assert cases_of(runtime) == []
+
+
+def test_services_chosen_from_the_menu_ask_where_they_are_and_open_no_case(runtime: Runtime) -> None:
+    text_in(runtime, "MENU")
+    text_in(runtime, "2")
+    assert said(runtime)[1].startswith("Waypost: where are you?")
+    assert cases_of(runtime) == []
+
+
+def test_information_chosen_from_the_menu_is_the_list_of_guides_and_its_number_a_guide(runtime: Runtime) -> None:
+    text_in(runtime, "MENU")
+    text_in(runtime, "3")
+    listed = said(runtime)[1]
+    number = next(line.split()[0] for line in listed.splitlines() if line.endswith("What we keep"))
+    text_in(runtime, number)
+    assert said(runtime)[2].startswith("We keep your number and messages locked")
+    assert cases_of(runtime) == []
+
+
+@pytest.mark.parametrize("later", ["8", "0", "2 children are hurt", "water"])
 def test_anything_but_a_number_of_the_menu_goes_to_a_person(runtime: Runtime, later: str) -> None:
     text_in(runtime, "MENU")
     text_in(runtime, later)
@@ -124,7 +161,7 @@ def test_a_number_after_one_of_us_closed_a_case_in_between_is_how_our_help_was(r
         case_id = queue(work)[0].id
         known = find_known(work, fingerprint(work, AMAL))
     assert known is not None
-    write(runtime, SYSTEM, lambda work: contacts.offer(work, known.id, ("help", "tell_us", "language", "person")))
+    write(runtime, SYSTEM, lambda work: contacts.offer(work, known.id, ("menu",)))
     write(runtime, SYSTEM, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))
     text_in(runtime, "2")
     (case,) = cases_of(runtime)
