@@ -115,7 +115,7 @@ def guides_left_out(settings: Settings) -> Iterator[str]:
     for guide in Guide:
         if blanks := lacking(guide, known):
             named = ", ".join(_BLANK.get(name, f"[guides] {name}") for name in blanks)
-            yield f'The guide "{guide.value}" is not offered: {named} is empty.'
+            yield f'The guide "{guide.value}" is not offered while these are empty: {named}.'
 
 
 def _keys(settings: Settings) -> Iterator[Problem]:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.check import reviews_lacking
+from app.cli.check import guides_left_out, reviews_lacking
+from app.settings import Operation, Settings
 from app.wording.drafts import FOLDER
+from tests.makers.guides import GUIDES
 
 PASSPHRASE = "a passphrase for tests"
 TWILIO = """
@@ -191,3 +193,12 @@ def test_of_words_that_were_all_checked_nothing_is_said(
 
     assert len(sentences) == len(told)
     assert all(sentence.endswith(end) for sentence, end in zip(sentences, told, strict=True))
+
+
+def test_guides_that_lack_something_are_named_with_what_and_none_where_all_is_filled(tmp_path: Path) -> None:
+    told = list(guides_left_out(Settings(tmp_path)))
+    blanks = "[guides] consulates, [guides] legal_aid, [guides] unhcr"
+    assert f'The guide "consulates" is not offered while these are empty: {blanks}.' in told
+    assert any("[operation] emergency_number" in line for line in told)
+    filled = Settings(tmp_path, operation=Operation(emergency_number="999"), guides=GUIDES)
+    assert list(guides_left_out(filled)) == []
