@@ -87,11 +87,11 @@ def list_of_guides(
 
 
 def _may_be_ours(arrival: Arrival, situation: Situation) -> bool:
-    reading, contact = arrival.reading, situation.contact
+    reading = arrival.reading
     heard = arrival.sender.kind is AddressKind.WEB or arrival.voice is not None
     elsewhere = situation.echo or situation.alert is not None or with_us(situation) or answers_campaign(situation)
     grave = reading.urgency is Urgency.DANGER or reading.reduced or reading.lane is not None
-    return not (heard or elsewhere or grave or (contact is not None and contact.neutral_words))
+    return not (heard or elsewhere or grave or situation.watched)
 
 
 def _words_after_info(runtime: Runtime, reading: Reading) -> str:
