@@ -18,6 +18,7 @@ from app.exports import tables as _exports
 from app.feedback import tables as _feedback
 from app.guides import tables as _guides
 from app.imports import tables as _imports
+from app.indicators import tables as _indicators
 from app.messages import tables as _messages
 from app.outbox import tables as _outbox
 from app.partners import tables as _partners
@@ -51,6 +52,7 @@ _ROOMS = (
     _feedback,
     _guides,
     _imports,
+    _indicators,
     _messages,
     _outbox,
     _partners,

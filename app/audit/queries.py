@@ -1,9 +1,12 @@
 """Reading the trail, and checking that nobody cut it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select as choose
 from sqlmodel import col, func, select
 
 from app.audit.actions import DELETED, digest_of, facts_of
@@ -11,6 +14,17 @@ from app.audit.tables import AuditEntry, AuthorityRequest
 from app.work import Actor, ActorKind, Work
 
 _NEWEST = 5000
+_ENTRY: Any = AuditEntry.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry without who did it."""
+
+    number: int
+    action: str
+    subject_id: UUID
+    at: datetime
 
 
 def of_subject(work: Work, subject_id: UUID, *, most: int = 50) -> Sequence[AuditEntry]:
@@ -68,6 +82,25 @@ def many_lately(work: Work, action: str, actor_id: UUID, since: datetime) -> int
     newest = select(AuditEntry).order_by(col(AuditEntry.number).desc()).limit(_NEWEST).subquery()
     theirs = (newest.c.action == action) & (newest.c.actor_id == actor_id) & (newest.c.at >= since)
     return int(work.connection.execute(select(func.count()).select_from(newest).where(theirs)).scalar_one())
+
+
+def steps_after(work: Work, number: int, actions: Collection[str], *, most: int) -> tuple[Sequence[Step], int]:
+    """What of this was done to records in so many entries after that number, and the number of the last of them."""
+    columns = (_ENTRY.c.number, _ENTRY.c.action, _ENTRY.c.subject_id, _ENTRY.c.at)
+    chosen = choose(*columns).where(_ENTRY.c.number > number).order_by(_ENTRY.c.number).limit(most)
+    found = [Step(*row) for row in work.connection.execute(chosen)]
+    told = [step for step in found if step.action in actions and step.subject_id is not None]
+    return told, found[-1].number if found else number
+
+
+def first_of(work: Work, subjects: Collection[UUID], actions: Collection[str]) -> Mapping[tuple[UUID, str], int]:
+    """The number of the entry in which each of these things was first done to each of these records."""
+    if not subjects:
+        return {}
+    first = choose(_ENTRY.c.subject_id, _ENTRY.c.action, func.min(_ENTRY.c.number))
+    first = first.where(_ENTRY.c.subject_id.in_(subjects), _ENTRY.c.action.in_(actions))
+    found = work.connection.execute(first.group_by(_ENTRY.c.subject_id, _ENTRY.c.action))
+    return {(subject, action): number for subject, action, number in found}
 
 
 def newest_of(work: Work, action: str) -> AuditEntry | None:

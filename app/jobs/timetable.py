@@ -19,6 +19,7 @@ from app.inbound.collecting import collect
 from app.inbound.reconciling import reconcile
 from app.inbound.rereading import read_again
 from app.inbound.taking_up import take_up
+from app.indicators.worker import count_waits
 from app.jobs import reserve
 from app.log import logger
 from app.outbox import actions as outbox
@@ -119,6 +120,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("follow_templates", timedelta(minutes=10), follow_approvals),
     Job("poll_feeds", timedelta(minutes=1), poll_feeds, at_start=True),
     Job("empty_copies", timedelta(minutes=1), empty_copies, without_keys=True),
+    Job("count_waits", timedelta(minutes=5), count_waits, at_start=True),
     Job("publish_counts", timedelta(hours=1), publish_counts, at_start=True, without_keys=True),
     Job("delete_what_is_over", timedelta(hours=6), delete_what_is_over, at_start=True),
     Job("keep_list", timedelta(minutes=1), keep_list, at_start=True, without_keys=True),

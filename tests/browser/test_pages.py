@@ -81,6 +81,7 @@ PAGES = {
     "visits": "/staff/visits",
     "visit": "/staff/visits/{visit}",
     "visits-counts": "/staff/visits/counts",
+    "timeliness": "/staff/timeliness",
     "rumours": "/staff/rumours",
     "rumour": "/staff/rumours/{rumour}",
     "bulletins": "/staff/alerts/incoming",

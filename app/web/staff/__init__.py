@@ -60,6 +60,7 @@ def register(app: Flask) -> None:
         rumours,
         sign_in,
         tiles,
+        timeliness,
         unhandled,
         unlock,
         visits,

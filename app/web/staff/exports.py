@@ -92,7 +92,7 @@ def export_feedback() -> Response | tuple[str, int]:
     since = datetime.combine(day, time(), UTC)
     try:
         with reach().read(actor()) as work:
-            geography = _geography(work, areas_of(runtime))
+            geography = geography_of(work, areas_of(runtime))
             told = thinned(work, since, geography)
             rows = feedback_rows(work, since, geography, told=told, data_class=kept)
             file = file_of(What.FEEDBACK, format_, FEEDBACK, rows, many=told.many, narrowed=(f"weeks:{weeks}",))
@@ -108,7 +108,7 @@ def export_visits() -> Response:
     """How many people cannot come out: no small place, and no number below five."""
     format_, kept = _format(What.VISITS), class_of(VISITS)
     with reach().read(actor()) as work:
-        rows = held_rows(work, _geography(work, areas_of(reach().runtime)), data_class=kept)
+        rows = held_rows(work, geography_of(work, areas_of(reach().runtime)), data_class=kept)
         file = file_of(What.VISITS, format_, VISITS, rows, many=len(rows), narrowed=())
     return sent(file)
 
@@ -162,7 +162,8 @@ def _level(index: Areas, codes: list[str]) -> int | None:
     return levels.pop() if len(levels) == 1 else None
 
 
-def _geography(work: Work, index: Areas) -> Geography:
+def geography_of(work: Work, index: Areas) -> Geography:
+    """What a file, or a table beside which it may be laid, may say of areas, in the page's language."""
     language = page_language()
     known: dict[str, str] = {}
     hidden = withheld(work)
