@@ -23,7 +23,7 @@ from app.feedback.rules import of_them
 from app.feedback.tables import Told
 from app.framework import OF_THEIR_LIFE
 from app.ids import new_reference
-from app.inbound import informing, joining, relaying
+from app.inbound import consenting, informing, joining, relaying
 from app.inbound.alert_answers import answered
 from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.apart import Apart, weigh, without_words
@@ -86,6 +86,8 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
     situation = _situation(work, runtime, arrival, known)
     apart = _apart(work, runtime, arrival, situation)
     if apart is None:
+        if (said := consenting.hear(work, runtime, arrival, situation)) is not None:
+            return Carried(*said)
         for served in _SELF_SERVICE:
             if (contact_id := served.hear(work, runtime, arrival, situation, mark)) is not None:
                 return Carried(contact_id, None)

@@ -50,19 +50,28 @@ def keep(work: Work, arrival: Arrival, situation: Situation, mark: bytes, *, lan
 
 
 def answer(
-    work: Work, runtime: Runtime, arrival: Arrival, contact_id: UUID, words: Rendered, *, offered: str, known: bool
-) -> None:
-    """Send it, as far as their budget of automatic texts goes; `offered` is what they can choose from it.
+    work: Work,
+    runtime: Runtime,
+    arrival: Arrival,
+    contact_id: UUID,
+    words: Rendered,
+    *,
+    offered: str = "",
+    known: bool = True,
+    case_id: UUID | None = None,
+) -> bool:
+    """Whether it is sent, as far as their budget of automatic texts goes; `offered` is what they can choose from it.
 
     What they got within the hour is not sent again, and can be chosen from again.
     """
     if arrival.acknowledged or arrival.unanswered:
-        return
+        return False
     before, said = budget_of(work, contact_id) if known else NO_TEXTS, hashed(work, words.text)
     left = may_say(before, said, work.now, runtime.settings.limits)
     if offered and (left is not None or was_said(before.said, said)):
         contacts.offer(work, contact_id, offered.split(" "))
     if left is None:
-        return
+        return False
     contacts.spend(work, contact_id, left)
-    send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=None)
+    send_agreed(work, words, channel=arrival.channel, contact_id=contact_id, case_id=case_id)
+    return True

@@ -24,6 +24,7 @@ from app.jobs import reserve
 from app.log import logger
 from app.outbox import actions as outbox
 from app.places.worker import areas_of
+from app.referrals.worker import end_what_is_over, follow_referrals
 from app.relays.calling import call_relays
 from app.response_map.publishing import Geography, publish_days
 from app.runtime import Runtime
@@ -102,6 +103,8 @@ TIMETABLE: tuple[Job, ...] = (
     Job("page_about_warnings", timedelta(seconds=15), page_about_warnings, at_start=True),
     Job("carry_alerts", timedelta(seconds=5), carry_alerts, at_start=True),
     Job("call_by_clock", timedelta(minutes=1), call_by_clock, at_start=True),
+    Job("follow_referrals", timedelta(seconds=5), follow_referrals, at_start=True),
+    Job("end_what_is_over", timedelta(minutes=15), end_what_is_over, at_start=True),
     Job("let_keys_go", timedelta(minutes=1), let_keys_go),
     Job("recover_leases", timedelta(seconds=15), recover_leases, at_start=True),
     # Again and again: on PostgreSQL another process may be locked still.

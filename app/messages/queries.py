@@ -89,6 +89,13 @@ def of_case(work: Work, case_id: UUID, *, before: UUID | None = None, most: int 
     return [opened(work, message) for message in reversed(newest)]
 
 
+def wrote_since(work: Work, case_id: UUID, since: datetime) -> bool:
+    """Whether one of us wrote to the person of a case after that, words of their own or agreed ones."""
+    chosen = choose(Message.id).where(Message.case_id == case_id, Message.direction == Direction.OUT)
+    chosen = chosen.where(col(Message.author_id).is_not(None), Message.at > since)
+    return work.session.exec(chosen.limit(1)).first() is not None
+
+
 def of_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID], *, most: int = 40) -> Sequence[Said]:
     """The newest messages between somebody and us, of these cases of theirs and of none, oldest first."""
     belongs = col(Message.case_id).is_(None) | col(Message.case_id).in_(case_ids)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -117,7 +117,10 @@ def fall_silent(work: Work, consent_id: UUID) -> Consent:
         raise Conflict("consent.answered")
     consent.state, consent.answered_at = ConsentState.SILENT, work.now
     record(work, "consent.silent", "consent", consent_id)
+    asked = [referral for referral in of_consent(work, consent_id) if referral.asks is not None]
     _end_all(work, of_consent(work, consent_id), Reason.NO_YES)
+    for referral in asked:
+        referral.tell_at = work.now
     return consent
 
 
@@ -139,7 +142,7 @@ def withdraw_consent(work: Work, consent_id: UUID) -> None:
 
 
 def send(work: Work, referral_id: UUID) -> Referral:
-    """Hand it over: from now on its partner sees the facts that were agreed and said yes to.
+    """Hand it over: from now on its partner sees the facts that were agreed and said yes to, and soon hears of it.
 
     Conflict without a yes that holds, or an agreement that does; nothing has left then.
     """
@@ -151,7 +154,7 @@ def send(work: Work, referral_id: UUID) -> Referral:
     known = only(facts, _known(work, get_case(work, referral.case_id), referral))
     given = json.dumps({fact.value: words for fact, words in known.items()})
     referral.given = work.seal(Referral.given, referral.id, given)
-    referral.sent_at, referral.due_at = work.now, rules.due(referral.urgency, work.now)
+    referral.sent_at = referral.due_at = work.now
     _move(work, referral, State.SENT)
     record(work, "referral.sent", "referral", referral_id)
     return referral
@@ -211,12 +214,6 @@ def revoke(work: Work, referral_id: UUID, reason: Reason) -> Referral:
     return referral
 
 
-def remind(work: Work, referral: Referral) -> None:
-    """Somebody is reminded that nothing has happened; the next time is later."""
-    referral.reminded += 1
-    referral.due_at = rules.due(referral.urgency, work.now, reminded=referral.reminded)
-
-
 def pass_on(
     work: Work,
     case_id: UUID,
@@ -261,14 +258,6 @@ def review(work: Work, rescue_id: UUID, verdict: Verdict, *, member_id: UUID) ->
         raise Conflict("rescue.own")
     rescue.due_at, rescue.reviewed_by, rescue.reviewed_at, rescue.verdict = None, member_id, work.now, verdict
     record(work, "rescue.reviewed", "case", rescue.case_id)
-
-
-def run_out(work: Work, referral: Referral, moment: datetime) -> bool:
-    """Whether the yes it stands on had ended by then; it is taken back if so."""
-    if get_consent(work, referral.consent_id).until > moment:
-        return False
-    revoke(work, referral.id, Reason.RAN_OUT)
-    return True
 
 
 def _check(work: Work, case: Case, proposal: Proposal) -> None:
@@ -363,6 +352,9 @@ def _end_all(work: Work, referrals: Sequence[Referral], reason: Reason) -> None:
 
 def _move(work: Work, referral: Referral, to: State, reason: Reason | None = None) -> None:
     referral.state, referral.reason = rules.step(referral.state, to), reason
+    left, reminded = referral.sent_at is not None, referral.reminded
+    referral.tell_at = rules.tell_at(to, reason, work.now, left=left, reminded=reminded)
+    referral.asks = referral.asks_at = None
     if not rules.STEPS[to]:  # over: what was given is not kept
         referral.ended_at, referral.due_at, referral.given, referral.typed = work.now, None, None, None
     _keep_step(work, referral.id, to, reason)

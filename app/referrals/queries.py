@@ -17,15 +17,19 @@ from app.partners.rules import read_facts
 from app.partners.tables import Fact
 from app.prepared import Prepared
 from app.referrals.facts import may_give, only
-from app.referrals.rules import UNDER_WAY, WITH_PARTNER
-from app.referrals.tables import ASKED, Consent, Reason, Referral, ReferralStep, Rescue, State
+from app.referrals.rules import UNDER_WAY, WITH_PARTNER, is_open
+from app.referrals.tables import ASKED, CONCERNS, Consent, Question, Reason, Referral, ReferralStep, Rescue, State
 from app.referrals.tables import WITH_PARTNER as STILL_WITH
 from app.work import Work
 
 _CONSENT: Any = Consent.__table__  # type: ignore[attr-defined]
 _REFERRAL: Any = Referral.__table__  # type: ignore[attr-defined]
 _ASKED = Prepared(choose(_CONSENT.c.id).where(_CONSENT.c.contact_id == bindparam("who"), ASKED))
-_HANDED = Prepared(choose(_REFERRAL.c.id).where(_REFERRAL.c.contact_id == bindparam("who"), STILL_WITH).limit(1))
+_CONCERNS = Prepared(
+    choose(_REFERRAL.c.id, _REFERRAL.c.asks, _REFERRAL.c.asks_at, _REFERRAL.c.state).where(
+        _REFERRAL.c.contact_id == bindparam("who"), CONCERNS
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,14 @@ class Shown:
     sent_at: datetime
     answered_at: datetime | None
     facts: Mapping[Fact, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What a yes or no may be about: a question of ours on a referral; none where partners only have something."""
+
+    referral_id: UUID | None
+    question: Question | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +110,17 @@ def find_asked(work: Work, contact_id: UUID) -> Consent | None:
     return None if row is None else work.session.get(Consent, row[0])
 
 
-def any_handed(work: Work, contact_id: UUID) -> bool:
-    """Whether a partner has something of them now; the same."""
-    return work.first(_HANDED, who=contact_id) is not None
+def find_open(work: Work, contact_id: UUID) -> Open | None:
+    """What a yes or no of somebody may be about. On the way of a text: one look into an index."""
+    rows = _CONCERNS.rows(work.connection, who=contact_id)
+    referral_id, question = next(((one[0], one[1]) for one in rows if is_open(one[1], one[2], work.now)), (None, None))
+    handed_on = any(one[3] in WITH_PARTNER for one in rows)
+    return Open(referral_id, question) if question is not None or handed_on else None
+
+
+def concerning(work: Work, contact_id: UUID) -> Sequence[Referral]:
+    """Whatever a yes or no of somebody may be about."""
+    return work.session.exec(select(Referral).where(Referral.contact_id == contact_id, CONCERNS)).all()
 
 
 def handed(work: Work, contact_id: UUID) -> Sequence[Referral]:
@@ -178,7 +198,7 @@ def may_be_with(work: Work, referral: Referral, *, state: State | None = None) -
 
 
 def overdue(work: Work, *, most: int) -> Sequence[Referral]:
-    """Those of which somebody must be reminded now, the longest overdue first."""
+    """Those whose partner must hear now that they wait, the longest due first."""
     chosen = select(Referral).where(col(Referral.due_at) <= work.now)
     return work.session.exec(chosen.order_by(col(Referral.due_at)).limit(most)).all()
 
@@ -187,6 +207,33 @@ def silent(work: Work, before: datetime, *, most: int) -> Sequence[Consent]:
     """What was asked before then and nobody answered."""
     chosen = select(Consent).where(ASKED, col(Consent.asked_at) <= before)
     return work.session.exec(chosen.order_by(col(Consent.asked_at)).limit(most)).all()
+
+
+def to_tell(work: Work, *, most: int) -> Sequence[Referral]:
+    """Those of which the person must be told now where they stand."""
+    chosen = select(Referral).where(col(Referral.tell_at) <= work.now)
+    return work.session.exec(chosen.order_by(col(Referral.tell_at), col(Referral.id)).limit(most)).all()
+
+
+def ending(work: Work, before: datetime, *, most: int) -> Sequence[tuple[Referral, Consent]]:
+    """What partners have on a yes that ends before then, and of which nothing is asked."""
+    chosen = select(Referral, Consent).join(Consent, col(Consent.id) == Referral.consent_id)
+    chosen = chosen.where(STILL_WITH, col(Referral.asks).is_(None), col(Consent.until) <= before)
+    return work.session.exec(chosen.order_by(col(Consent.until), col(Referral.id)).limit(most)).all()
+
+
+def with_partners(work: Work) -> Sequence[UUID]:
+    """The partners that have anything now."""
+    return work.session.exec(select(Referral.partner_id).where(STILL_WITH).distinct()).all()
+
+
+def beyond(work: Work, partner_id: UUID, *, most: int = 1) -> Sequence[Referral]:
+    """What a partner has for which nothing is agreed with it any more."""
+    agreed = find_agreed(work, partner_id, today=work.now.date())
+    chosen = select(Referral).where(Referral.partner_id == partner_id, STILL_WITH)
+    if agreed is not None:
+        chosen = chosen.where(col(Referral.need).not_in(agreed.needs))
+    return work.session.exec(chosen.order_by(col(Referral.id)).limit(most)).all()
 
 
 def rescues_of(work: Work, case_id: UUID) -> Sequence[Rescue]:

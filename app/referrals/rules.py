@@ -9,7 +9,7 @@ from typing import Final
 from app.errors import Conflict, Invalid, NotAllowed
 from app.framework import KINDS, Asked, ServiceKind
 from app.partners.tables import Kind
-from app.referrals.tables import ConsentState, How, Reason, State
+from app.referrals.tables import ConsentState, How, Question, Reason, State
 from app.staff.rules import May, may
 
 STEPS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
@@ -32,8 +32,13 @@ WHY_NOT_REACHED: Final = frozenset({Reason.NO_ANSWER, Reason.DID_NOT_COME})
 CONSENT_LASTS: Final = timedelta(days=30)
 LONGEST_CONSENT: Final = timedelta(days=180)
 SILENCE: Final = timedelta(hours=24)  # then no answer is no
+ENDS_SOON: Final = timedelta(days=3)  # so long before the end of a yes they are asked whether it goes on
+OVERDUE: Final = 2  # told so often that it waits, a partner has let the time pass
 REVIEWED_WITHIN: Final = timedelta(hours=24)
 _SILENT_IN_DANGER: Final = timedelta(minutes=10)
+MOST_REMINDED: Final = 6  # then only our own people see to it
+_SEEN_IS_SAID: Final = timedelta(hours=1)  # a partner that answers soon need not be said to have read it
+_UNSAID: Final = frozenset({Reason.NO_YES, Reason.ANOTHER})  # they said it themselves, or hear who did take it
 _DUE: Final[Mapping[str, timedelta]] = MappingProxyType(
     {"danger": timedelta(minutes=15), "urgent": timedelta(hours=2), "normal": timedelta(hours=24)}
 )
@@ -98,6 +103,41 @@ def check_asking(asked: Asked, how: How, roles: Collection[str]) -> None:
 def due(urgency: str, now: datetime, *, reminded: int = 0) -> datetime:
     """When somebody must be reminded that a partner has not answered; each time it takes as long again."""
     return now + _DUE.get(urgency, _DUE["normal"]) * (reminded + 1)
+
+
+def tell_at(to: State, reason: Reason | None, now: datetime, *, left: bool, reminded: int) -> datetime | None:
+    """When the person is told of a step; None for one they need not hear of. `left`: a partner has seen something."""
+    if to is State.PROPOSED or not left or reason in _UNSAID:
+        return None
+    if to is State.SEEN:
+        return None if reminded >= OVERDUE else now + _SEEN_IS_SAID
+    return now
+
+
+def told_in(state: State, consent: ConsentState, *, left: bool, reminded: int) -> str:
+    """The agreed words for where a referral stands; "" where there is nothing to say of it."""
+    if state is State.REVOKED:
+        return "consent_silence" if consent is ConsentState.SILENT else "consent_withdrawn" if left else ""
+    if state in (State.SENT, State.SEEN) and reminded >= OVERDUE:
+        return "referral_waiting"
+    return "" if state is State.PROPOSED else f"referral_{state.value}"
+
+
+def place_and_time(answer: str, partner: str) -> tuple[str, str]:
+    """Where and when, of what a partner wrote; where it names no place apart, the place is theirs."""
+    where, _, when = answer.replace("\n", ", ").rpartition(", ")
+    return (where.strip(), when.strip()) if where.strip() and when.strip() else (partner, answer.strip(" ,\n"))
+
+
+def questions(*, asks_id: bool, tells: bool) -> tuple[Question, ...]:
+    """What somebody is asked by text before something of theirs goes to a service, in its order."""
+    return (*((Question.ID,) if asks_id else ()), *((Question.TELL,) if tells else ()), Question.CONSENT)
+
+
+def is_open(question: Question | None, asked_at: datetime | None, now: datetime) -> bool:
+    """Whether a yes or no that comes now answers the question."""
+    lasts = ENDS_SOON if question is Question.LONGER else SILENCE
+    return question is not None and asked_at is not None and now - asked_at < lasts
 
 
 def check_rescue(facts: Unanswered, roles: Collection[str], now: datetime) -> None:

@@ -61,11 +61,25 @@ class Reason(StrEnum):
     MISTAKE = "mistake"
 
 
+class Question(StrEnum):
+    """What somebody was asked by text last, and answers with yes or no; one at a time."""
+
+    ID = "id"  # they may be asked for an ID there: shall we ask all the same?
+    TELL = "tell"  # who comes there may be told to authorities: shall we?
+    CONSENT = "consent"
+    STILL = "still"  # the partner could not reach them: do they still want it?
+    HELPED = "helped"  # the partner says that it helped
+    LONGER = "longer"  # their yes ends: shall it go on?
+
+
 # Spelled out, not bound: a partial index serves only a query that says these very words.
 ASKED = text("state = 'asked'")
 WITH_PARTNER = text("state IN ('sent', 'seen', 'accepted', 'not_reached')")
 TAKEN = text("side_by_side IS NOT NULL AND state IN ('accepted', 'not_reached', 'done')")
 DUE = text("due_at IS NOT NULL")
+TO_TELL = text("tell_at IS NOT NULL")
+# What a yes or a no of somebody may be about: a question of ours, or what partners have.
+CONCERNS = text("(asks IS NOT NULL OR state IN ('sent', 'seen', 'accepted', 'not_reached'))")
 
 
 class Consent(SQLModel, table=True):
@@ -100,7 +114,8 @@ class Referral(SQLModel, table=True):
     __table_args__ = (
         Index("ix_referral_case_id", "case_id"),
         Index("ix_referral_consent_id", "consent_id"),
-        Index("ix_referral_contact_id", "contact_id", sqlite_where=WITH_PARTNER, postgresql_where=WITH_PARTNER),
+        Index("ix_referral_concerns", "contact_id", sqlite_where=CONCERNS, postgresql_where=CONCERNS),
+        Index("ix_referral_tell_at", "tell_at", sqlite_where=TO_TELL, postgresql_where=TO_TELL),
         # A partner's page is one stretch of this, however many there are.
         Index("ix_referral_partner", "partner_id", "state", "sent_at", "id"),
         Index("ix_referral_due", "due_at", sqlite_where=DUE, postgresql_where=DUE),
@@ -129,10 +144,13 @@ class Referral(SQLModel, table=True):
     seen_at: datetime | None = None
     answered_at: datetime | None = None  # accepted or declined
     ended_at: datetime | None = Field(default=None, index=True)
-    due_at: datetime | None = None  # when somebody must be reminded that nothing has happened
-    reminded: int = 0
+    due_at: datetime | None = None  # when the partner must hear that it waits, and then be reminded
+    reminded: int = 0  # how often they heard; from the second time on it is overdue
     answer: bytes | None = Field(default=None, sa_type=FreeText)  # where and when, as the partner wrote
     told: State | None = Field(default=None, sa_type=Code(State))  # the last step the person heard of
+    tell_at: datetime | None = None  # when they are told where it stands
+    asks: Question | None = Field(default=None, sa_type=Code(Question))  # what they may answer with yes or no
+    asks_at: datetime | None = None
     sheet_at: datetime | None = None  # carried on paper
 
 

@@ -1,0 +1,122 @@
+"""What happens to referrals by itself: partners hear that something waits, silence is no, and every yes has its end.
+
+All of it in units so short that messages hardly wait, each whole: what is stopped in between goes on where it was.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from app.cases.queries import get as get_case
+from app.cases.tables import Case
+from app.outbox.paging import page
+from app.partners.queries import to_call
+from app.referrals import actions, minding, queries, rules
+from app.referrals.inviting import invite
+from app.referrals.tables import Reason, Referral
+from app.referrals.telling import MOST, ask_longer, tell_steps
+from app.runtime import Runtime
+from app.staff.queries import OnDuty, get_member, on_duty
+from app.staff.rules import Rung
+from app.transaction import read, write_in_turn
+from app.triage.ladder import callable_now
+from app.triage.queries import pages_since
+from app.work import SYSTEM, Work
+
+_MOST_UNITS: Final = 50  # in one turn
+_LOOK_BACK: Final = timedelta(hours=12)  # longer than any night
+_STILL_TRUE: Final = timedelta(hours=6)
+_ENDING_AT_ONCE: Final = 500
+
+
+def follow_referrals(runtime: Runtime) -> None:
+    """Partners hear that something waits, or that it waits for too long; people hear where theirs stands."""
+    with read(runtime) as work:
+        waits, told = bool(queries.overdue(work, most=1)), bool(queries.to_tell(work, most=1))
+    for unit, wanted in ((remind_partners, waits), (tell_steps, told)):
+        turns = _MOST_UNITS if wanted else 0
+        while turns and write_in_turn(runtime, SYSTEM, partial(unit, runtime=runtime)) == MOST:
+            turns -= 1
+
+
+def end_what_is_over(runtime: Runtime) -> None:
+    """No answer in time is no; a yes that ends soon is asked about, and one that has ended is taken back."""
+    while write_in_turn(runtime, SYSTEM, fall_silent) == MOST:
+        pass
+    with read(runtime) as work:
+        soon = work.now + rules.ENDS_SOON
+        ending = [one.id for one, _ in queries.ending(work, soon, most=_ENDING_AT_ONCE)]
+        unagreed = [partner_id for partner_id in queries.with_partners(work) if queries.beyond(work, partner_id)]
+    for referral_id in ending:
+        write_in_turn(runtime, SYSTEM, partial(_end, runtime=runtime, referral_id=referral_id))
+    for partner_id in unagreed:
+        while write_in_turn(runtime, SYSTEM, partial(_end_beyond, partner_id=partner_id)) == MOST:
+            pass
+
+
+def remind_partners(work: Work, runtime: Runtime) -> int:
+    """How many referrals were looked at, at most MOST. A partner gets one text however much waits there."""
+    found = queries.overdue(work, most=MOST)
+    for partner_id in dict.fromkeys(one.partner_id for one in found):
+        for who in to_call(work, partner_id):
+            invite(work, runtime, who.id)
+    late = [one for one in found if one.reminded + 1 >= rules.OVERDUE]
+    for referral in found:
+        minding.remind(work, referral)
+    _page_about(work, runtime, late)
+    return len(found)
+
+
+def fall_silent(work: Work) -> int:
+    """How many of those who were asked by text have not answered for so long that it is a no, at most MOST."""
+    found = queries.silent(work, work.now - rules.SILENCE, most=MOST)
+    for consent in found:
+        actions.fall_silent(work, consent.id)
+    work.session.flush()
+    return len(found)
+
+
+def _end(work: Work, *, runtime: Runtime, referral_id: UUID) -> None:
+    """A yes that is over ends what stands on it; one that ends soon is asked about. By now it may be neither."""
+    referral = queries.get(work, referral_id)
+    if referral.state not in rules.WITH_PARTNER:
+        return
+    if queries.get_consent(work, referral.consent_id).until <= work.now:
+        actions.revoke(work, referral_id, Reason.RAN_OUT)
+    elif referral.asks is None:
+        ask_longer(work, runtime, referral)
+
+
+def _end_beyond(work: Work, *, partner_id: UUID) -> int:
+    """How many referrals were taken back whose agreement is over, at most MOST."""
+    found = queries.beyond(work, partner_id, most=MOST)
+    for referral in found:
+        actions.revoke(work, referral.id, Reason.RAN_OUT)
+    return len(found)
+
+
+def _page_about(work: Work, runtime: Runtime, late: Sequence[Referral]) -> None:
+    """Whoever has the case, and coordinators, are paged once each, however much is late."""
+    present = on_duty(work) if late else []
+    paged = pages_since(work, [person.member_id for person in present], work.now - _LOOK_BACK)
+    cases = [get_case(work, referral.case_id) for referral in late]
+    for person in callable_now(present, paged, now=work.now, settings=runtime.settings):
+        case = next((case for case in cases if _is_for(person, case)), None)
+        if case is not None:
+            page(
+                work,
+                runtime,
+                "page_overdue",
+                phone=get_member(work, person.member_id).phone,
+                path=f"/staff/case/{case.id.hex}",
+                lasts=_STILL_TRUE,
+                reads=person.reads,
+                reference=case.reference,
+                member_id=person.member_id,
+            )
+
+
+def _is_for(person: OnDuty, case: Case) -> bool:
+    return person.member_id == case.taken_by or person.rung == Rung.COORDINATOR

@@ -1,0 +1,237 @@
+"""A yes or a no by text to being handed on: exactly those words, in every language, and nothing else."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlmodel import col, select
+
+from app.cases.queries import get as get_case
+from app.contacts import actions as contacts
+from app.errors import Conflict
+from app.inbound.consenting import Meant, meant
+from app.language import LANGUAGES, own_name
+from app.messages import actions as messages
+from app.messages.queries import of_case
+from app.messages.tables import Direction, Message
+from app.privacy.columns import Clean
+from app.referrals import asking, queries
+from app.referrals.tables import ConsentState, How, Reason, State
+from app.runtime import Runtime
+from app.transaction import read, write
+from app.wording.drafts import Wording
+from tests.makers.partners import Door, case_of, door, propose, sent
+from tests.makers.staff import Member, make_member
+from tests.makers.texts import text_in
+
+WORDING = Wording.load()
+
+
+@pytest.fixture
+def chen(runtime: Runtime) -> Member:
+    return make_member(runtime, "Chen", roles=("coordinator", "case_worker"))
+
+
+@pytest.fixture
+def blue(runtime: Runtime, chen: Member) -> Door:
+    text_in(runtime, "HELP we are 4 people, hungry")
+    return door(runtime, chen)
+
+
+def ask(runtime: Runtime, by: Member, blue: Door, **changed: Any) -> UUID:
+    """The id of a referral that Amal was asked about by text."""
+    referral_id = propose(runtime, by, case_of(runtime), blue.id, **({"how": How.TEXT, "said_yes": None} | changed))
+    write(runtime, by.actor, lambda work: asking.ask_by_text(work, runtime, referral_id))
+    return referral_id
+
+
+def keys(runtime: Runtime) -> Sequence[str | None]:
+    """What we said, by key, the first first; the answer to the first text left out."""
+    with read(runtime) as work:
+        chosen = select(Message).where(Message.direction == Direction.OUT).order_by(col(Message.at), col(Message.id))
+        return [one.wording_key for one in work.session.exec(chosen) if one.wording_key != "received"]
+
+
+def state(runtime: Runtime, referral_id: UUID) -> tuple[State, ConsentState]:
+    with read(runtime) as work:
+        referral = queries.get(work, referral_id)
+        return referral.state, queries.get_consent(work, referral.consent_id).state
+
+
+def test_h_04_a_yes_by_text_hands_over_at_once_what_was_named_and_says_so(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    referral_id = ask(runtime, chen, blue)
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    text_in(runtime, "Yes!")
+    assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+    assert keys(runtime) == ["consent_ask", "consent_yes"]
+    with read(runtime) as work:
+        said = of_case(work, case_of(runtime))
+        assert [one.text for one in said][-2] == "Yes!", "it is in the case's conversation"
+        assert "Blue Door what you need, how many you are, your area, your language, nothing else" in said[-1].text
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_language_asks_with_its_own_words_for_yes_and_no_and_understands_them(language: str) -> None:
+    """Whoever sends what the question names, or any other word of theirs for it, is understood."""
+    words = WORDING.keywords[language]
+    for said, spellings in ((Meant.YES, words["yes"]), (Meant.NO, words["no"])):
+        asked = WORDING.keyword(said.value, language)
+        assert asked in spellings
+        for spelling in spellings:
+            assert meant(WORDING, spelling, language) is said, spelling
+            assert meant(WORDING, f" {spelling.lower()}. ", language) is said, spelling
+
+
+@pytest.mark.parametrize(
+    ("text", "understood"),
+    [
+        ("yes but only the food", Meant.UNSURE),
+        ("no we are five", Meant.UNSURE),
+        ("maybe", None),
+        ("we are on the roof, yes", None),
+        ("nobody came", None),
+        ("yes " * 30, None),
+        ("1", None),
+    ],
+)
+def test_only_the_word_alone_is_a_yes_or_a_no(text: str, understood: Meant | None) -> None:
+    assert meant(WORDING, text, "en") is understood
+
+
+def test_the_same_two_texts_hand_over_in_tigrinya_and_arabic(runtime: Runtime, chen: Member, blue: Door) -> None:
+    for language in ("ti", "ar"):
+        text_in(runtime, own_name(language))
+        referral_id = ask(runtime, chen, blue, language=language)
+        text_in(runtime, WORDING.keyword("yes", language))
+        assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+        with read(runtime) as work:
+            last = of_case(work, case_of(runtime))[-1]
+            area = WORDING.text("fact_area", language).text
+            assert (area in last.text, WORDING.keyword("no", language) in last.text) == (True, True)
+        text_in(runtime, WORDING.keyword("no", language))
+        assert state(runtime, referral_id) == (State.REVOKED, ConsentState.WITHDRAWN)
+        runtime.clock.move(hours=2)  # type: ignore[attr-defined]
+
+
+def test_h_04_no_to_the_question_gives_nobody_anything(runtime: Runtime, chen: Member, blue: Door) -> None:
+    referral_id = ask(runtime, chen, blue)
+    text_in(runtime, "no")
+    assert state(runtime, referral_id) == (State.REVOKED, ConsentState.NO)
+    with read(runtime) as work:
+        assert queries.get(work, referral_id).sent_at is None
+    assert keys(runtime) == ["consent_ask", "consent_no"]
+    text_in(runtime, "YES")
+    assert state(runtime, referral_id) == (State.REVOKED, ConsentState.NO), "a no is not undone by a later yes"
+
+
+def test_h_04_no_at_any_later_time_takes_back_what_every_partner_has(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    case_id = case_of(runtime)
+    both = [sent(runtime, chen, case_id, one.id) for one in (blue, door(runtime, chen, name="Red Door"))]
+    runtime.clock.move(hours=50)  # type: ignore[attr-defined]
+    text_in(runtime, "NO")
+    for referral_id, partner in zip(both, (blue, None), strict=True):
+        assert state(runtime, referral_id) == (State.REVOKED, ConsentState.WITHDRAWN)
+        if partner is not None:
+            with read(runtime) as work:
+                shown = queries.shown(work, referral_id, partner.id)
+            assert (shown.facts, shown.reason) == ({}, Reason.WITHDRAWN)
+    assert keys(runtime).count("consent_withdrawn") == 2
+
+
+def test_a_yes_after_a_day_answers_nothing(runtime: Runtime, chen: Member, blue: Door) -> None:
+    referral_id = ask(runtime, chen, blue)
+    runtime.clock.move(hours=24)  # type: ignore[attr-defined]
+    text_in(runtime, "YES")
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    assert "consent_yes" not in keys(runtime)
+
+
+def test_a_yes_that_may_answer_one_of_us_is_asked_again(runtime: Runtime, chen: Member, blue: Door) -> None:
+    referral_id = ask(runtime, chen, blue)
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    with read(runtime) as work:
+        contact_id = get_case(work, case_of(runtime)).contact_id
+    assert contact_id is not None
+    case_id, wrote = case_of(runtime), Clean("Are the children with you?")
+    write(
+        runtime,
+        chen.actor,
+        lambda work: messages.keep_sent(
+            work, wrote, contact_id=contact_id, case_id=case_id, channel="simulator", language="en", author_id=chen.id
+        ),
+    )
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    text_in(runtime, "yes")
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    assert keys(runtime)[-1] == "consent_unclear"
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    text_in(runtime, "YES")
+    assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
+def test_what_is_no_clear_answer_is_asked_about_and_read_by_a_person(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    referral_id = ask(runtime, chen, blue)
+    text_in(runtime, "yes but not my area")
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    assert keys(runtime)[-1] == "consent_unclear"
+    with read(runtime) as work:
+        assert get_case(work, case_of(runtime)).unanswered == 2, "it waits for one of us too"
+
+
+def test_danger_beside_a_yes_goes_to_a_person_first(runtime: Runtime, chen: Member, blue: Door) -> None:
+    referral_id = ask(runtime, chen, blue)
+    text_in(runtime, "yes help we are drowning")
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    assert "consent_unclear" not in keys(runtime)
+    with read(runtime) as work:
+        assert get_case(work, case_of(runtime)).urgency == "danger"
+
+
+def test_one_question_at_a_time_and_none_where_others_may_read_it(runtime: Runtime, chen: Member, blue: Door) -> None:
+    ask(runtime, chen, blue)
+    with pytest.raises(Conflict) as raised:
+        ask(runtime, chen, door(runtime, chen, name="Red Door"))
+    assert raised.value.code == "consent.pending"
+    text_in(runtime, "no")
+    with read(runtime) as work:
+        contact_id = get_case(work, case_of(runtime)).contact_id
+    assert contact_id is not None
+    write(
+        runtime,
+        chen.actor,
+        lambda work: contacts.keep_safe(
+            work,
+            contact_id,
+            do_not_text=False,
+            shared_phone=True,
+            neutral_words=True,
+            quiet=None,
+        ),
+    )
+    with pytest.raises(Conflict) as raised:
+        ask(runtime, chen, blue)
+    assert raised.value.code == "consent.not_by_text"
+
+
+def test_stop_leaves_what_a_partner_has_and_erase_takes_it(runtime: Runtime, chen: Member, blue: Door) -> None:
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id)
+    text_in(runtime, "STOP")
+    assert state(runtime, referral_id)[0] is State.SENT
+    text_in(runtime, "ERASE")
+    with read(runtime) as work:
+        assert queries.page(work, blue.id, State.SENT) == queries.page(work, blue.id, State.REVOKED) == []
+
+
+def test_yes_and_no_of_who_was_asked_nothing_go_the_way_of_every_text(runtime: Runtime, chen: Member) -> None:
+    text_in(runtime, "HELP hungry")
+    text_in(runtime, "no")
+    text_in(runtime, "yes")
+    with read(runtime) as work:
+        assert get_case(work, case_of(runtime)).unanswered == 3
