@@ -50,6 +50,11 @@ def _in_cells() -> Prepared:
 
 
 _TOLD = _in_cells()
+_AREA: Any = ServiceInArea.__table__  # type: ignore[attr-defined]
+_ANY_CELL, _ANY_AREA = (
+    Prepared(choose(table.c.kind).where(table.c.kind == bindparam("wanted"), table.c.told).limit(1))
+    for table in (_CELL, _AREA)
+)
 _OF_ENTRY: Final = {
     "service_id": _SERVICE.c.id,
     "place_id": _PLACE.c.id,
@@ -114,6 +119,7 @@ class Near:
     city: str
     place_phone: str
     service_phone: str
+    zone: str
     metres: int | None
     opening: Opening
     freshness: Freshness
@@ -301,6 +307,11 @@ class _Looked:
         return (self.open if self.open_only else [*self.open, *self.others])[: self.most]
 
 
+def known_kinds(work: Work, kinds: Collection[ServiceKind]) -> tuple[ServiceKind, ...]:
+    """Those of these kinds of which anybody is told anything, wherever it is; on the way of texts, so each one look."""
+    return tuple(kind for kind in kinds if any(work.first(one, wanted=kind.value) for one in (_ANY_CELL, _ANY_AREA)))
+
+
 def _by_distance(
     work: Work, kinds: Collection[ServiceKind], latitude: float, longitude: float
 ) -> Iterator[tuple[int, UUID]]:
@@ -346,5 +357,5 @@ def _weighed(work: Work, settings: Directory, metres: int | None, place_id: UUID
     if fresh is Freshness.HIDDEN or values["status"] is not Status.ACTIVE:
         return None
     own, general = values.pop("place_hours"), values.pop("hours")
-    is_open = opening(rules_of(own) or rules_of(general), values.pop("zone"), work.now)
+    is_open = opening(rules_of(own) or rules_of(general), values["zone"], work.now)
     return Near(**values, metres=metres, opening=is_open, freshness=fresh)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.feedback.rules import deadline
-from app.inbound import informing, joining
+from app.inbound import finding, informing, joining
 from app.inbound.arrival import Arrival
 from app.inbound.menu import MENU, OFFERED
 from app.inbound.nearby import calling_code, choices
@@ -23,8 +23,7 @@ from app.wording.rendering import (
 )
 from app.work import Work
 
-_PLACE_OF_SERVICE = "find"
-_UNDERSTOOD_BY = {Say.MENU: OFFERED, Say.SERVICES: (_PLACE_OF_SERVICE,), Say.WARNINGS: (joining.MARK,)}
+_UNDERSTOOD_BY = {Say.MENU: OFFERED, Say.SERVICES: (finding.MARK,), Say.WARNINGS: (joining.MARK,)}
 
 
 def answer_words(

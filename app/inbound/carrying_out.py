@@ -23,7 +23,7 @@ from app.feedback.rules import of_them
 from app.feedback.tables import Told
 from app.framework import OF_THEIR_LIFE
 from app.ids import new_reference
-from app.inbound import consenting, informing, joining, relaying
+from app.inbound import consenting, finding, informing, joining, relaying
 from app.inbound.alert_answers import answered
 from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.apart import Apart, weigh, without_words
@@ -72,7 +72,7 @@ class _Answers:
     offered: Sequence[str] = ()
 
 
-_SELF_SERVICE = (joining, informing)  # each hears what is its own, and leaves the rest
+_SELF_SERVICE = (joining, informing, finding)  # each hears what is its own, and leaves the rest
 _WAYS = {AddressKind.WEB: Told.WEB, AddressKind.EMAIL: Told.EMAIL}
 _NO_ANSWERS = _Answers((), NO_TEXTS, None, told_nobody=False)
 
@@ -91,7 +91,10 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
         for served in _SELF_SERVICE:
             if (contact_id := served.hear(work, runtime, arrival, situation, mark)) is not None:
                 return Carried(contact_id, None)
-        return _carry_out(work, runtime, arrival, situation, mark)
+        done = _carry_out(work, runtime, arrival, situation, mark)
+        if done.contact_id is not None and done.case_id is not None:
+            finding.tell_beside(work, runtime, arrival, situation, contact_id=done.contact_id, case_id=done.case_id)
+        return done
     if apart.opens_case:
         blank = replace(arrival, reading=without_words(arrival.reading), voice=None)
         done = _carry_out(work, runtime, blank, replace(situation, item=None, hushed=apart.lane in OF_THEIR_LIFE), mark)

@@ -1,0 +1,196 @@
+"""Where something is, asked by text: two that are near and open, never instead of a person who may be needed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from app.cases.queries import queue
+from app.cases.tables import Case
+from app.clock import FixedClock
+from app.contacts.tables import Contact
+from app.directory.tables import AddressClass, Known
+from app.framework import ServiceKind
+from app.messages.tables import Message
+from app.outbox.tables import Delivery
+from app.runtime import Runtime
+from app.transaction import read, write
+from app.work import SYSTEM
+from channels.contract import Location
+from channels.sms_text import measure
+from tests.makers.directory import NEAR, place, put, rule, service
+from tests.makers.texts import text_in
+
+HERE = Location(*NEAR, "")
+CHARGING, LAWYER, DOCTOR = ServiceKind.CHARGING, ServiceKind.LEGAL_AID, ServiceKind.HOSPITAL
+
+
+@pytest.fixture(autouse=True)
+def directory(runtime: Runtime, clock: FixedClock) -> None:
+    put(
+        runtime,
+        service("Library", CHARGING, places=(place(0.4, name="Library", address="1 Hill Road"),)),
+        service("Market", CHARGING, places=(place(1.2, name="", address="Market Street"),)),
+        service("Far stall", CHARGING, places=(place(9.0),)),
+        service("Night lawyers", LAWYER, phone="+999 100 0051", places=(place(2.0),)),
+        service("Clinic", DOCTOR, places=(place(0.7, name="", address="3 Well Lane"),)),
+        service("Papers please", CHARGING, asks_papers=Known.YES),
+    )
+
+
+def answers(runtime: Runtime) -> list[str]:
+    """What was answered, the first first."""
+    with read(runtime) as work:
+        found = work.session.exec(
+            select(Message).where(col(Message.wording_key).is_not(None)).order_by(col(Message.id))
+        )
+        return [work.open(Message.text, one.id, one.text) for one in found]
+
+
+def cases(runtime: Runtime) -> int:
+    with read(runtime) as work:
+        return len(work.session.exec(select(Case)).all())
+
+
+def test_where_is_answered_with_the_two_nearest_that_are_open_and_no_case(runtime: Runtime) -> None:
+    text_in(runtime, "where charge phone", location=HERE)
+    first, second = answers(runtime)
+    assert first == "Library: Library, 1 Hill Road, Nairobi, 400 m. Open 00:00-24:00. +999 100 0041"
+    assert second.startswith(
+        "Market: Market Street, Nairobi, 1.2 km. Open 00:00-24:00. +999 100 0041 To ask for help: HELP"
+    )
+    assert [measure(text).segments for text in (first, second)] == [1, 1]
+    assert cases(runtime) == 0
+    with read(runtime) as work:
+        assert len(work.session.exec(select(Delivery)).all()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "charging?",
+        "أين شحن الهاتف",
+        "¿Dónde cargar el celular?",
+        "充电在哪里",
+        "ဖုန်းအားသွင်း ဘယ်မှာ",
+        "ተሌፎን ቻርጅ ኣበይ",
+        "Где зарядить телефон",
+        "wapi kuchaji simu",
+        "xaggee jarj",
+        "ki kote chaje telefòn",
+        "फोन चार्ज कहाँ",
+    ],
+)
+def test_in_any_language(runtime: Runtime, text: str) -> None:
+    text_in(runtime, text, location=HERE)
+    first, second = answers(runtime)
+    assert (first[:7], second[:6]) == ("Library", "Market")
+    assert cases(runtime) == 0
+
+
+def test_who_does_not_say_where_is_asked_and_the_next_text_answers(runtime: Runtime, clock: FixedClock) -> None:
+    text_in(runtime, "lawyer")
+    (asked,) = answers(runtime)
+    assert "where are you?" in asked
+    clock.move(minutes=30)
+    text_in(runtime, "Nairobi")
+    assert answers(runtime)[1].startswith("Night lawyers:")
+    assert cases(runtime) == 0
+    clock.move(hours=3)
+    text_in(runtime, "Nairobi")
+    assert cases(runtime) == 1, "after two hours a place alone is something for a person"
+
+
+def test_a_pin_answers_too(runtime: Runtime) -> None:
+    put(runtime, service("Net", ServiceKind.WIFI, places=(place(300.0),)))
+    text_in(runtime, "where wifi")
+    text_in(runtime, "", location=HERE)
+    assert "none that is open near you" in answers(runtime)[-1], "and what is not there is said"
+    assert cases(runtime) == 0
+
+
+@pytest.mark.parametrize("text", ["doctor", "where is a doctor", "I need doctor"])
+def test_what_may_be_a_call_for_help_opens_a_case_and_is_told_what_is_near_beside_it(
+    runtime: Runtime, text: str
+) -> None:
+    text_in(runtime, text, location=HERE)
+    assert cases(runtime) == 1
+    *received, near = answers(runtime)
+    assert near.startswith("Clinic: 3 Well Lane")
+    assert received, "a person answers too"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my baby is bleeding where is a doctor",
+        "HELP",
+        "we are 5 people, where is water",
+        "the lawyer asked me for money and touched me",
+        "we have been walking since Tuesday and nobody at the school would let us charge",
+        "charging",
+    ],
+)
+def test_x_01_what_is_something_else_goes_the_way_of_every_text(runtime: Runtime, text: str) -> None:
+    before = "water" if text == "charging" else ""
+    if before:
+        text_in(runtime, before)  # a case is open: then a person reads everything
+    text_in(runtime, text, location=None if before else HERE)
+    assert cases(runtime) <= 1
+    assert not [answer for answer in answers(runtime) if answer.startswith(("Library", "Night", "Clinic: 3"))]
+
+
+def test_who_is_watched_hears_nothing_of_it(runtime: Runtime) -> None:
+    text_in(runtime, "STOP")
+    with read(runtime) as work:
+        (contact,) = work.session.exec(select(Contact)).all()
+
+    def watched(work: object) -> None:
+        found = work.session.get(Contact, contact.id)  # type: ignore[attr-defined]
+        found.neutral_words = True
+
+    write(runtime, SYSTEM, watched)
+    text_in(runtime, "where charge phone", location=HERE)
+    assert not [answer for answer in answers(runtime) if "Library" in answer]
+    assert cases(runtime) == 1
+
+
+def test_what_is_closed_says_when_it_opens_and_the_area_alone_says_to_call(runtime: Runtime, clock: FixedClock) -> None:
+    opens = (clock.now() + timedelta(hours=5)).strftime("%H:%M")  # by Nairobi's clock, in two hours
+    put(
+        runtime,
+        service("Evening school", ServiceKind.SCHOOL, rules=(rule(opens=opens, closes="23:59"),), places=(place(0.2),)),
+        service(
+            "Safe school",
+            ServiceKind.SCHOOL,
+            places=(place(address_class=AddressClass.AREA, area="cell:-8:205", phone="+999 100 0061"),),
+        ),
+    )
+    text_in(runtime, "where school", location=HERE)
+    (first, *_) = answers(runtime)
+    assert f"Closed now, opens {opens}" in first
+
+
+def test_of_a_kind_we_know_nothing_of_a_person_finds_out(runtime: Runtime) -> None:
+    text_in(runtime, "where is a school", location=HERE)
+    assert cases(runtime) == 1
+
+
+def test_no_id_is_said_where_it_was_agreed_in_writing(runtime: Runtime, clock: FixedClock) -> None:
+    put(runtime, service("Net", ServiceKind.WIFI, no_id_agreed_on=clock.now().date(), places=(place(0.1),)))
+    text_in(runtime, "where wifi", location=HERE)
+    assert "No ID needed." in answers(runtime)[0]
+
+
+def test_a_consulate_is_never_told_without_a_lawyer_first(runtime: Runtime) -> None:
+    put(runtime, service("Consulate", ServiceKind.CONSULAR, places=(place(0.1),)))
+    text_in(runtime, "where is the consulate", location=HERE)
+    assert [answer.partition(":")[0] for answer in answers(runtime)] == ["Night lawyers", "Consulate"]
+
+
+def test_nothing_of_what_they_asked_or_where_they_are_is_kept(runtime: Runtime) -> None:
+    text_in(runtime, "where charge phone", location=HERE)
+    with read(runtime) as work:
+        assert queue(work) == []
+        kept = work.session.exec(select(Message).where(col(Message.wording_key).is_(None))).all()
+        assert [work.open(Message.text, one.id, one.text) for one in kept] in ([], [""], ["where charge phone"])
