@@ -88,6 +88,7 @@ class Turn(IntEnum):
     TAKE_UP = 20154
     WORDING = 20153
     AREAS = 20155
+    WAITS = 20156
 
 
 def take_turn(connection: Connection, turn: Turn) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 
+from app.database import Turn, take_turn
 from app.indicators.queries import MARK, read_until
 from app.indicators.rules import Waited, keys_of
 from app.indicators.tables import WaitCount, WaitMark
@@ -22,6 +23,7 @@ _ADD = Prepared(
 
 def count(work: Work, waited: Sequence[Waited], *, after: int, until: int) -> bool:
     """Whether these are counted now: not when another process has read further than `after` since they were found."""
+    take_turn(work.connection, Turn.WAITS)
     if read_until(work) != after:
         return False
     keys = Counter(key for one in waited for key in keys_of(one))
