@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from sqlmodel import col, func, select
 
 from app.errors import Conflict, Invalid
-from app.framework import Lane
+from app.framework import OF_THEIR_LIFE, Lane
 from app.ids import new_reference, random_id
 from app.sensitive import queries, rules
 from app.sensitive.queries import get_for
@@ -82,14 +82,14 @@ def raise_complaint(
     )
     for member_id in excluded:
         _keep_from(work, complaint_id, member_id)
-    _step(work, complaint_id, Deed.CAME)
+    keep_step(work, complaint_id, Deed.CAME)
     return Raised(complaint_id, number, until)
 
 
 def read(work: Work, complaint_id: UUID) -> None:
     """Remember that somebody looked at it."""
     get_for(work, complaint_id, work.actor.id)
-    _step(work, complaint_id, Deed.READ)
+    keep_step(work, complaint_id, Deed.READ)
 
 
 def take(work: Work, complaint_id: UUID) -> Complaint:
@@ -99,28 +99,28 @@ def take(work: Work, complaint_id: UUID) -> Complaint:
         raise Conflict("restricted.taken")
     complaint.state = rules.checked_step(complaint.state, State.TAKEN)
     complaint.taken_by = work.actor.id
-    _step(work, complaint_id, Deed.TOOK)
+    keep_step(work, complaint_id, Deed.TOOK)
     return complaint
 
 
 def note(work: Work, complaint_id: UUID, words: str) -> None:
     """Something for those who see to it."""
-    _open(work, complaint_id)
+    still_open(work, complaint_id)
     if not words.strip():
         raise Invalid("restricted.no_words")
-    _step(work, complaint_id, Deed.NOTED, words=words)
+    keep_step(work, complaint_id, Deed.NOTED, words=words)
 
 
 def offer_help(work: Work, complaint_id: UUID, words: str = "") -> None:
     """Help was offered: it is owed whatever becomes of the complaint."""
-    _open(work, complaint_id)
-    _step(work, complaint_id, Deed.HELP_OFFERED, words=words)
+    still_open(work, complaint_id)
+    keep_step(work, complaint_id, Deed.HELP_OFFERED, words=words)
 
 
 def saw_number(work: Work, complaint_id: UUID) -> None:
     """The actor was shown how the person can be reached."""
     get_for(work, complaint_id, work.actor.id)
-    _step(work, complaint_id, Deed.SAW_NUMBER)
+    keep_step(work, complaint_id, Deed.SAW_NUMBER)
 
 
 def exclude(work: Work, complaint_id: UUID, who: UUID) -> None:
@@ -128,8 +128,8 @@ def exclude(work: Work, complaint_id: UUID, who: UUID) -> None:
 
     `who`: the id of a member, or of a focal point of another organisation. Also oneself.
     """
-    complaint = _open(work, complaint_id)
-    _step(work, complaint_id, Deed.EXCLUDED, to=who.hex)
+    complaint = still_open(work, complaint_id)
+    keep_step(work, complaint_id, Deed.EXCLUDED, to=who.hex)
     _keep_from(work, complaint_id, who)
     if complaint.taken_by == who:
         complaint.taken_by = None
@@ -142,11 +142,13 @@ def hand_over(
 ) -> Complaint:
     """It goes to who must see to it: a focal point of the organisation concerned, or the inter-agency coordinator.
 
-    `identity`: with who the person is, which needs their recorded consent. Conflict for anybody whom it may not reach.
+    `identity`: with who the person is, which needs their recorded consent. Conflict for anybody whom it may not reach;
+    what somebody lives through goes to a colleague alone, and to partners as app/sensitive/care.py says.
     """
-    complaint = _open(work, complaint_id)
+    complaint = still_open(work, complaint_id)
     _check_consent(identity=identity, consent=consent)
-    named = {one.id: one.name for one in queries.recipients(work, complaint, organisation)}
+    others = [] if complaint.lane in OF_THEIR_LIFE else queries.recipients(work, complaint, organisation)
+    named = {one.id: one.name for one in others}
     ours = {one.member_id for one in queries.colleagues(work, complaint, organisation)}
     if to not in named and to not in ours:
         raise Conflict("restricted.recipient")
@@ -155,7 +157,7 @@ def hand_over(
     if to in ours:
         complaint.taken_by = to
     whom = f"{organisation.strip()}: {named[to]}" if to in named else to.hex
-    _step(work, complaint_id, Deed.HANDED_OVER, to=whom, identity=identity, consent=consent.strip())
+    keep_step(work, complaint_id, Deed.HANDED_OVER, to=whom, identity=identity, consent=consent.strip())
     return complaint
 
 
@@ -170,12 +172,12 @@ def gave_back(work: Work, complaint_id: UUID) -> Complaint:
 
 
 def _end(work: Work, complaint_id: UUID, answer: Answer, deed: Deed, words: str) -> Complaint:
-    complaint = _open(work, complaint_id)
+    complaint = still_open(work, complaint_id)
     complaint.state = rules.checked_step(complaint.state, State.CLOSED)
     complaint.answer = answer
     complaint.closed_at = work.now
     complaint.routed_at = complaint.routed_at or work.now
-    _step(work, complaint_id, deed, words=words)
+    keep_step(work, complaint_id, deed, words=words)
     return complaint
 
 
@@ -192,7 +194,8 @@ def remove(work: Work, complaint_id: UUID) -> None:
     work.session.exec(delete(Complaint).where(col(Complaint.id) == complaint_id))
 
 
-def _open(work: Work, complaint_id: UUID) -> Complaint:
+def still_open(work: Work, complaint_id: UUID) -> Complaint:
+    """The complaint, where something may still be done about it; Conflict where it is closed."""
     complaint = get_for(work, complaint_id, work.actor.id)
     if not queries.is_open(complaint):
         raise Conflict("restricted.closed")
@@ -211,7 +214,8 @@ def _keep_from(work: Work, complaint_id: UUID, who: UUID) -> None:
     work.session.merge(ComplaintExclusion(mark=mark, complaint_id=complaint_id))
 
 
-def _step(work: Work, complaint_id: UUID, deed: Deed, *, words: str = "", **more: Any) -> None:
+def keep_step(work: Work, complaint_id: UUID, deed: Deed, *, words: str = "", **more: Any) -> None:
+    """Add to the sealed trail what the actor did just now."""
     public, step_id = queries.store(work).public, random_id()
     facts = StepFacts(deed, work.now.isoformat(), _hex(work.actor.id), **more)
     made = work.session.exec(

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.errors import Conflict, NotFound
-from app.framework import Lane
+from app.framework import OF_THEIR_LIFE, Lane
 from app.ids import read_reference
 from app.sensitive import rules
 from app.sensitive.rules import Deed, Facts, Outside, Point, StepFacts
@@ -162,12 +162,25 @@ def get_for(work: Work, complaint_id: UUID, member_id: UUID | None) -> Complaint
 
 def opened(work: Work, complaint: Complaint, *, key: bytes) -> Opened:
     """What was told and what was done about it, under the store's private key."""
-    told = work.open_restricted(Complaint.facts, complaint.id, complaint.facts, key=key)
+    facts = _facts(work, complaint, key=key)
     words = work.open_restricted(Complaint.text, complaint.id, complaint.text, key=key)
-    facts = json.loads(told)
     steps = select(ComplaintStep).where(ComplaintStep.complaint_id == complaint.id).order_by(col(ComplaintStep.number))
     done = tuple(_step(work, one, key=key) for one in work.session.exec(steps))
-    return Opened(complaint, Facts(**{**facts, "source": Source(facts["source"])}), words, done)
+    return Opened(complaint, facts, words, done)
+
+
+def _facts(work: Work, complaint: Complaint, *, key: bytes) -> Facts:
+    told = json.loads(work.open_restricted(Complaint.facts, complaint.id, complaint.facts, key=key))
+    return Facts(**{**told, "source": Source(told["source"])})
+
+
+def more_of(work: Work, complaint: Complaint, contact_id: str, *, key: bytes) -> list[Complaint]:
+    """What else that is open somebody told of their own life, which whoever acts may see."""
+    if work.actor.id is None or complaint.lane not in OF_THEIR_LIFE:
+        return []
+    seen = (one for one in seen_by(work, work.actor.id) if one.id != complaint.id and is_open(one))
+    own = [one for one in seen if one.lane in OF_THEIR_LIFE]
+    return [one for one in own if _facts(work, one, key=key).contact_id == contact_id]
 
 
 def find_by_reference(work: Work, words: str) -> Complaint | None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.errors import Conflict, Invalid
-from app.framework import Lane
+from app.framework import OF_THEIR_LIFE, Lane
 from app.sensitive.tables import Source, State
 from app.settings import Sensitive
 
@@ -39,6 +39,62 @@ class Deed(StrEnum):
     HANDED_OVER = "handed_over"
     CLOSED = "closed"
     GIVEN_BACK = "given_back"  # it complains of nobody: the team has it
+    SAFE_WAY = "safe_way"  # how they may be reached was agreed with them
+    TEXTED = "texted"  # agreed words that say nothing, in the safe way
+    ASKED_PARTNER = "asked_partner"
+    PARTNER_ACCEPTED = "partner_accepted"
+    PARTNER_DECLINED = "partner_declined"
+    PARTNER_REACHED = "partner_reached"
+    PARTNER_NOT_REACHED = "partner_not_reached"
+    CAREGIVER = "caregiver"  # the child wants one to be asked, who is not the danger
+    NO_CAREGIVER = "no_caregiver"
+
+
+class Way(StrEnum):
+    """How somebody may be reached without danger to them."""
+
+    CALL = "call"
+    TEXT = "text"
+    VISIT = "visit"
+
+
+class Given(StrEnum):
+    """All that a partner may be told of somebody's own life; what they told stays in the store."""
+
+    WAY = "way"
+    WHEN = "when"
+    NAME = "name"
+    AREA = "area"
+    LANGUAGE = "language"
+    WHO = "who"  # a woman, or somebody from outside their community
+
+
+@dataclass(frozen=True, slots=True)
+class SafeWay:
+    """What was agreed with somebody about reaching them; sealed as JSON among the steps.
+
+    `name`: what we call ourselves then, which tells nobody who we are.
+    """
+
+    way: Way
+    when: str
+    name: str
+    area: str = ""
+    woman: bool = False
+    outside: bool = False
+
+
+# What a partner says of who was handed to it, and whether somebody of ours must see to it again.
+ANSWERS: Final[Mapping[Deed, bool]] = MappingProxyType(
+    {
+        Deed.PARTNER_ACCEPTED: False,
+        Deed.PARTNER_REACHED: False,
+        Deed.PARTNER_DECLINED: True,
+        Deed.PARTNER_NOT_REACHED: True,
+    }
+)
+# What may be sent in the safe way: agreed words of ours that mean nothing to who looks on.
+NEUTRAL_WORDS: Final = ("private_contact_set", "private_who", "private_call", "private_agreed", "private_declined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +120,8 @@ class StepFacts:
     to: str = ""
     identity: bool = False
     consent: str = ""  # how the person agreed; "" where nothing of theirs was given on
+    safe: Mapping[str, Any] | None = None  # SafeWay
+    given: Sequence[str] = ()  # Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +192,12 @@ def recipients(
 ) -> list[Outside]:
     """To whom a complaint about a worker of `organisation` may go: its own focal points for the lane, else the
 
-    inter-agency coordinator. Never to who is implicated or away.
+    inter-agency coordinator; what somebody lives through only to partners for that very lane. Never to who is
+    implicated or away.
     """
     able = [one for one in points if one.id not in excluded and not one.absent and one.lane in (None, lane)]
+    if lane in OF_THEIR_LIFE:
+        return [one for one in able if one.lane is lane and one.organisation]
     named = organisation.strip().casefold()
     theirs = [one for one in able if named and one.organisation.casefold() == named]
     return theirs or [one for one in able if not one.organisation]
@@ -151,6 +212,18 @@ def read_lanes(written: Collection[str]) -> tuple[Lane, ...]:
     if not chosen:
         raise Invalid("restricted.lane")
     return tuple(lane for lane in Lane if lane in chosen)
+
+
+def safe_way_of(steps: Sequence[StepFacts]) -> SafeWay | None:
+    """What was agreed last about reaching them; None before anything was."""
+    agreed = [one.safe for one in steps if one.deed is Deed.SAFE_WAY and one.safe is not None]
+    return SafeWay(**{**agreed[-1], "way": Way(agreed[-1]["way"])}) if agreed else None
+
+
+def given_of(steps: Sequence[StepFacts]) -> frozenset[Given]:
+    """What they last agreed that a partner is told."""
+    asked = [one.given for one in steps if one.deed is Deed.ASKED_PARTNER]
+    return frozenset(map(Given, asked[-1])) if asked else frozenset()
 
 
 def told(facts: Facts | StepFacts) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from app.cases import actions as cases
 from app.cases.queries import find_latest_of, get
 from app.cases.tables import Case, CaseState, Origin, Outcome, Step
 from app.contacts import actions as contacts
+from app.contacts import by_hand
 from app.contacts.queries import get as get_contact
 from app.contacts.tables import Contact
 from app.errors import Conflict, Invalid
@@ -16,6 +17,7 @@ from app.feedback.desk import tell
 from app.feedback.queries import get as get_item
 from app.feedback.queries import words_of
 from app.feedback.tables import Told
+from app.framework import OF_THEIR_LIFE
 from app.messages import actions as messages
 from app.outbox.actions import enqueue
 from app.outbox.passage import carry, passage, telephone_line
@@ -26,7 +28,7 @@ from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.sensitive.actions import gave_back
 from app.sensitive.queries import get_for as find_complaint
-from app.sensitive.queries import opened
+from app.sensitive.queries import more_of, opened
 from app.triage import actions as triage
 from app.triage.rules import more_urgent, order
 from app.wording.rendering import Rendered, say
@@ -245,6 +247,9 @@ def open_from_complaint(
     else:
         judge(work, runtime, case_id, urgency=more_urgent(urgency, get(work, case_id).urgency))
     cases.add_note(work, case_id, Clean(told.words), author_id=member_id)
+    own = complaint.lane in OF_THEIR_LIFE
+    if own and contact_id is not None and not more_of(work, complaint, contact_id.hex, key=key):
+        by_hand.lift(work, contact_id)
     gave_back(work, complaint_id)
     return case_id
 

@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         case_acts,
         case_new,
         desk,
+        desk_care,
         desk_one,
         desk_people,
         duty,

@@ -16,7 +16,8 @@ from app.contacts.tables import Contact
 from app.errors import AppError, Conflict, Invalid, NotFound
 from app.sensitive import actions, queries
 from app.sensitive.queries import Opened, Step
-from app.sensitive.rules import Deed, Outside
+from app.sensitive.rules import ANSWERS as PARTNER_ANSWERS
+from app.sensitive.rules import Deed, Given, Outside
 from app.sensitive.tables import Answer
 from app.staff.queries import handles
 from app.triage.desk import open_from_complaint
@@ -27,6 +28,7 @@ from app.web.staff import case_words, pages
 from app.web.staff import desk_words as words
 from app.web.staff.case_forms import urgency_of_form
 from app.web.staff.desk import focal
+from app.web.staff.desk_care_view import Care, care_of
 
 Page = str | Response | tuple[str, int]
 LONGEST_NOTE = 4000
@@ -56,6 +58,7 @@ class Shown:
     helped: bool
     able: list[tuple[UUID, str]]
     outside: list[Outside] = field(repr=False)
+    care: Care | None = field(default=None, repr=False)
     number: str = field(default="", repr=False)
 
 
@@ -74,7 +77,7 @@ def desk_one(complaint_hex: str, key: bytes) -> Page:
 @focal
 def desk_take(complaint_hex: str, key: bytes) -> Page:
     """They see to it."""
-    return _do(complaint_hex, key, "take", lambda: actions.take)
+    return do(complaint_hex, key, "take", lambda: actions.take)
 
 
 @pages.post("/desk/<complaint_hex>/note")
@@ -83,8 +86,8 @@ def desk_note(complaint_hex: str, key: bytes) -> Page:
     """Something for the others; or that help was offered, with what."""
     typed = request.form.get("words", "")[:LONGEST_NOTE]
     if "help" in request.form:
-        return _do(complaint_hex, key, "note", lambda: partial(actions.offer_help, words=typed))
-    return _do(complaint_hex, key, "note", lambda: partial(actions.note, words=typed))
+        return do(complaint_hex, key, "note", lambda: partial(actions.offer_help, words=typed))
+    return do(complaint_hex, key, "note", lambda: partial(actions.note, words=typed))
 
 
 @pages.post("/desk/<complaint_hex>/number")
@@ -101,7 +104,7 @@ def desk_number(complaint_hex: str, key: bytes) -> Page:
 def desk_keep_from(complaint_hex: str, key: bytes) -> Page:
     """Somebody is implicated, perhaps oneself."""
 
-    return _do(complaint_hex, key, "keep_from", lambda: partial(actions.exclude, who=_who()))
+    return do(complaint_hex, key, "keep_from", lambda: partial(actions.exclude, who=who_of_form()))
 
 
 @pages.post("/desk/<complaint_hex>/hand-over")
@@ -113,9 +116,9 @@ def desk_hand_over(complaint_hex: str, key: bytes) -> Page:
 
     def asked() -> Callable[..., object]:
         said = partial(actions.hand_over, identity="identity" in form, consent=consent)
-        return partial(said, to=_who(), organisation=organisation)
+        return partial(said, to=who_of_form(), organisation=organisation)
 
-    return _do(complaint_hex, key, "hand_over", asked)
+    return do(complaint_hex, key, "hand_over", asked)
 
 
 @pages.post("/desk/<complaint_hex>/close")
@@ -124,7 +127,7 @@ def desk_close(complaint_hex: str, key: bytes) -> Page:
     """Nothing more is ours to do."""
 
     typed = request.form.get("words", "")[:LONGEST_NOTE]
-    return _do(complaint_hex, key, "close", lambda: partial(actions.close, answer=_answer(), words=typed))
+    return do(complaint_hex, key, "close", lambda: partial(actions.close, answer=_answer(), words=typed))
 
 
 @pages.post("/desk/<complaint_hex>/give-back")
@@ -137,10 +140,10 @@ def desk_give_back(complaint_hex: str, key: bytes) -> Page:
         pressing = urgency_of_form()
         return lambda work, which: open_from_complaint(work, runtime, which, key=key, urgency=pressing, member_id=mine)
 
-    return _do(complaint_hex, key, "give_back", asked)
+    return do(complaint_hex, key, "give_back", asked)
 
 
-def _do(complaint_hex: str, key: bytes, form: str, asked: Callable[[], Callable[..., object]]) -> Page:
+def do(complaint_hex: str, key: bytes, form: str, asked: Callable[[], Callable[..., object]]) -> Page:
     """Do what the form asks for, which is read here: a unit runs elsewhere. Then the page again, or the list where it
 
     is there no more; or the page with what to do about it.
@@ -167,7 +170,8 @@ def _id(written: str) -> UUID:
         abort(404)
 
 
-def _who() -> UUID:
+def who_of_form() -> UUID:
+    """The one who was chosen; Invalid for none."""
     try:
         return UUID(hex=request.form.get("who", ""))
     except ValueError:
@@ -202,6 +206,7 @@ def _shown(complaint_id: UUID, key: bytes, *, with_number: bool = False) -> Show
         called = handles(work, {*team, *_members(opened)})
         outside = queries.outside(work)
         steps = [_done(step, called, outside) for step in reversed(opened.steps)]
+        care = care_of(work, reach().runtime, opened, key=key)
     return Shown(
         opened=opened,
         steps=steps,
@@ -209,7 +214,8 @@ def _shown(complaint_id: UUID, key: bytes, *, with_number: bool = False) -> Show
         known=contact is not None,
         helped=any(step.facts.deed is Deed.HELP_OFFERED for step in opened.steps),
         able=[(one, called[one]) for one in team if one in called],
-        outside=outside,
+        outside=[] if care is not None else outside,
+        care=care,
         number="" if address is None else address.value,
     )
 
@@ -227,6 +233,10 @@ def _is_id(written: str) -> bool:
 def _done(step: Step, called: dict[UUID, str], outside: list[Outside]) -> Done:
     facts = step.facts
     to = facts.to
+    if facts.deed is Deed.TEXTED:
+        to = ""
+    if facts.given:
+        to = f"{to} ({', '.join(str(words.GIVEN[Given(one)]) for one in facts.given)})"
     if _is_id(to):
         names = called | {one.id: one.name for one in outside}
         to = names.get(UUID(hex=to), "")
@@ -246,6 +256,7 @@ def _page(shown: Shown, form: str = "", error: AppError | None = None) -> Page:
         shown=shown,
         words=words,
         answers=ANSWERS,
+        partner_answers=list(PARTNER_ANSWERS),
         urgencies=case_words.URGENCIES,
         refused_form=form,
         problem=words.sentence(error) if error else "",

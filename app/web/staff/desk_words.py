@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from app.errors import AppError
 from app.framework import Lane
 from app.privacy.key_file import SHORTEST_PASSPHRASE
-from app.sensitive.rules import Deed
+from app.sensitive.rules import Deed, Given, Way
 from app.sensitive.tables import Danger, Source, State
 from app.web.staff.words import sentence as staff_sentence
 
@@ -60,6 +60,32 @@ DEEDS: Mapping[Deed, Word] = {
     Deed.HANDED_OVER: lazy_gettext("passed it on"),
     Deed.CLOSED: lazy_gettext("closed it"),
     Deed.GIVEN_BACK: lazy_gettext("gave it to the team"),
+    Deed.SAFE_WAY: lazy_gettext("agreed with them on a safe way"),
+    Deed.TEXTED: lazy_gettext("wrote to them in the safe way"),
+    Deed.ASKED_PARTNER: lazy_gettext("asked a partner"),
+    Deed.PARTNER_ACCEPTED: lazy_gettext("The partner said yes"),
+    Deed.PARTNER_DECLINED: lazy_gettext("The partner said no"),
+    Deed.PARTNER_REACHED: lazy_gettext("The partner has reached them"),
+    Deed.PARTNER_NOT_REACHED: lazy_gettext("The partner could not reach them"),
+    Deed.CAREGIVER: lazy_gettext("A grown-up they want to be with may be asked"),
+    Deed.NO_CAREGIVER: lazy_gettext("No grown-up is asked"),
+}
+WAYS: Mapping[Way, Word] = {
+    Way.CALL: lazy_gettext("We call"),
+    Way.TEXT: lazy_gettext("We write"),
+    Way.VISIT: lazy_gettext("Somebody meets them"),
+}
+GIVEN: Mapping[Given, Word] = {
+    Given.WAY: lazy_gettext("The safe way"),
+    Given.WHEN: lazy_gettext("The safe time"),
+    Given.NAME: lazy_gettext("The name we use then"),
+    Given.AREA: lazy_gettext("Area"),
+    Given.LANGUAGE: lazy_gettext("Language"),
+    Given.WHO: lazy_gettext("Who should talk with them"),
+}
+WHO: Mapping[str, Word] = {
+    "woman": lazy_gettext("a woman"),
+    "outside": lazy_gettext("somebody from outside their community"),
 }
 _SENTENCES: Mapping[str, Word] = {
     "keys.passphrase_short": lazy_gettext(
@@ -81,6 +107,8 @@ _SENTENCES: Mapping[str, Word] = {
         "It may not go to this one. Choose the focal point of the organisation concerned; the coordinator where it has "
         "none, or that one is away or implicated."
     ),
+    "restricted.no_safe_way": lazy_gettext("First agree with them on a safe way, by voice: nothing goes out before."),
+    "restricted.safe_way": lazy_gettext("Say the way, the time and a name that tells nobody who we are."),
     "restricted.who": lazy_gettext("Choose one from the list."),
     "case.urgency": lazy_gettext("Choose one from the list."),
     "restricted.answer": lazy_gettext("Choose one from the list."),
