@@ -1,12 +1,14 @@
 """Binta the volunteer, Chen the coordinator, Dawit who looks after people: members made as the real pages make them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import pyotp
+from flask.testing import FlaskClient
 from werkzeug.test import Client, TestResponse
 
 from app.runtime import Runtime
@@ -32,6 +34,10 @@ class Member:
     def actor(self) -> Actor:
         """They, as whoever does something."""
         return Actor(ActorKind.MEMBER, self.id, frozenset(self.roles))
+
+
+# Gives the browser of somebody, who is signed in there.
+Browser = Callable[[Member], FlaskClient]
 
 
 @lru_cache
@@ -94,3 +100,8 @@ def sign_in(client: Client, runtime: Runtime, member: Member) -> TestResponse:
     page = client.post("/staff/sign-in", data=form, follow_redirects=True)
     form = {"code": next_code(runtime, member), "csrf_token": csrf(page)}
     return client.post("/staff/sign-in/code", data=form)
+
+
+def post(client: Client, path: str, **form: Any) -> TestResponse:
+    """The answer to a form of somebody who is signed in, sent with the token of one of their pages."""
+    return client.post(path, data={"csrf_token": csrf(client.get("/staff/account")), **form})

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from app.factory import create_app
 from app.runtime import Runtime
 from tests.makers import staff
-from tests.makers.staff import Member
+from tests.makers.staff import Browser, Member
 
 
 @pytest.fixture
@@ -33,3 +33,15 @@ def chen(runtime: Runtime) -> Member:
 @pytest.fixture
 def dawit(runtime: Runtime) -> Member:
     return staff.make_dawit(runtime)
+
+
+@pytest.fixture
+def browser(app: Flask, runtime: Runtime) -> Browser:
+    """The browser of somebody who is signed in."""
+
+    def of(who: Member) -> FlaskClient:
+        client = app.test_client()
+        staff.sign_in(client, runtime, who)
+        return client
+
+    return of

@@ -1,14 +1,12 @@
 """The pages of alerts: written by one, read by another on a phone, sent, followed, and taken back by anybody."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import col, select
 from werkzeug.test import TestResponse
@@ -25,7 +23,7 @@ from app.transaction import read
 from app.work import SYSTEM
 from cap.model import MessageType, Severity
 from tests.makers.areas import province, save
-from tests.makers.staff import Member, csrf, make_member, sign_in
+from tests.makers.staff import Browser, Member, make_member, post
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LIST = "/staff/alerts"
@@ -34,19 +32,6 @@ FLOOD = {
     "urgency": "Immediate", "certainty": "Observed", "first": "100", "sector": "15",
 }  # fmt: skip
 LONG = "مدرسة التلة العالية بجانب السوق القديم " * 3
-Browser = Callable[[Member], FlaskClient]
-
-
-@pytest.fixture
-def browser(app: Flask, runtime: Runtime) -> Browser:
-    """The browser of somebody who is signed in."""
-
-    def of(who: Member) -> FlaskClient:
-        client = app.test_client()
-        sign_in(client, runtime, who)
-        return client
-
-    return of
 
 
 @pytest.fixture(autouse=True)
@@ -54,10 +39,6 @@ def areas(runtime: Runtime, tmp_path: Path) -> None:
     """Three provinces beside each other, from 37 to 40 degrees east."""
     load_areas(runtime, SYSTEM, [save(tmp_path / "areas.geojson", [province(number) for number in (1, 2, 3)])])
     refresh(runtime)
-
-
-def post(client: FlaskClient, path: str, **form: Any) -> TestResponse:
-    return client.post(path, data={"csrf_token": csrf(client.get("/staff/account")), **form})
 
 
 def at(runtime: Runtime, hours: float) -> str:

@@ -1,12 +1,10 @@
 """The pages of campaigns: written on one form, read in every language, agreed to by another, stopped by anybody."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 from werkzeug.test import TestResponse
@@ -22,7 +20,7 @@ from app.web.staff.campaigns_words import heading_of
 from app.work import SYSTEM, Work
 from tests.makers import campaigns as make
 from tests.makers.audience import NORTH, joined, load_provinces, telephone
-from tests.makers.staff import Member, csrf, make_chen, make_dawit, make_member, sign_in
+from tests.makers.staff import Browser, Member, make_chen, make_dawit, make_member, post
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LIST = "/staff/campaigns"
@@ -30,19 +28,6 @@ FORM: dict[str, Any] = {
     "name": "Knock on a door", "keys": ["campaign_neighbours"], "areas": "KE001", "begins": "2026-03-10", "hour": "10",
     "weeks": "0", "asked": "20", "place": "Riverside", "unreviewed": ["en", "ar"],
 }  # fmt: skip
-Browser = Callable[[Member], FlaskClient]
-
-
-@pytest.fixture
-def browser(app: Flask, runtime: Runtime) -> Browser:
-    """The browser of somebody who is signed in."""
-
-    def of(who: Member) -> FlaskClient:
-        client = app.test_client()
-        sign_in(client, runtime, who)
-        return client
-
-    return of
 
 
 @pytest.fixture
@@ -58,10 +43,6 @@ def dawit(runtime: Runtime) -> Member:
 @pytest.fixture(autouse=True)
 def provinces(runtime: Runtime, tmp_path: Path) -> None:
     load_provinces(runtime, tmp_path)
-
-
-def post(client: FlaskClient, path: str, **form: Any) -> TestResponse:
-    return client.post(path, data={"csrf_token": csrf(client.get("/staff/account")), **form})
 
 
 def written(client: FlaskClient, **changed: Any) -> str:

@@ -3,8 +3,6 @@
 import gzip
 import random
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,7 +16,7 @@ from app.feedback.tables import Item, ManyAnswer
 from app.runtime import Runtime
 from app.transaction import read, write
 from tests.makers import lines
-from tests.makers.staff import Member, csrf, sign_in
+from tests.makers.staff import Browser, Member, post
 from tests.makers.texts import AMAL, text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -28,23 +26,6 @@ WORDS = {
     "language": "en", "topic": "the water queue", "said": "The queue is four hours long.",
     "did": "A second tap opens on Monday.",
 }  # fmt: skip
-Browser = Callable[[Member], FlaskClient]
-
-
-@pytest.fixture
-def browser(app: Flask, runtime: Runtime) -> Browser:
-    """The browser of somebody who is signed in."""
-
-    def of(who: Member) -> FlaskClient:
-        client = app.test_client()
-        sign_in(client, runtime, who)
-        return client
-
-    return of
-
-
-def post(client: FlaskClient, path: str, **form: Any) -> TestResponse:
-    return client.post(path, data={"csrf_token": csrf(client.get("/staff/account")), **form})
 
 
 def begun(client: FlaskClient, runtime: Runtime, **changed: str) -> str:

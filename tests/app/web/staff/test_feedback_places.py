@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
-from werkzeug.test import TestResponse
 
 from app.feedback import actions
 from app.feedback.mending_told import tell_of_places
@@ -17,7 +16,7 @@ from app.messages.queries import opened
 from app.messages.tables import Direction, Message
 from app.runtime import Runtime
 from app.transaction import read, write
-from tests.makers.staff import Member, csrf, sign_in
+from tests.makers.staff import Member, post, sign_in
 from tests.makers.texts import AMAL, DAWIT, text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -44,10 +43,6 @@ def items(runtime: Runtime, binta: Member) -> list[UUID]:
         return ids
 
     return write(runtime, binta.actor, code)
-
-
-def post(client: FlaskClient, path: str, **form: Any) -> TestResponse:
-    return client.post(path, data={"csrf_token": csrf(client.get("/staff/account")), **form})
 
 
 def at(item_id: UUID) -> str:

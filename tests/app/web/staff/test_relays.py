@@ -1,15 +1,11 @@
 """The pages of relays: who passes warnings on, what they warn of, and how far an alert was carried by them."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlmodel import select
-from werkzeug.test import TestResponse
 
 from app.alerts.tables import AlertIssue, IssueState
 from app.relays import queries
@@ -18,7 +14,7 @@ from app.runtime import Runtime
 from app.transaction import read
 from channels.contract import Address, AddressKind
 from tests.makers import relays, warnings
-from tests.makers.staff import Member, csrf, make_chen, make_dawit, sign_in
+from tests.makers.staff import Browser, Member, make_chen, make_dawit, post
 from tests.makers.texts import text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -34,7 +30,6 @@ NEW = {
     "agreed": "spoken",
     "day": "2026-03-01",
 }
-Browser = Callable[[Member], FlaskClient]
 
 
 @pytest.fixture
@@ -43,22 +38,8 @@ def chen(runtime: Runtime) -> Member:
 
 
 @pytest.fixture
-def browser(app: Flask, runtime: Runtime) -> Browser:
-    def of(who: Member) -> FlaskClient:
-        client = app.test_client()
-        sign_in(client, runtime, who)
-        return client
-
-    return of
-
-
-@pytest.fixture
 def alert(runtime: Runtime, chen: Member) -> UUID:
     return warnings.issued(runtime, warnings.flood(runtime.clock.now()), chen, make_dawit(runtime))
-
-
-def post(client: FlaskClient, path: str, **form: Any) -> TestResponse:
-    return client.post(path, data={"csrf_token": csrf(client.get("/staff/account")), **form})
 
 
 def test_who_agreed_is_added_paused_and_ended_whole(browser: Browser, runtime: Runtime, chen: Member) -> None:

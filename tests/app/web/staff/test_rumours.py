@@ -3,8 +3,6 @@
 import gzip
 import random
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -18,27 +16,12 @@ from app.rumours.actions import LONGEST_ANSWER, LONGEST_CLAIM, LONGEST_SOURCE
 from app.rumours.tables import Rumour, Spread
 from app.runtime import Runtime
 from app.transaction import read, write
-from tests.makers.staff import Member, csrf, sign_in
+from tests.makers.staff import Browser, Member, post
 from tests.makers.texts import AMAL, text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LIST = "/staff/rumours"
 CLAIM, ANSWER, SOURCE = "The camp closes on Friday.", "The camp stays open.", "The manager of the camp"
-Browser = Callable[[Member], FlaskClient]
-
-
-@pytest.fixture
-def browser(app: Flask, runtime: Runtime) -> Browser:
-    def of(who: Member) -> FlaskClient:
-        client = app.test_client()
-        sign_in(client, runtime, who)
-        return client
-
-    return of
-
-
-def post(client: FlaskClient, path: str, **form: Any) -> TestResponse:
-    return client.post(path, data={"csrf_token": csrf(client.get("/staff/account")), **form})
 
 
 def taken_up(client: FlaskClient, runtime: Runtime, claim: str = CLAIM) -> str:

@@ -1,32 +1,19 @@
 """The page of how long people wait: for whom it is, what is too few to be told, and what it is made of."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.indicators.tables import Measure
 from app.runtime import Runtime
 from tests.makers import partners
-from tests.makers.staff import Member, make_chen, make_member, sign_in
+from tests.makers.staff import Browser, make_chen, make_member
 from tests.makers.waits import waited
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PAGE = "/staff/timeliness"
-Browser = Callable[[Member], FlaskClient]
-
-
-@pytest.fixture
-def browser(app: Flask, runtime: Runtime) -> Browser:
-    def of(who: Member) -> FlaskClient:
-        client = app.test_client()
-        sign_in(client, runtime, who)
-        return client
-
-    return of
 
 
 def rows(page: str) -> Sequence[Sequence[str]]:

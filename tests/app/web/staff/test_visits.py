@@ -1,14 +1,9 @@
 """The pages of visits: who may see them, the form beside a case, and what is counted for an evacuation."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from sqlmodel import select
-from werkzeug.test import TestResponse
 
 from app.cases.queries import queue
 from app.runtime import Runtime
@@ -16,33 +11,18 @@ from app.transaction import read
 from app.visits import queries
 from app.visits.tables import Outcome, Visit, VisitKind
 from tests.makers import staff, visits, warnings
-from tests.makers.staff import Member, csrf, make_chen, make_member, sign_in
+from tests.makers.staff import Browser, Member, csrf, make_chen, make_member, post
 from tests.makers.texts import AMAL, text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LIST = "/staff/visits"
 HERE = "-1.2864, 36.8172"
 NEW = {"kind": "detention", "area": HERE, "people": "40", "needs": "water", "language": ["so", "ar"], "safe": "yes"}
-Browser = Callable[[Member], FlaskClient]
 
 
 @pytest.fixture
 def binta(runtime: Runtime) -> Member:
     return make_member(runtime)
-
-
-@pytest.fixture
-def browser(app: Flask, runtime: Runtime) -> Browser:
-    def of(who: Member) -> FlaskClient:
-        client = app.test_client()
-        sign_in(client, runtime, who)
-        return client
-
-    return of
-
-
-def post(client: FlaskClient, path: str, **form: Any) -> TestResponse:
-    return client.post(path, data={"csrf_token": csrf(client.get("/staff/account")), **form})
 
 
 def only(runtime: Runtime) -> Visit:
