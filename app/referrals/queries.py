@@ -215,11 +215,11 @@ def to_tell(work: Work, *, most: int) -> Sequence[Referral]:
     return work.session.exec(chosen.order_by(col(Referral.tell_at), col(Referral.id)).limit(most)).all()
 
 
-def ending(work: Work, before: datetime, *, most: int) -> Sequence[tuple[Referral, Consent]]:
+def ending(work: Work, before: datetime, *, most: int) -> Sequence[UUID]:
     """What partners have on a yes that ends before then, and of which nothing is asked."""
-    chosen = select(Referral, Consent).join(Consent, col(Consent.id) == Referral.consent_id)
-    chosen = chosen.where(STILL_WITH, col(Referral.asks).is_(None), col(Consent.until) <= before)
-    return work.session.exec(chosen.order_by(col(Consent.until), col(Referral.id)).limit(most)).all()
+    over = choose(_CONSENT.c.id).where(_CONSENT.c.id == _REFERRAL.c.consent_id, _CONSENT.c.until <= before)
+    chosen = select(Referral.id).where(STILL_WITH, col(Referral.asks).is_(None), over.exists())
+    return work.session.exec(chosen.order_by(col(Referral.id)).limit(most)).all()
 
 
 def with_partners(work: Work) -> Sequence[UUID]:

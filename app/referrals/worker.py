@@ -47,7 +47,7 @@ def end_what_is_over(runtime: Runtime) -> None:
         pass
     with read(runtime) as work:
         soon = work.now + rules.ENDS_SOON
-        ending = [one.id for one, _ in queries.ending(work, soon, most=_ENDING_AT_ONCE)]
+        ending = queries.ending(work, soon, most=_ENDING_AT_ONCE)
         unagreed = [partner_id for partner_id in queries.with_partners(work) if queries.beyond(work, partner_id)]
     for referral_id in ending:
         write_in_turn(runtime, SYSTEM, partial(_end, runtime=runtime, referral_id=referral_id))
