@@ -9,6 +9,7 @@ from app.web.public import (
     alerts,
     done,
     front,
+    guides,
     joining,
     offline,
     open_data,
@@ -28,6 +29,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     whole.set_up(app)
     app.register_blueprint(front.create(runtime))
     app.register_blueprint(alerts.create(runtime))
+    app.register_blueprint(guides.create(runtime))
     app.register_blueprint(alert_files.create(runtime))
     app.register_blueprint(alert_sheets.create(runtime))
     app.register_blueprint(privacy.create(runtime))

@@ -34,7 +34,7 @@ def create(runtime: Runtime, channel: str | None) -> Blueprint:
 
     @pages.get("/alerts-worker.js")
     def alerts_worker() -> tuple[str, dict[str, str]]:
-        """What keeps the page of warnings, with a form or without one: whoever tells us nothing is warned too."""
+        """What keeps the page of warnings, or of guides: also for whoever tells us nothing, and without a form."""
         return _WORKER, _SCRIPT
 
     @pages.get("/worker.js")

@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
         feedback_many,
         feedback_new,
         feedback_places,
+        guides,
         imports,
         look_back,
         message,
