@@ -17,6 +17,7 @@ from app.privacy.keys import Keyring
 from app.runtime import Runtime
 from app.settings import Channel, Limits, Operation, Server, Settings
 from app.upgrade import upgrade
+from tests.makers.guides import GUIDES
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def _runtime(folder: Path, keyring: Keyring, *, port: int) -> Runtime:
         server=Server(port=port, public_url=f"http://localhost:{port}"),
         operation=Operation(mode="demonstration", countries=("KE",), emergency_number="999"),
         channels=(Channel(id="simulator", kind="simulator"), Channel(id="web", kind="web_form")),
+        guides=GUIDES,
         limits=Limits(reserve_mb=0),  # nothing here sets space aside, so nothing should warn that it is gone
     )
     runtime = assemble(settings, keyring)

@@ -165,3 +165,19 @@ def test_x_05_the_workers_hold_four_public_pages_and_no_staff_page_is_ever_their
     for path in ("/answer", "/privacy"):
         phone.goto(line.at(path))
         expect(phone.locator(".copy")).to_be_visible()
+
+
+def test_the_guides_kept_on_a_phone_are_read_without_network_in_their_language(phone: Page, line: BadLine) -> None:
+    phone.goto(line.at("/guides?lang=my"))
+    keep_the_page(phone)
+    assert phone.evaluate("async () => caches.keys()") == ["kept /guides"]
+    line.cut()
+    phone.goto(line.at("/guides"))
+    expect(phone.locator(".copy")).to_be_visible()
+    phone.locator("#wages summary").click()
+    expect(phone.locator("#wages[lang=my]")).to_contain_text("+15005550106")
+    phone.goto(line.at("/guides"))
+    phone.locator("#offline summary").click()
+    phone.get_by_role("button", name="Delete it from this phone").click()
+    expect(phone.locator("[data-here]")).to_be_hidden()
+    assert phone.evaluate("async () => caches.keys()") == []

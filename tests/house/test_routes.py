@@ -150,7 +150,7 @@ def site(runtime: Runtime) -> Site:
     values["issue_hex"], values["ahead_hex"] = _warnings(runtime, dawit)
     values["place_hex"] = _to_mend(runtime, dawit).hex
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
-    values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css"}
+    values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css", "guide": "prepare_flood"}
     values |= {"day": "2026-03-01", "code": _warned(runtime, dawit)}
     values |= _relayed(runtime, dawit)
     said = dict.fromkeys(("place", "asked", "promised", "keep_from", "best_time"), HOSTILE)

@@ -4,7 +4,7 @@ No sign-in, no script, no cookie. Nothing counts who reads what.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -46,20 +46,28 @@ _TITLES: Final = MappingProxyType(
         Theme.US: lazy_gettext("You and us"),
     }
 )
-_NUMBER: Final = re.compile(r"\+?[0-9](?:[ ()./-]?[0-9]){2,14}(?![0-9])")
+_NUMBER: Final = re.compile(r"(\+?[0-9](?:[ ()./-]{0,2}[0-9]){2,14}(?![0-9]))")
 Page = str | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a sentence. `known`: what somebody filled in here, which keeps its own direction; `call`: a number."""
+
+    text: str
+    known: bool = False
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """One guide as it is read. `calls`: the numbers it names."""
+    """One guide as it is read: its sentences, each in pieces."""
 
     name: str
     label: str
-    parts: Sequence[str]
+    sentences: Sequence[Sequence[Piece]]
     language: str
     reviewed: bool
-    calls: Sequence[str]
 
 
 def create(runtime: Runtime) -> Blueprint:
@@ -68,18 +76,18 @@ def create(runtime: Runtime) -> Blueprint:
     compress(pages)
 
     @pages.get("/guides")
-    def guides() -> str:
+    def every() -> str:
         return _all(runtime)
 
-    @pages.get("/guides/<name>")
-    def guide(name: str) -> Page:
+    @pages.get("/guides/<guide>")
+    def one(guide: str) -> Page:
         here = told_here(known_here(runtime.settings))
-        chosen = next((one for one in here if one.value == name), None)
+        chosen = next((known for known in here if known.value == guide), None)
         if chosen is None:
             return _all(runtime, problem=True), 404
-        one = told(runtime, chosen, _reading(runtime))
+        read = told(runtime, chosen, _reading(runtime))
         languages = choices(_languages(runtime, chosen))
-        return render_template("public/guide.html", one=one, tongues=languages, **_around(runtime))
+        return render_template("public/guide.html", one=read, tongues=languages, **_around(runtime))
 
     return pages
 
@@ -88,15 +96,31 @@ def told(runtime: Runtime, guide: Guide, language: str) -> Told:
     """A guide in a language, or the nearest that has words for it."""
     wording = runtime.wording
     words = words_of(wording, guide, language, runtime.settings)
-    parts = (words.text[start:end].strip() for start, end in sentences(words.text))
+    known = _known(runtime, guide)
     return Told(
         guide.value,
         wording.text(guide.label, words.language).text,
-        [in_order(part) for part in parts],
+        [tuple(_pieces(in_order(words.text[start:end]), known)) for start, end in sentences(words.text)],
         words.language,
         words.reviewed,
-        _numbers(runtime, guide),
     )
+
+
+def _known(runtime: Runtime, guide: Guide) -> Sequence[str]:
+    """What is filled into a guide, the longest first."""
+    known = known_here(runtime.settings)
+    return sorted((known[name] for name in TEXTS[guide.key].placeholders.intersection(known)), key=len, reverse=True)
+
+
+def _pieces(sentence: str, known: Sequence[str]) -> Iterator[Piece]:
+    """The sentence cut where something was filled in, and that where a number begins that can be called."""
+    parts = re.split(f"({'|'.join(map(re.escape, known))})", sentence) if known else [sentence]
+    for part in filter(None, parts):
+        if part not in known:
+            yield Piece(part)
+            continue
+        for some in filter(None, _NUMBER.split(part)):
+            yield Piece(some, known=True, call=re.sub(r"[^+0-9]", "", some) if _NUMBER.fullmatch(some) else "")
 
 
 def _all(runtime: Runtime, *, problem: bool = False) -> str:
@@ -136,9 +160,3 @@ def _languages(runtime: Runtime, guide: Guide) -> Sequence[str]:
     """The languages that have words for it."""
     wording = runtime.wording
     return [tag for tag in wording.languages if wording.text(guide.key, tag).language == tag]
-
-
-def _numbers(runtime: Runtime, guide: Guide) -> Sequence[str]:
-    known = known_here(runtime.settings)
-    named = sorted(TEXTS[guide.key].placeholders.intersection(known))
-    return list(dict.fromkeys(number for name in named for number in _NUMBER.findall(known[name])))

@@ -1,5 +1,6 @@
 """Guides on pages: in every language we have, in one round trip, and never a dead end."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from app.guides.rules import Guide
 from app.runtime import Runtime
 from app.settings import Channel, Guides
 from app.wording.drafts import Wording
-from tests.makers.guides import fill
+from tests.makers.guides import GUIDES, fill
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ONE_ROUND_TRIP = 14_600  # bytes that a server may send before it has to wait for the phone (ten segments)
@@ -37,7 +38,7 @@ def test_every_guide_is_on_the_page_with_its_words_and_the_number_to_call(client
     for guide in Guide:
         assert f'id="{guide.value}"' in html
     assert "Not paid? Write down the days" in html
-    assert 'href="tel:+15005550106"' in html
+    assert '<a href="tel:+15005550106"><bdi dir="ltr">+15005550106</bdi></a>' in html
 
 
 @pytest.mark.parametrize("language", ["en", "ar", "ti", "my"])
@@ -68,6 +69,25 @@ def test_a_checked_guide_is_not_called_unchecked(client: FlaskClient, runtime: R
     runtime.wording = Wording({**wording.drafts, "en": replace(draft, texts=texts)})
     assert "not yet checked" not in main_of(client, "/guides/wages")
     assert "not yet checked" in main_of(client, "/guides/school")
+
+
+@pytest.mark.parametrize(
+    ("written", "calls"),
+    [
+        ("0800 100 100", ["tel:0800100100"]),
+        ("112 or +999 (55) 501-02", ["tel:112", "tel:+9995550102"]),
+        ("help.example/k", []),
+        ("room 12", []),
+    ],
+)
+def test_only_what_is_a_number_is_called_and_a_sentence_stays_whole(
+    client: FlaskClient, runtime: Runtime, written: str, calls: list[str]
+) -> None:
+    fill(runtime, replace(GUIDES, labour_help=written))
+    html = main_of(client, "/guides/wages")
+    assert re.findall(r'href="(tel:[^"]*)"', html) == calls
+    article = html[html.index("<article") : html.index("</article>")]
+    assert f"Free advice: {written}." in " ".join(re.sub(r"<[^>]*>", "", article).split())
 
 
 @pytest.mark.parametrize("name", ["nothing", "consulates"])
