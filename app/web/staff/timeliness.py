@@ -36,6 +36,12 @@ MEASURES = {
     Measure.ACCEPTANCE: lazy_gettext("Until the partner takes it"),
     Measure.DONE: lazy_gettext("Until it is done"),
 }
+TABS = {
+    Measure.ANSWER: lazy_gettext("First answer"),
+    Measure.REFERRAL: lazy_gettext("First partner"),
+    Measure.ACCEPTANCE: lazy_gettext("Taken"),
+    Measure.DONE: lazy_gettext("Done"),
+}
 _OF_PARTNERS = (Measure.ACCEPTANCE, Measure.DONE)
 
 
@@ -73,6 +79,7 @@ def timeliness() -> str:
         "staff/timeliness.html",
         measure=measure,
         measures=MEASURES,
+        tabs=TABS,
         whole=_row("", whole, shown({"": whole_many}, adds_up=False)[""]),
         drawn=_drawn(measure, by_week, weeks),
         hatching=HATCHING,
@@ -136,7 +143,7 @@ def _time(most: timedelta | None) -> str:
 
 
 def _said(time: timedelta) -> str:
-    return str(format_timedelta(time, threshold=1.2, locale=get_locale()))
+    return str(format_timedelta(time, threshold=1.2, format="short", locale=get_locale()))
 
 
 def _drawn(measure: Measure, found: Mapping[date, Steps], weeks: Sequence[date]) -> Markup:

@@ -46,7 +46,7 @@ class Inside:
 
     area: str
     kind: str
-    held: queries.Held
+    many: str  # with "?" where nobody told of some place
 
 
 @pages.get("/visits")
@@ -118,10 +118,15 @@ def visits_counts() -> str:
         names = names_of_areas(work, {one.area for one in held})
     return render_template(
         "staff/visits_counts.html",
-        rows=[Inside(names.get(one.area, one.area), str(words.KINDS[one.kind]), one) for one in held],
+        rows=[Inside(names.get(one.area, one.area), str(words.KINDS[one.kind]), _many(one)) for one in held],
         people=sum(one.people for one in held),
         unknown=sum(one.unknown for one in held),
     )
+
+
+def _many(one: queries.Held) -> str:
+    told = [str(one.people)] if one.people else []
+    return " + ".join([*told, *(["?"] if one.unknown else [])])
 
 
 def _done(visit_hex: str, unit: Callable[[Work, UUID], object]) -> Answer:
