@@ -186,13 +186,14 @@ def test_a_partner_hears_once_that_something_waits_however_much_does(
 def test_what_is_overdue_reminds_the_partner_pages_our_own_and_is_told_once(
     runtime: Runtime, chen: Member, blue: Door
 ) -> None:
+    on_duty(runtime, chen, rung=2)
     referral_id = sent(runtime, chen, case_of(runtime), blue.id)
     follow(runtime)
-    runtime.clock.move(hours=20)  # type: ignore[attr-defined]
-    on_duty(runtime, chen, rung=2)
-    follow(runtime)
+    due_at = find(runtime, referral_id).due_at
+    assert due_at is not None
+    follow(runtime, seconds=(due_at - runtime.clock.now()).total_seconds() - 1)
     assert waiting_words(runtime, of_members=True) == [], "nothing is late yet"
-    follow(runtime, hours=4)
+    follow(runtime, seconds=1)
     follow(runtime)
     assert keys(runtime) == ["referral_sent", "referral_waiting"]
     assert len(waiting_words(runtime, of_members=False)) == 2
