@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app.cases.queries import queue
+from app.framework import ServiceKind
 from app.imports.columns import guessed
 from app.imports.files import opened
 from app.imports.worker import bring_in, look
@@ -24,19 +25,23 @@ from app.messages.tables import Message
 from app.messages.translations import ask_machine, keep_translation, translations_of
 from app.messages.worker import translate
 from app.outbox.worker import Dispatcher
+from app.partners.rules import LEAST
+from app.partners.tables import Fact
+from app.referrals import actions as referrals
+from app.referrals.worker import follow_referrals
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
 from channels.contract import Receives
 from channels.libretranslate import LibreTranslate
 from tests.house.traces import traces, writings
-from tests.makers import lines, relays, storage, visits, warnings
+from tests.makers import lines, partners, relays, storage, visits, warnings
 from tests.makers.imports import as_csv
 from tests.makers.locking import answered, lock
 from tests.makers.mail import Dovecot, open_line, post_office
 from tests.makers.scrubbing import break_scrubber
 from tests.makers.sealed_forms import sealed
-from tests.makers.staff import make_chen, make_dawit
+from tests.makers.staff import make_chen, make_dawit, make_member
 from tests.makers.translation_server import translating
 from tests.makers.waiting import PATIENCE
 
@@ -162,6 +167,28 @@ def test_p_06_what_is_said_of_a_visit_lies_nowhere_in_clear(runtime: Runtime, lo
     assert storage.rows(runtime)["visit"] == 1
     nowhere(runtime, log)
     assert sum(WORDS in words for words in storage.unsealed(runtime)) == len(said), "they are kept, sealed"
+
+
+def test_p_06_what_goes_to_a_partner_and_comes_back_lies_nowhere_in_clear(
+    client: FlaskClient, runtime: Runtime, log: Path
+) -> None:
+    assert by_simulator(client, runtime) == 200
+    chen = make_member(runtime, "Chen", roles=("coordinator", "case_worker"))
+    with read(runtime) as work:
+        case_id = queue(work)[0].id
+    typed = dict.fromkeys((Fact.NAME, Fact.TIME, Fact.ACCESS, Fact.WORDS), f"{WORDS}, {STATUS}. {NAME}")
+    facts = (*LEAST, Fact.PLACE, Fact.NUMBER, *typed)
+    blue = partners.door(runtime, chen, name=f"{NAME} House", facts=facts, needs=("water",))
+    referral_id = partners.sent(
+        runtime, chen, case_id, blue.id, need="water", kind=ServiceKind.WATER, facts=facts, typed=typed
+    )
+    said = f"{WORDS}, {STATUS}. {NAME}, 10:00"
+    write(runtime, blue.actor, lambda work: referrals.accept(work, referral_id, blue.id, said))
+    follow_referrals(runtime)
+    Dispatcher(runtime, pipeline.refused).drain()
+    nowhere(runtime, log)
+    kept = [words for words in storage.unsealed(runtime) if WORDS in words]
+    assert len(kept) == 5, "their text; what was typed, given and answered; and what they were told of it: all sealed"
 
 
 @pytest.mark.parametrize("send", EVERY_WAY)

@@ -21,9 +21,11 @@ from app.referrals.tables import ConsentState, How, Reason, State
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.wording.drafts import Wording
+from app.work import Work
+from channels.contract import Address
 from tests.makers.partners import Door, case_of, door, propose, sent
 from tests.makers.staff import Member, make_member
-from tests.makers.texts import text_in
+from tests.makers.texts import AMAL, DAWIT, text_in
 
 WORDING = Wording.load()
 
@@ -235,3 +237,42 @@ def test_yes_and_no_of_who_was_asked_nothing_go_the_way_of_every_text(runtime: R
     text_in(runtime, "yes")
     with read(runtime) as work:
         assert get_case(work, case_of(runtime)).unanswered == 3
+
+
+def test_only_a_yes_or_a_no_is_looked_up_and_with_one_look(runtime: Runtime, chen: Member, blue: Door) -> None:
+    """On the way of every text; `blue` stands for a service with referrals of others."""
+    looks: list[str] = []
+
+    def watch(work: Work) -> None:
+        driver: Any = work.connection.connection.driver_connection
+        driver.set_trace_callback(looks.append)
+
+    if not runtime.settings.url.startswith("sqlite"):
+        return  # the same statements; only SQLite's driver tells them
+    sent(runtime, chen, case_of(runtime), blue.id)
+    write(runtime, chen.actor, watch)
+
+    def looked(text: str, sender: Address) -> int:
+        looks.clear()
+        text_in(runtime, text, sender=sender)
+        assert any("INSERT INTO message" in one for one in looks), "the driver tells what is done"
+        return sum("referral" in one or "consent" in one for one in looks)
+
+    text_in(runtime, "HELP", sender=DAWIT)
+    assert looked("we are at the school, two of us", DAWIT) == 0
+    assert looked("no one is here", DAWIT) == 1
+    assert looked("no", DAWIT) == 1
+    assert looked("we are at the school, four of us", AMAL) == 0
+
+
+def test_what_a_yes_may_be_about_is_found_in_an_index(runtime: Runtime) -> None:
+    if not runtime.settings.url.startswith("sqlite"):
+        return  # PostgreSQL reads a table whole while it is this small
+    concerns = "contact_id = x'00' AND (asks IS NOT NULL OR state IN ('sent', 'seen', 'accepted', 'not_reached'))"
+    with read(runtime) as work:
+        told = work.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN SELECT id FROM referral WHERE {concerns}").all()
+        handed = work.connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT id FROM referral WHERE contact_id = x'00'"
+            " AND state IN ('sent', 'seen', 'accepted', 'not_reached')"
+        ).all()
+    assert all("ix_referral_concerns" in row[3] for row in (*told, *handed))
