@@ -7,7 +7,7 @@ from typing import cast
 from flask import Flask
 
 from app.runtime import Runtime
-from app.web import errors, guards, language, leaflet, protection, public, staff
+from app.web import errors, guards, language, leaflet, partner, protection, public, staff
 from app.web.front_door import FrontDoor, Wsgi
 from app.web.hooks.receive import create_hooks
 from app.web.hosts import trusted_hosts
@@ -32,6 +32,7 @@ def create_app(runtime: Runtime) -> Flask:
     errors.set_up(app)
     public.register(app, runtime)
     staff.register(app)
+    partner.register(app)
     app.register_blueprint(leaflet.pages)
     if runtime.keyring.locked:
         runtime.after_unlocking.append(lambda: app.config.update(SECRET_KEY=runtime.keyring.session_secret))

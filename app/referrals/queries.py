@@ -1,7 +1,7 @@
 """Reading referrals: for whoever hands on, and for a partner, who sees what `facts` lets through and nothing else."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from app.errors import NotFound
 from app.partners.queries import find_agreed
-from app.partners.rules import read_facts
+from app.partners.rules import Agreed, read_facts
 from app.partners.tables import Fact
 from app.prepared import Prepared
 from app.referrals.facts import may_give, only
@@ -45,6 +45,7 @@ class Shown:
     sent_at: datetime
     answered_at: datetime | None
     facts: Mapping[Fact, str]
+    answer: str  # where and when, as they wrote themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,31 +171,29 @@ def called_of(work: Work, rescue: Rescue) -> tuple[str, str]:
 
 def shown(work: Work, referral_id: UUID, partner_id: UUID) -> Shown:
     """A referral as its partner sees it now; NotFound for what is not theirs, as for what is not there."""
-    return _shown(work, get_for(work, referral_id, partner_id))
+    return _shown(work, partner_id, [get_for(work, referral_id, partner_id)])[0]
 
 
-def page(work: Work, partner_id: UUID, state: State, *, after: Mark | None = None, most: int = 25) -> Sequence[Shown]:
-    """A partner's referrals in one state, the newest first; pages go on from a mark, however many there are."""
-    chosen = select(Referral).where(Referral.partner_id == partner_id, Referral.state == state)
-    chosen = chosen.where(col(Referral.sent_at).is_not(None))
-    if after is not None:
-        chosen = chosen.where(tuple_(col(Referral.sent_at), col(Referral.id)) < (after.sent_at, after.id))
-    chosen = chosen.order_by(col(Referral.sent_at).desc(), col(Referral.id).desc()).limit(most)
-    return [_shown(work, one) for one in work.session.exec(chosen)]
+def page(
+    work: Work, partner_id: UUID, states: Collection[State], *, after: Mark | None = None, most: int = 25
+) -> Sequence[Shown]:
+    """A partner's referrals in these states, the newest first; pages go on from a mark, however many there are."""
+    found: list[Referral] = []
+    for state in states:
+        chosen = select(Referral).where(Referral.partner_id == partner_id, Referral.state == state)
+        chosen = chosen.where(col(Referral.sent_at).is_not(None))
+        if after is not None:
+            chosen = chosen.where(tuple_(col(Referral.sent_at), col(Referral.id)) < (after.sent_at, after.id))
+        chosen = chosen.order_by(col(Referral.sent_at).desc(), col(Referral.id).desc()).limit(most)
+        found += work.session.exec(chosen)
+    newest = sorted(found, key=lambda one: (one.sent_at, one.id), reverse=True)
+    return _shown(work, partner_id, newest[:most])
 
 
 def may_be_with(work: Work, referral: Referral, *, state: State | None = None) -> frozenset[Fact]:
     """The facts that may be with its partner now, or would be in `state`."""
-    consent = get_consent(work, referral.consent_id)
-    return may_give(
-        find_agreed(work, referral.partner_id, today=work.now.date()),
-        read_facts(consent.facts.split()),
-        need=referral.need,
-        state=state or referral.state,
-        consent=consent.state,
-        until=consent.until,
-        now=work.now,
-    )
+    agreed = find_agreed(work, referral.partner_id, today=work.now.date())
+    return _may_give(agreed, referral, get_consent(work, referral.consent_id), state or referral.state, work.now)
 
 
 def overdue(work: Work, *, most: int) -> Sequence[Referral]:
@@ -253,7 +252,17 @@ def any_under_way(work: Work, case_id: UUID) -> bool:
     return work.session.exec(chosen.limit(1)).first() is not None
 
 
-def _shown(work: Work, referral: Referral) -> Shown:
+def _shown(work: Work, partner_id: UUID, referrals: Sequence[Referral]) -> Sequence[Shown]:
+    """However many there are, one look at the agreement and one at what was said yes to."""
+    agreed = find_agreed(work, partner_id, today=work.now.date())
+    asked = select(Consent).where(col(Consent.id).in_({one.consent_id for one in referrals}))
+    said = {one.id: one for one in work.session.exec(asked)}
+    return [
+        _as_shown(work, one, _may_give(agreed, one, said[one.consent_id], one.state, work.now)) for one in referrals
+    ]
+
+
+def _as_shown(work: Work, referral: Referral, may_be: Collection[Fact]) -> Shown:
     theirs = referral.state in WITH_PARTNER
     return Shown(
         referral.id,
@@ -264,7 +273,22 @@ def _shown(work: Work, referral: Referral) -> Shown:
         referral.need if theirs else "",
         referral.sent_at or referral.proposed_at,
         referral.answered_at,
-        only(may_be_with(work, referral), given_of(work, referral)) if theirs else {},
+        only(may_be, given_of(work, referral)),
+        answer_of(work, referral) if theirs else "",
+    )
+
+
+def _may_give(
+    agreed: Agreed | None, referral: Referral, consent: Consent, state: State, now: datetime
+) -> frozenset[Fact]:
+    return may_give(
+        agreed,
+        read_facts(consent.facts.split()),
+        need=referral.need,
+        state=state,
+        consent=consent.state,
+        until=consent.until,
+        now=now,
     )
 
 

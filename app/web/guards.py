@@ -31,6 +31,7 @@ HOME = "/staff/queue"
 UNLOCK = "staff.unlock"
 # Who writes our words for us need not know who writes to us; another organisation sees what is handed to it.
 _NEAR_CASES = frozenset(rules.Role) - {rules.Role.TRANSLATOR, rules.Role.PARTNER}
+_OURS = ("staff", "partner", "partner_door")  # pages for few, which nobody on the way may read
 _NEXT = "next"
 _TRIES = "waypost-tries"
 _CHECKS = "waypost-checks"
@@ -150,9 +151,9 @@ def guarded(*roles: rules.Role) -> Callable[[View], View]:
                 return _sign_in_first()
             if not member().roles & allowed:
                 if request.path == HOME:  # where everybody lands who signs in
-                    return redirect(url_for("staff.wording"), 303)
+                    return redirect(url_for(_own_home()), 303)
                 raise NotAllowed("staff.not_allowed")
-            _remember_seen()
+            remember_seen()
             return view(**values)
 
         cast("Any", for_members).guarded_for = allowed
@@ -200,6 +201,15 @@ def count_wrong_code() -> None:
 def count_join() -> None:
     """Nothing while an address asks for few codes to join with, or tries few; 429 for one that asks for more."""
     cast("Tries", current_app.extensions[_JOINS]).checked([f"join {address()}"], lambda: None)
+
+
+def remember_seen() -> None:
+    """Refreshing by script is no use of the session: a page left open must end it."""
+    signed_in, now = member(), reach().runtime.clock.now()
+    if not wants_page() or now - signed_in.seen_at < rules.SEEN_EVERY:
+        return
+    with suppress(Busy):  # the page itself can still be read
+        reach().write(actor(), lambda work: actions.see_session(work, signed_in.session_id))
 
 
 def next_page() -> str:
@@ -251,17 +261,8 @@ def _page_to_return_to() -> str:
     return HOME
 
 
-def _remember_seen() -> None:
-    """Refreshing by script is no use of the session: a page left open must end it."""
-    signed_in, now = member(), reach().runtime.clock.now()
-    if not wants_page() or now - signed_in.seen_at < rules.SEEN_EVERY:
-        return
-    with suppress(Busy):  # the page itself can still be read
-        reach().write(actor(), lambda work: actions.see_session(work, signed_in.session_id))
-
-
 def _refuse_readable_connections() -> tuple[str, int] | None:
-    if request.blueprint != "staff" or request.is_secure or _on_this_machine() or _through_our_proxy():
+    if request.blueprint not in _OURS or request.is_secure or _on_this_machine() or _through_our_proxy():
         return None
     return render_template("staff/sign_in_unsafe.html"), 403
 
@@ -273,6 +274,10 @@ def _unlock_first() -> Response | None:
     if not wants_page():
         raise Locked("keys.locked")
     return redirect(url_for(UNLOCK), 303)
+
+
+def _own_home() -> str:
+    return "partner.waiting" if rules.Role.PARTNER in member().roles else "staff.wording"
 
 
 def _on_this_machine() -> bool:

@@ -1,13 +1,11 @@
 """A link and a code lead in once, the phone alone has both, and whoever answers there no more is out at once."""
 
-import re
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlmodel import select
 
-from app.outbox.tables import Delivery
 from app.partners import actions, entering
 from app.partners.entering import Way
 from app.partners.rules import CODE_LASTS, LINK_LASTS, MOST_TRIES
@@ -15,7 +13,7 @@ from app.partners.tables import PartnerLink, PartnerSession
 from app.referrals.inviting import invite, send_code
 from app.runtime import Runtime
 from app.transaction import read, write
-from tests.makers.partners import DAWITS_PHONE, Door, door
+from tests.makers.partners import Door, door, invited, texted_code, texts_to
 from tests.makers.staff import Member, make_chen
 
 
@@ -29,24 +27,6 @@ def blue(runtime: Runtime, chen: Member) -> Door:
     return door(runtime, chen)
 
 
-def texts(runtime: Runtime) -> list[str]:
-    """What was texted to Dawit's phone, the first first."""
-    with read(runtime) as work:
-        found = work.session.exec(select(Delivery).order_by(Delivery.id)).all()  # type: ignore[arg-type]
-        held = [(work.open_if(Delivery.address, one.id, one.address), one) for one in found]
-        return [
-            work.open(Delivery.words, one.id, one.words)
-            for to, one in held
-            if to == f"phone {DAWITS_PHONE}" and one.words
-        ]
-
-
-def invited(runtime: Runtime, blue: Door) -> str:
-    """The token in the text that says that something waits."""
-    assert write(runtime, blue.actor, lambda work: invite(work, runtime, blue.focal_point_id))
-    return texts(runtime)[-1].rpartition("/p/")[2]
-
-
 def way(runtime: Runtime, token: str) -> Way | None:
     with read(runtime) as work:
         return entering.find_way(work, token)
@@ -57,9 +37,7 @@ def coded(runtime: Runtime, blue: Door, token: str) -> tuple[Way, str]:
     found = way(runtime, token)
     assert found is not None
     assert write(runtime, blue.actor, lambda work: send_code(work, runtime, found))
-    code = re.search(r"\b\d{6}\b", texts(runtime)[-1])
-    assert code
-    return found, code[0]
+    return found, texted_code(runtime)
 
 
 def enter(runtime: Runtime, blue: Door, found: Way, code: str) -> str | None:
@@ -73,7 +51,7 @@ def inside(runtime: Runtime, token: str) -> bool:
 
 def test_the_text_says_that_something_waits_and_nothing_of_what(runtime: Runtime, blue: Door) -> None:
     token = invited(runtime, blue)
-    [text] = texts(runtime)
+    [text] = texts_to(runtime)
     assert text.replace(token, "") == f"Waypost: a request is waiting for you. {runtime.settings.public_url}/p/"
 
 
@@ -107,7 +85,7 @@ def test_while_a_code_is_good_no_other_is_texted_and_an_old_one_opens_nothing(ru
     runtime.clock.move(seconds=CODE_LASTS.total_seconds())  # type: ignore[attr-defined]
     assert enter(runtime, blue, found, code) is None
     assert write(runtime, blue.actor, lambda work: send_code(work, runtime, found))
-    assert len(texts(runtime)) == 3
+    assert len(texts_to(runtime)) == 3
 
 
 def test_the_code_of_one_link_opens_no_other(runtime: Runtime, blue: Door) -> None:
