@@ -69,7 +69,7 @@ def accept(referral_hex: str) -> Answer:
     return _done(
         referral_hex,
         lambda work, referral_id, partner_id: actions.accept(work, referral_id, partner_id, said),
-        _("Thank you. Written down."),
+        _("Written down."),
     )
 
 
@@ -88,7 +88,7 @@ def not_reached(referral_hex: str) -> Answer:
 @pages.post("/<referral_hex>/done")
 def done(referral_hex: str) -> Answer:
     """They did what they took it for."""
-    return _done(referral_hex, actions.complete, _("Thank you. Written down."))
+    return _done(referral_hex, actions.complete, _("Written down."))
 
 
 def _ended(referral_hex: str, deed: Callable[[Work, UUID, UUID, Reason], Referral]) -> Answer:
@@ -99,7 +99,7 @@ def _ended(referral_hex: str, deed: Callable[[Work, UUID, UUID, Reason], Referra
     return _done(
         referral_hex,
         lambda work, referral_id, partner_id: deed(work, referral_id, partner_id, reason),
-        _("Thank you. Written down."),
+        _("Written down."),
     )
 
 

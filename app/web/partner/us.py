@@ -69,7 +69,7 @@ def _kept(typed: Callable[[], T], deed: Callable[[Work, UUID, T], object]) -> An
         reach().write(actor(), lambda work: deed(work, partner_id, value))
     except Invalid as error:
         return _show(error)
-    flash(_("Thank you. Written down."))
+    flash(_("Written down."))
     return redirect(url_for("partner.us"), 303)
 
 

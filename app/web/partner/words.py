@@ -15,9 +15,9 @@ Word = Any
 STATES: Mapping[State, Word] = {
     State.SENT: lazy_gettext("New"),
     State.SEEN: lazy_gettext("Waits for your answer"),
-    State.ACCEPTED: lazy_gettext("You take it"),
-    State.NOT_REACHED: lazy_gettext("Not reached"),
-    State.DECLINED: lazy_gettext("You cannot take it"),
+    State.ACCEPTED: lazy_gettext("We take it"),
+    State.NOT_REACHED: lazy_gettext("They could not be reached"),
+    State.DECLINED: lazy_gettext("We cannot take it"),
     State.DONE: lazy_gettext("Done"),
     State.REVOKED: lazy_gettext("Taken back"),
 }
