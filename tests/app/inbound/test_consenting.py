@@ -228,7 +228,7 @@ def test_stop_leaves_what_a_partner_has_and_erase_takes_it(runtime: Runtime, che
     assert state(runtime, referral_id)[0] is State.SENT
     text_in(runtime, "ERASE")
     with read(runtime) as work:
-        assert queries.page(work, blue.id, State.SENT) == queries.page(work, blue.id, State.REVOKED) == []
+        assert queries.page(work, blue.id, [State.SENT]) == queries.page(work, blue.id, [State.REVOKED]) == []
 
 
 def test_yes_and_no_of_who_was_asked_nothing_go_the_way_of_every_text(runtime: Runtime, chen: Member) -> None:
