@@ -81,6 +81,12 @@ def answers_at(work: Work, partner_id: UUID, hours: str) -> None:
     record(work, "partner.hours", "partner", partner_id)
 
 
+def offers_as(work: Work, partner_id: UUID, organisation_id: UUID | None) -> None:
+    """Which organisation of the directory they are, so that its services are theirs."""
+    get(work, partner_id).organisation_id = organisation_id
+    record(work, "partner.organisation", "partner", partner_id)
+
+
 def has_room(work: Work, partner_id: UUID, room: int | None) -> None:
     """How many more people they can take, as they say."""
     if room is not None and not 0 <= room <= _MOST_ROOM:

@@ -74,6 +74,14 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
         return rules.may(self.roles, rules.May.KEEP_RELAYS)
 
     @property
+    def keeps_partners(self) -> bool:
+        return rules.may(self.roles, rules.May.KEEP_PARTNERS) or rules.may(self.roles, rules.May.ADD_POLICE)
+
+    @property
+    def is_partner(self) -> bool:
+        return rules.Role.PARTNER in self.roles
+
+    @property
     def exports(self) -> bool:
         return rules.may(self.roles, rules.May.EXPORT)
 

@@ -49,6 +49,7 @@ def register(app: Flask) -> None:
         imports,
         look_back,
         message,
+        partners,
         people,
         police,
         queue,

@@ -13,6 +13,7 @@ from flask import redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from app.errors import Conflict, Invalid, NotFound
+from app.partners.entering import joined
 from app.staff import actions, passwords, queries, rules
 from app.staff.queries import Invited
 from app.web.guards import HOME
@@ -71,7 +72,9 @@ def _become_member(token: str, invited: Invited, *, kind: str, secret: str) -> s
     )
 
     def unit(work: Work) -> UUID:
-        return actions.enrol(work, token, enrolment=enrolment, kind=kind)
+        member_id = actions.enrol(work, token, enrolment=enrolment, kind=kind)
+        joined(work, invited.id, member_id)
+        return member_id
 
     member_id = reach().write(SYSTEM, unit)
     return reach().write(Actor(ActorKind.MEMBER, member_id), lambda work: actions.begin_session(work, member_id))
