@@ -83,7 +83,7 @@ def _fields(work: Work, visit_id: UUID, told: Told) -> dict[str, Any]:
 
     return {
         "kind": told.kind,
-        "area": told.area,
+        "area": work.seal(Visit.area, visit_id, told.area),
         "place": sealed(Visit.place, told.place),
         "place_agreed": told.place_agreed,
         "people": told.people,

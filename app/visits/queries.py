@@ -2,18 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
-from sqlalchemy import select as choose
 from sqlmodel import col, select
 
 from app.errors import NotFound
 from app.visits.tables import PLANNED, Visit, VisitKind
 from app.work import Work
-
-_VISIT: Any = Visit.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,6 +53,11 @@ def ended(work: Work, *, most: int = 20) -> Sequence[Visit]:
     return work.session.exec(chosen.order_by(col(Visit.ended_at).desc()).limit(most)).all()
 
 
+def area_of(work: Work, visit: Visit) -> str:
+    """The code of the area it is in."""
+    return work.open(Visit.area, visit.id, visit.area)
+
+
 def place_of(work: Work, visit: Visit) -> str:
     """Where exactly, "" where only the area is known."""
     return work.open_if(Visit.place, visit.id, visit.place) or ""
@@ -76,13 +76,15 @@ def words_of(work: Work, visit: Visit) -> Words:
 
 def held(work: Work) -> Sequence[Held]:
     """Who is still inside, by area and kind."""
-    people = func.coalesce(func.sum(_VISIT.c.people), 0)
-    rows = choose(_VISIT.c.area, _VISIT.c.kind, func.count(), people, func.count() - func.count(_VISIT.c.people))
-    rows = rows.where(_VISIT.c.still_there).group_by(_VISIT.c.area, _VISIT.c.kind)
-    return [Held(*row) for row in work.connection.execute(rows.order_by(_VISIT.c.area, _VISIT.c.kind))]
+    found: dict[tuple[str, VisitKind], list[int | None]] = {}
+    for visit in work.session.exec(select(Visit).where(col(Visit.still_there))):
+        found.setdefault((area_of(work, visit), visit.kind), []).append(visit.people)
+    return [
+        Held(area, kind, len(told), sum(many or 0 for many in told), told.count(None))
+        for (area, kind), told in sorted(found.items())
+    ]
 
 
 def people_in(work: Work, areas: Collection[str]) -> int:
     """How many people, as far as we were told, are still inside in these areas."""
-    total = choose(func.coalesce(func.sum(_VISIT.c.people), 0)).where(_VISIT.c.still_there, _VISIT.c.area.in_(areas))
-    return int(work.connection.execute(total).scalar_one())
+    return sum(one.people for one in held(work) if one.area in areas)

@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from app.places.tables import LONGEST_CODE
-from app.privacy.columns import Code, FreeText
+from app.privacy.columns import Code, FreeText, Personal
 
 # Spelled out, not bound: a partial index serves only a query that says these very words.
 PLANNED = text("ended_at IS NULL")
@@ -53,7 +52,7 @@ class Visit(SQLModel, table=True):
 
     id: UUID = Field(primary_key=True)
     kind: VisitKind = Field(sa_type=Code(VisitKind))
-    area: str = Field(sa_type=Code(length=LONGEST_CODE))
+    area: bytes = Field(sa_type=Personal)  # a P-code: with the kind and the number it may find a home
     place: bytes | None = Field(default=None, sa_type=FreeText)  # where exactly; of a home only if they agreed
     place_agreed: bool = False
     people: int | None = None  # as we were told

@@ -17,7 +17,7 @@ def upgrade() -> None:
         "visit",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", columns.Code(length=32), nullable=False),
-        sa.Column("area", columns.Code(length=24), nullable=False),
+        sa.Column("area", columns.Personal(), nullable=False),
         sa.Column("place", columns.FreeText(), nullable=True),
         sa.Column("place_agreed", sa.Boolean(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=True),

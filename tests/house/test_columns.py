@@ -57,7 +57,7 @@ REVIEWED = {
     "rumour_spread.area", "rumour_words.language",
     "template_approval.channel", "template_approval.handle",
     "tracing_search.agreed_language", "tracing_search.reference", "translation.language",
-    "visit.area", "visit.languages", "visit.needs",
+    "visit.languages", "visit.needs",
     "wait_count.code",
     "wording_version.key", "wording_version.language", "wording_version.state",
 }  # fmt: skip

@@ -155,14 +155,15 @@ def _list(problem: str = "") -> tuple[str, int]:
 
 
 def _lines(work: Work, found: Sequence[Visit]) -> list[Line]:
-    names = names_of_areas(work, {one.area for one in found})
+    areas = {one.id: queries.area_of(work, one) for one in found}
+    names = names_of_areas(work, set(areas.values()))
     going = handles(work, {one.goes_id for one in found if one.goes_id})
     day = today()
     return [
         Line(
             one,
-            queries.place_of(work, one) or names[one.area],
-            names[one.area],
+            queries.place_of(work, one) or names[areas[one.id]],
+            names[areas[one.id]],
             going.get(one.goes_id, "") if one.goes_id else "",
             one.ended_at is None and is_late(one.due_on, day),
         )

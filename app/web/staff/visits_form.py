@@ -54,7 +54,7 @@ def of_visit(work: Work, visit: Visit) -> MultiDict[str, str]:
     return MultiDict(
         [
             ("kind", visit.kind.value),
-            ("area", visit.area),
+            ("area", queries.area_of(work, visit)),
             ("people", str(visit.people or "")),
             ("due", visit.due_on.isoformat() if visit.due_on else ""),
             ("safe", visit.safe.value),

@@ -115,7 +115,12 @@ def test_what_ended_ends_once_and_can_be_planned_again(runtime: Runtime, binta: 
     write(runtime, binta.actor, lambda work: actions.change(work, visit_id, again))
     with read(runtime) as work:
         (visit,) = queries.planned(work)
-        assert (visit.area, visit.people, visit.outcome, queries.words_of(work, visit).asked) == ("KE002", 3, None, "")
+        assert (queries.area_of(work, visit), visit.people, visit.outcome, queries.words_of(work, visit).asked) == (
+            "KE002",
+            3,
+            None,
+            "",
+        )
 
 
 def test_h_09_a_visit_goes_when_its_time_is_over_and_not_while_it_is_planned(
