@@ -341,6 +341,7 @@ def _inside(settings: Settings, *, config: str | None, data: str | None) -> Iter
         yield from _trail(work)
         yield from _owner(work, settings)
         yield from _hours(work, settings)
+        yield from lanes_of_nobody(work)
 
 
 def _trail(work: "Work") -> Iterator[Problem]:
@@ -367,6 +368,19 @@ def _owner(work: "Work", settings: Settings) -> Iterator[Problem]:
     owner = find_member_by_handle(work, handle) if handle else None
     if handle and (owner is None or not owner.active):
         yield "organisation.owner_unknown", "Nobody of the team is called what [organisation] data_owner says."
+
+
+def lanes_of_nobody(work: "Work") -> Iterator[Problem]:
+    """What somebody may tell of their own life, and no focal point is there to read."""
+    from app.framework import OF_THEIR_LIFE, Lane
+    from app.sensitive.queries import begun, is_seen_to
+
+    lanes = [lane.value for lane in Lane if lane in OF_THEIR_LIFE and not is_seen_to(work, lane)]
+    if begun(work) and lanes:
+        yield (
+            "sensitive.nobody",
+            f"No focal point sees to {', '.join(lanes)}: the whole team reads such words. Name one.",
+        )
 
 
 def _hours(work: "Work", settings: Settings) -> Iterator[Problem]:

@@ -157,7 +157,8 @@ def hand_over(
     if to in ours:
         complaint.taken_by = to
     whom = f"{organisation.strip()}: {named[to]}" if to in named else to.hex
-    keep_step(work, complaint_id, Deed.HANDED_OVER, to=whom, identity=identity, consent=consent.strip())
+    said = work.scrubber.scrub(consent.strip())
+    keep_step(work, complaint_id, Deed.HANDED_OVER, to=whom, identity=identity, consent=said)
     return complaint
 
 

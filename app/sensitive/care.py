@@ -5,7 +5,7 @@ what they ticked of a closed list. What they told stays here.
 """
 
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from uuid import UUID
 
 from app.errors import Conflict, Invalid
@@ -24,7 +24,9 @@ def agree_on(work: Work, complaint_id: UUID, safe: SafeWay) -> None:
     _of_their_life(work, complaint_id)
     if not safe.when.strip() or not safe.name.strip() or max(map(len, (safe.when, safe.name, safe.area))) > LONGEST:
         raise Invalid("restricted.safe_way")
-    keep_step(work, complaint_id, Deed.SAFE_WAY, safe=asdict(safe))
+    scrub = work.scrubber.scrub
+    clean = replace(safe, when=scrub(safe.when), name=scrub(safe.name), area=scrub(safe.area))
+    keep_step(work, complaint_id, Deed.SAFE_WAY, safe=asdict(clean))
 
 
 def safe_way(work: Work, complaint: Complaint, *, key: bytes) -> SafeWay:
@@ -58,7 +60,8 @@ def ask_partner(
         raise Conflict("restricted.recipient")
     complaint.state = rules.checked_step(complaint.state, State.HANDED_OVER)
     ticked = [one.value for one in Given if one in given]
-    keep_step(work, complaint_id, Deed.ASKED_PARTNER, to=named[to], consent=consent.strip(), given=ticked)
+    said = work.scrubber.scrub(consent.strip())
+    keep_step(work, complaint_id, Deed.ASKED_PARTNER, to=named[to], consent=said, given=ticked)
     return complaint
 
 

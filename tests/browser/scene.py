@@ -30,7 +30,9 @@ from app.rumours import actions as rumours
 from app.rumours.tables import Verdict
 from app.runtime import Runtime
 from app.sensitive.actions import note
+from app.sensitive.care import agree_on, ask_partner
 from app.sensitive.naming import OutsideWritten, name_outside
+from app.sensitive.rules import Given, SafeWay, Way
 from app.sensitive.tables import Danger
 from app.staff.queries import sessions_of
 from app.transaction import read, write
@@ -108,6 +110,7 @@ class Scene:
     bulletin: UUID  # of a weather service: no agreed warning fits by itself
     rumour: UUID  # judged, with a message that waits for a second person
     complaint: UUID  # about somebody who helps, read by Binta alone
+    child: UUID  # one who seems under 18, whom a partner was asked to see to
     warn_draft: UUID  # an alert that Binta writes
     warn_waits: UUID  # one that waits for a second person
     warn_agreed: UUID  # one that may be sent
@@ -192,13 +195,13 @@ def lay_out_feedback(runtime: Runtime, binta: Member) -> dict[str, UUID]:
         "place": place,
         "bulletin": lay_out_bulletins(runtime),
         "rumour": lay_out_rumours(runtime, noor, binta),
-        "complaint": lay_out_complaints(runtime, noor, binta),
+        **lay_out_complaints(runtime, noor, binta),
         **lay_out_campaigns(runtime, noor, binta),
     }
 
 
-def lay_out_complaints(runtime: Runtime, noor: Member, binta: Member) -> UUID:
-    """A restricted store that Binta has opened, and the id of what she noted something about."""
+def lay_out_complaints(runtime: Runtime, noor: Member, binta: Member) -> dict[str, UUID]:
+    """A restricted store that Binta has opened: what she noted something about, and a child whom a partner sees to."""
     key = begin(runtime, binta)
     let_in(runtime, binta, key, noor, Lane.FRAUD)
     for organisation, name in (("", "Ruth"), ("Water Board", "Omar")):
@@ -211,7 +214,24 @@ def lay_out_complaints(runtime: Runtime, noor: Member, binta: Member) -> UUID:
         sessions = sessions_of(work, binta.id)
     for session in sessions:
         runtime.held.hold(session.id, key, runtime.clock.monotonic())
-    return raised
+    return {"complaint": raised, "child": _a_child(runtime, binta, key)}
+
+
+def _a_child(runtime: Runtime, binta: Member, key: bytes) -> UUID:
+    """Somebody who seems under 18: a safe way is agreed, and a partner asked."""
+    child = complain(runtime, "my age is 15, I am at the bus station", lane=Lane.ALONE, danger=Danger.UNCLEAR).id
+    written = OutsideWritten("House of Eve", "Eve", "+99910020002", Lane.ALONE.value)
+    safe = SafeWay(Way.TEXT, "mornings, after nine", "Shoe repair", area="Old town", woman=True)
+
+    def unit(work: Work) -> None:
+        to = name_outside(work, written, key=key)
+        agree_on(work, child, safe)
+        work.session.flush()
+        given = {Given.WHEN, Given.NAME, Given.AREA}
+        ask_partner(work, child, to, given=given, consent="by voice, this morning, in Arabic", key=key)
+
+    write(runtime, binta.actor, unit)
+    return child
 
 
 def lay_out_bulletins(runtime: Runtime) -> UUID:

@@ -117,6 +117,7 @@ PAGES = {
     "campaign-write": "/staff/campaigns/{campaign_asked}/change",
     "desk": "/staff/desk",
     "desk-one": "/staff/desk/{complaint}",
+    "desk-child": "/staff/desk/{child}",
     "desk-people": "/staff/desk/people",
     "alerts-staff": "/staff/alerts",
     "alert-choose": "/staff/alerts/new",

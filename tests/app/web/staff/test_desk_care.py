@@ -119,6 +119,24 @@ def test_what_is_sent_then_is_under_the_neutral_name_and_tells_others_nothing(
     assert deeds(runtime, told, key)[-1] is Deed.TEXTED
 
 
+def test_p_06_no_status_typed_into_any_of_these_forms_is_kept(
+    runtime: Runtime, aminas: FlaskClient, amina: Member, key: bytes, told: str
+) -> None:
+    status, to = "her visa expired", partner(runtime, amina, key, Lane.VIOLENCE)
+    safe = SAFE | {name: f"{SAFE[name]}, {status}" for name in ("when", "name", "area")}
+    assert post(aminas, f"{told}/safe-way", **safe).status_code == 303
+    asked = {"who": to.hex, "given": ["way", "when", "area"], "consent": f"by voice, {status}"}
+    assert post(aminas, f"{told}/partner", **asked).status_code == 303
+    assert post(aminas, f"{told}/hand-over", who=amina.id.hex, consent=f"by voice, {status}").status_code == 303
+    assert post(aminas, f"{told}/note", words=f"spoke with her, {status}").status_code == 303
+    with read(runtime) as work:
+        opened = queries.opened(work, work.session.get_one(Complaint, UUID(told)), key=key)
+    kept = repr([(step.facts, step.words) for step in opened.steps])
+    assert "Shoe repair" in kept
+    assert "by voice" in kept
+    assert "visa" not in kept
+
+
 @pytest.mark.parametrize("way", ["call", "visit"])
 def test_who_is_called_or_met_is_not_written_to(runtime: Runtime, aminas: FlaskClient, told: str, way: str) -> None:
     post(aminas, f"{told}/safe-way", **(SAFE | {"way": way}))
