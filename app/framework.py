@@ -44,10 +44,13 @@ class Lane(StrEnum):
     VIOLENCE = "violence"  # at home, by a partner, or sexual, whoever did it
     TRAFFICKING = "trafficking"  # held, sold, or made to work
     ALONE = "alone"  # a child alone, or somebody who seems under 18
+    MORE = "more"  # what who told one of these three writes next: nothing outside the store says which
 
 
 # What somebody tells of their own life: it complains of nobody who helps, and what is sent to them is agreed first.
-OF_THEIR_LIFE: Final = frozenset({Lane.VIOLENCE, Lane.TRAFFICKING, Lane.ALONE})
+OF_THEIR_LIFE: Final = frozenset({Lane.VIOLENCE, Lane.TRAFFICKING, Lane.ALONE, Lane.MORE})
+# Those somebody is named for; more of what was told is read by whoever sees to one of theirs.
+NAMED_LANES: Final = tuple(lane for lane in Lane if lane is not Lane.MORE)
 
 
 class System(StrEnum):

@@ -372,10 +372,10 @@ def _owner(work: "Work", settings: Settings) -> Iterator[Problem]:
 
 def lanes_of_nobody(work: "Work") -> Iterator[Problem]:
     """What somebody may tell of their own life, and no focal point is there to read."""
-    from app.framework import OF_THEIR_LIFE, Lane
+    from app.framework import NAMED_LANES, OF_THEIR_LIFE
     from app.sensitive.queries import begun, is_seen_to
 
-    lanes = [lane.value for lane in Lane if lane in OF_THEIR_LIFE and not is_seen_to(work, lane)]
+    lanes = [lane.value for lane in NAMED_LANES if lane in OF_THEIR_LIFE and not is_seen_to(work, lane)]
     if begun(work) and lanes:
         yield (
             "sensitive.nobody",

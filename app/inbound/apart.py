@@ -46,6 +46,18 @@ def weigh(reading: Reading, case: KnownCase | None, *, spoken: bool, ours: str) 
     return Apart(reading.lane, danger, danger is Danger.YES or (danger is Danger.UNCLEAR and not about_us))
 
 
+def goes_on_in_private(reading: Reading, case: KnownCase | None, *, spoken: bool) -> bool:
+    """Whether a text of one who told of their own life is more of it, as how they may be reached: nothing that presses.
+
+    What a member may have asked for is theirs to read: once somebody has taken the case, it goes on there.
+    """
+    said = reading.reduced or spoken or reading.stated or reading.word is not Word.NONE or not reading.text
+    presses = reading.urgency is not Urgency.NORMAL or bool(reading.needs) or reading.place is not None
+    if said or presses or reading.lane is not None or reading.disclosed is not None:
+        return False
+    return case is None or not case.is_open or case.taken_by is None
+
+
 def danger_of(reading: Reading, case: KnownCase | None, *, spoken: bool) -> Danger:
     """Whether somebody is in danger now. What could not be read or heard, and what may be an injury, is unclear."""
     if reading.urgency is Urgency.DANGER or not _IN_DANGER.isdisjoint(reading.needs):

@@ -21,16 +21,17 @@ from app.feedback import actions as feedback
 from app.feedback.queries import find_latest_of as find_latest_item_of
 from app.feedback.rules import of_them
 from app.feedback.tables import Told
-from app.framework import OF_THEIR_LIFE
+from app.framework import OF_THEIR_LIFE, Lane
 from app.ids import new_reference
 from app.inbound import consenting, finding, informing, joining, relaying
 from app.inbound.alert_answers import answered
 from app.inbound.answering import answer_words, question, to_offer
-from app.inbound.apart import Apart, weigh, without_words
+from app.inbound.apart import Apart, goes_on_in_private, weigh, without_words
 from app.inbound.arrival import Arrival
 from app.inbound.campaign_answers import count, find_question
 from app.inbound.intent import Intent, Word
 from app.inbound.planning import Consent, Matter, Plan, Say, Situation, decide
+from app.inbound.reading import Reading
 from app.inbound.returning import wrote_again
 from app.inbound.setting_apart import contact_for, lane_for, set_apart
 from app.messages.voices import can_be_heard
@@ -39,6 +40,8 @@ from app.outbox.rules import Priority
 from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
 from app.privacy.columns import Clean
 from app.runtime import Runtime
+from app.sensitive.queries import is_seen_to
+from app.sensitive.tables import Danger
 from app.staff.cover import anyone_on_duty
 from app.triage import actions as triage
 from app.wording.rendering import Rendered, say, without_stop
@@ -109,9 +112,18 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
 
 def _apart(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> Apart | None:
     """What is to be put where only focal points read it; nothing while there is no such place."""
-    lane = None if situation.echo else lane_for(work, arrival.reading)
     spoken, ours = arrival.voice is not None, runtime.settings.operation.name
+    if _is_more(work, arrival.reading, situation, spoken=spoken):
+        return Apart(Lane.MORE, Danger.NO, opens_case=False)
+    lane = None if situation.echo else lane_for(work, arrival.reading)
     return weigh(replace(arrival.reading, lane=lane), situation.case, spoken=spoken, ours=ours)
+
+
+def _is_more(work: Work, reading: Reading, situation: Situation, *, spoken: bool) -> bool:
+    """Whether a text goes where what they told before lies, and nowhere else."""
+    asked = situation.echo or situation.alert is not None or situation.question is not None
+    private = situation.by_hand and not asked and goes_on_in_private(reading, situation.case, spoken=spoken)
+    return private and is_seen_to(work, Lane.MORE)
 
 
 def _call_after_focal_points(work: Work, runtime: Runtime, case_id: UUID | None) -> None:

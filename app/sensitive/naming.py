@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.framework import Lane
+from app.framework import NAMED_LANES
 from app.ids import random_id
 from app.privacy.public_seal import DoesNotOpen, open_with, public_of, seal_to
 from app.privacy.sealed_away import new_private, spoken
@@ -165,7 +165,7 @@ def _let_in(work: Work, member_id: UUID, chosen: Chosen, key: bytes) -> None:
     point = FocalPoint(
         id=chosen.point_id,
         member_id=member_id,
-        lanes=before.lanes if before is not None else " ".join(Lane),
+        lanes=before.lanes if before is not None else " ".join(NAMED_LANES),
         turn=_next_turn(work),
         public=chosen.key.public,
         wrapped=chosen.key.wrapped,

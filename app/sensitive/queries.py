@@ -91,8 +91,9 @@ def is_seen_to(work: Work, lane: Lane) -> bool:
 
 
 def lanes_of(point: FocalPoint) -> frozenset[Lane]:
-    """What a focal point sees to."""
-    return frozenset(map(Lane, point.lanes.split()))
+    """What a focal point sees to; more of what was told belongs to all who see to something of theirs."""
+    named = frozenset(map(Lane, point.lanes.split()))
+    return named if named.isdisjoint(OF_THEIR_LIFE) else named | {Lane.MORE}
 
 
 def organisation_of(work: Work, point: FocalPoint) -> str:

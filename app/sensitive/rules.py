@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.errors import Conflict, Invalid
-from app.framework import OF_THEIR_LIFE, Lane
+from app.framework import NAMED_LANES, OF_THEIR_LIFE, Lane
 from app.sensitive.tables import Source, State
 from app.settings import Sensitive
 
@@ -206,12 +206,12 @@ def recipients(
 def read_lanes(written: Collection[str]) -> tuple[Lane, ...]:
     """The lanes of a form or a command, in our order; Invalid for none and for one there is not."""
     try:
-        chosen = {Lane(one) for one in written}
+        chosen = {Lane(one) for one in written} - {Lane.MORE}
     except ValueError:
         raise Invalid("restricted.lane") from None
     if not chosen:
         raise Invalid("restricted.lane")
-    return tuple(lane for lane in Lane if lane in chosen)
+    return tuple(lane for lane in NAMED_LANES if lane in chosen)
 
 
 def safe_way_of(steps: Sequence[StepFacts]) -> SafeWay | None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.cases.queries import get
 from app.errors import Conflict, Invalid
-from app.framework import OF_THEIR_LIFE, Lane
+from app.framework import NAMED_LANES, OF_THEIR_LIFE, Lane
 from app.messages.queries import Said, of_case
 from app.messages.tables import Direction
 from app.sensitive.queries import is_seen_to
@@ -41,7 +41,7 @@ def give_apart(case_hex: str) -> Response | tuple[str, int]:
             return redirect(url_for("staff.case_page", case_hex=case_id.hex), 303)
     with reach().read(actor()) as work:
         reference, said = get(work, case_id).reference, _came_in(work, case_id)
-        lanes = [lane for lane in Lane if lane not in OF_THEIR_LIFE or is_seen_to(work, lane)]
+        lanes = [lane for lane in NAMED_LANES if lane not in OF_THEIR_LIFE or is_seen_to(work, lane)]
     page = render_template(
         "staff/apart.html",
         back=url_for("staff.case_page", case_hex=case_id.hex),

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.errors import AppError, Conflict, Invalid, NotFound
-from app.framework import Lane
+from app.framework import NAMED_LANES, Lane
 from app.privacy.sealed_away import spoken
 from app.sensitive import naming, queries
 from app.sensitive.tables import FocalPoint
@@ -125,7 +125,7 @@ def _page(error: AppError | None = None) -> Page:
             Named(
                 point=one,
                 handle=people[one.member_id].handle,
-                lanes=[lane for lane in Lane if lane in queries.lanes_of(one)],
+                lanes=[lane for lane in NAMED_LANES if lane in queries.lanes_of(one)],
                 organisation=queries.organisation_of(work, one),
                 code=spoken(one.public) if one.public and one.store_key is None else "",
                 reachable=people[one.member_id].phone is not None,

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 
 from app.errors import AppError
-from app.framework import Lane
+from app.framework import NAMED_LANES, Lane
 from app.privacy.key_file import SHORTEST_PASSPHRASE
 from app.sensitive.rules import Deed, Given, Way
 from app.sensitive.tables import Danger, Source, State
@@ -23,10 +23,11 @@ LANES: Mapping[Lane, Word] = {
     Lane.VIOLENCE: lazy_gettext("Safety"),
     Lane.TRAFFICKING: lazy_gettext("Cannot leave the place"),
     Lane.ALONE: lazy_gettext("A child alone"),
+    Lane.MORE: lazy_gettext("More from the same person"),
 }
 # In full, for who must choose among them; on the list others may see the screen.
 LANES_IN_FULL: Mapping[Lane, Word] = {
-    **LANES,
+    **{lane: LANES[lane] for lane in NAMED_LANES},
     Lane.VIOLENCE: lazy_gettext("Violence by somebody close, or sexual violence by anybody"),
     Lane.TRAFFICKING: lazy_gettext("Somebody is held, sold or made to work"),
     Lane.ALONE: lazy_gettext("A child alone, or somebody who seems under 18"),

@@ -281,6 +281,49 @@ def test_what_a_member_writes_with_their_own_hand_goes(runtime: Runtime, clock: 
     assert drained(runtime, line) == ["Where are you?"]
 
 
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("you can call in the morning, say you are Sara", True),
+        ("yes", True),
+        ("we need water now", False),
+        ("HELP", False),
+        ("I am bleeding", False),
+        ("STOP", False),
+    ],
+)
+@pytest.mark.parametrize("first", [HELD, BEATEN])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_they_write_next_lies_beside_what_they_told_unless_it_presses(
+    runtime: Runtime, clock: FixedClock, line: Line, first: str, text: str, apart: bool
+) -> None:
+    key = begin(runtime, make_dawit(runtime))
+    text_in(runtime, first)
+    drained(runtime, line)
+    clock.move(minutes=5)
+    text_in(runtime, text)
+    with read(runtime) as work:
+        told = [queries.opened(work, one, key=key) for one in work.session.exec(select(Complaint))]
+        assert (text in [one.words for one in told if one.complaint.lane is Lane.MORE]) is apart
+        assert len({one.facts.contact_id for one in told}) == 1
+        kept = work.session.exec(select(Message).where(Message.direction == Direction.IN)).all()
+        assert (text in [work.open(Message.text, one.id, one.text) for one in kept]) is not apart
+    assert drained(runtime, line) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_once_a_member_has_the_case_they_read_what_is_answered(runtime: Runtime, clock: FixedClock) -> None:
+    binta = make_member(runtime)
+    begin(runtime, make_dawit(runtime))
+    text_in(runtime, BEATEN)
+    write(runtime, binta.actor, lambda work: desk.take(work, runtime, _case(work).id, member_id=binta.id))
+    clock.move(minutes=5)
+    text_in(runtime, "behind the bakery")
+    with read(runtime) as work:
+        kept = work.session.exec(select(Message).where(Message.direction == Direction.IN)).all()
+        assert "behind the bakery" in [work.open(Message.text, one.id, one.text) for one in kept]
+
+
 def test_the_rule_is_of_the_number_on_every_line_and_goes_with_the_last_of_them(runtime: Runtime) -> None:
     begin(runtime, make_dawit(runtime))
     text_in(runtime, BEATEN)
