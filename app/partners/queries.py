@@ -57,6 +57,11 @@ def partners(work: Work) -> Sequence[tuple[Partner, str]]:
     return sorted(((one, name_of(work, one)) for one in found), key=lambda pair: pair[1].casefold())
 
 
+def every_id(work: Work) -> Sequence[UUID]:
+    """All that were ever partners, ended or not."""
+    return work.session.exec(select(Partner.id)).all()
+
+
 def of_organisations(work: Work, ids: Iterable[UUID]) -> dict[UUID, Partner]:
     """The partners whose services these organisations of the directory offer, by organisation."""
     wanted = set(ids)

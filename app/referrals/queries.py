@@ -214,16 +214,12 @@ def to_tell(work: Work, *, most: int) -> Sequence[Referral]:
     return work.session.exec(chosen.order_by(col(Referral.tell_at), col(Referral.id)).limit(most)).all()
 
 
-def ending(work: Work, before: datetime, *, most: int) -> Sequence[UUID]:
-    """What partners have on a yes that ends before then, and of which nothing is asked."""
+def ending(work: Work, partner_id: UUID, before: datetime, *, most: int) -> Sequence[UUID]:
+    """What a partner has on a yes that ends before then, and of which nothing is asked."""
     over = choose(_CONSENT.c.id).where(_CONSENT.c.id == _REFERRAL.c.consent_id, _CONSENT.c.until <= before)
-    chosen = select(Referral.id).where(STILL_WITH, col(Referral.asks).is_(None), over.exists())
+    chosen = select(Referral.id).where(Referral.partner_id == partner_id, STILL_WITH)
+    chosen = chosen.where(col(Referral.asks).is_(None), over.exists())
     return work.session.exec(chosen.order_by(col(Referral.id)).limit(most)).all()
-
-
-def with_partners(work: Work) -> Sequence[UUID]:
-    """The partners that have anything now."""
-    return work.session.exec(select(Referral.partner_id).where(STILL_WITH).distinct()).all()
 
 
 def beyond(work: Work, partner_id: UUID, *, most: int = 1) -> Sequence[Referral]:

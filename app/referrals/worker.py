@@ -12,7 +12,7 @@ from uuid import UUID
 from app.cases.queries import get as get_case
 from app.cases.tables import Case
 from app.outbox.paging import page
-from app.partners.queries import to_call
+from app.partners.queries import every_id, to_call
 from app.referrals import actions, minding, queries, rules
 from app.referrals.inviting import invite
 from app.referrals.tables import Reason, Referral
@@ -46,9 +46,9 @@ def end_what_is_over(runtime: Runtime) -> None:
     while write_in_turn(runtime, SYSTEM, fall_silent) == MOST:
         pass
     with read(runtime) as work:
-        soon = work.now + rules.ENDS_SOON
-        ending = queries.ending(work, soon, most=_ENDING_AT_ONCE)
-        unagreed = [partner_id for partner_id in queries.with_partners(work) if queries.beyond(work, partner_id)]
+        soon, ids = work.now + rules.ENDS_SOON, every_id(work)
+        ending = [found for one in ids for found in queries.ending(work, one, soon, most=_ENDING_AT_ONCE)]
+        unagreed = [one for one in ids if queries.beyond(work, one)]
     for referral_id in ending:
         write_in_turn(runtime, SYSTEM, partial(_end, runtime=runtime, referral_id=referral_id))
     for partner_id in unagreed:
