@@ -24,6 +24,7 @@ from app.jobs import reserve
 from app.log import logger
 from app.outbox import actions as outbox
 from app.places.worker import areas_of
+from app.referrals import rescuing
 from app.referrals.worker import end_what_is_over, follow_referrals
 from app.relays.calling import call_relays
 from app.response_map.publishing import Geography, publish_days
@@ -113,6 +114,8 @@ TIMETABLE: tuple[Job, ...] = (
     Job("tell_late", timedelta(minutes=30), tell_late, at_start=True),
     Job("page_about_late", timedelta(hours=2), page_about_late, at_start=True),
     Job("tell_of_places", timedelta(minutes=1), tell_of_places, at_start=True),
+    Job("tell_rescued", timedelta(minutes=5), rescuing.tell_rescued, at_start=True),
+    Job("call_officers", timedelta(minutes=5), rescuing.call_officers, at_start=True),
     Job("tell_many", timedelta(minutes=1), tell_many, at_start=True),
     Job("tell_seekers", timedelta(minutes=10), tell_seekers, at_start=True),
     Job("send_campaigns", timedelta(minutes=1), send_campaigns, at_start=True),

@@ -14,16 +14,28 @@ from app.cases.queries import get as get_case
 from app.cases.tables import Case, CaseState
 from app.contacts.queries import address_of
 from app.contacts.queries import get as get_contact
+from app.directory.queries import find_service
 from app.errors import Conflict, Invalid
 from app.framework import KINDS, ServiceKind
 from app.ids import new_id, new_reference, random_id
 from app.language import LANGUAGES
 from app.partners.queries import find_agreed
 from app.partners.queries import get as get_partner
-from app.partners.tables import Fact
+from app.partners.rules import Agreed
+from app.partners.tables import Fact, Kind, Partner
 from app.referrals import rules
 from app.referrals.facts import only
-from app.referrals.queries import beside, get, get_consent, get_for, handed, may_be_with, of_consent, typed_of
+from app.referrals.queries import (
+    beside,
+    get,
+    get_consent,
+    get_for,
+    handed,
+    may_be_with,
+    of_case,
+    of_consent,
+    typed_of,
+)
 from app.referrals.tables import (
     Consent,
     ConsentState,
@@ -31,9 +43,7 @@ from app.referrals.tables import (
     Reason,
     Referral,
     ReferralStep,
-    Rescue,
     State,
-    Verdict,
 )
 from app.work import ActorKind, Work
 
@@ -66,7 +76,7 @@ class Proposal:
 def propose(work: Work, case_id: UUID, proposal: Proposal, *, member_id: UUID) -> UUID:
     """The id of a referral nothing of which has left; their yes or no stands beside it, or is still to be asked."""
     case, partner = get_case(work, case_id), get_partner(work, proposal.partner_id)
-    _check(work, case, proposal)
+    _check(work, case, partner, proposal)
     asked = rules.asked_of(proposal.kind, needs=case.needs.split(), partner=partner.kind)
     rules.check_asking(asked, proposal.how, work.actor.roles)
     consent_id = _ask(work, case, proposal, member_id=member_id)
@@ -214,58 +224,31 @@ def revoke(work: Work, referral_id: UUID, reason: Reason) -> Referral:
     return referral
 
 
-def pass_on(
-    work: Work,
-    case_id: UUID,
-    facts: rules.Unanswered,
-    *,
-    called: str,
-    carried: int | None,
-    reason: str,
-    member_id: UUID,
-) -> UUID:
-    """A rescue service was told place, danger and number of somebody who cannot answer; an officer looks at it soon."""
-    case = get_case(work, case_id)
-    if not called.strip() or not reason.strip() or len(called) > LONGEST_FACT or len(reason) > LONGEST_ANSWER:
-        raise Invalid("rescue.reason")
-    if carried is not None and not 0 <= carried <= (case.people or 999):
-        raise Invalid("rescue.carried")
-    rules.check_rescue(facts, work.actor.roles, work.now)
-    rescue_id = random_id()
-    work.session.add(
-        Rescue(
-            id=rescue_id,
-            case_id=case_id,
-            called=work.seal(Rescue.called, rescue_id, called.strip()),
-            carried=carried,
-            reason=work.seal(Rescue.reason, rescue_id, reason.strip()),
-            against_no=facts.said_no,
-            by_id=member_id,
-            at=work.now,
-            due_at=work.now + rules.REVIEWED_WITHIN,
-        )
-    )
-    record(work, "rescue.passed_on", "case", case_id)
-    return rescue_id
+def drop_proposed(work: Work, case_id: UUID) -> None:
+    """Nobody waits for an answer about a case that ends: what has not left does not leave."""
+    for referral in of_case(work, case_id):
+        if referral.state is State.PROPOSED and get_consent(work, referral.consent_id).state is ConsentState.ASKED:
+            fall_silent(work, referral.consent_id)
+        elif referral.state is State.PROPOSED:
+            revoke(work, referral.id, Reason.NOT_NEEDED)
 
 
-def review(work: Work, rescue_id: UUID, verdict: Verdict, *, member_id: UUID) -> None:
-    """The protection officer looked at it; nobody looks at their own. Conflict when somebody did already."""
-    rescue = work.session.get_one(Rescue, rescue_id)
-    if rescue.due_at is None:
-        raise Conflict("rescue.reviewed")
-    if rescue.by_id == member_id:
-        raise Conflict("rescue.own")
-    rescue.due_at, rescue.reviewed_by, rescue.reviewed_at, rescue.verdict = None, member_id, work.now, verdict
-    record(work, "rescue.reviewed", "case", rescue.case_id)
-
-
-def _check(work: Work, case: Case, proposal: Proposal) -> None:
-    agreed = find_agreed(work, proposal.partner_id, today=work.now.date())
+def _check(work: Work, case: Case, partner: Partner, proposal: Proposal) -> None:
+    """Nothing for what may be proposed; Conflict where the world is against it, Invalid where the form is."""
+    agreed = find_agreed(work, partner.id, today=work.now.date())
     if agreed is None or proposal.need not in agreed.needs:
         raise Conflict("referral.no_agreement")
     if case.state is CaseState.CLOSED or case.forgotten_at is not None:
         raise Conflict("referral.case")
+    own_state = KINDS[proposal.kind].own_state or partner.kind is Kind.CONSULATE
+    if own_state and (not proposal.named or proposal.side_by_side is not None):
+        raise Conflict("referral.consulate")
+    _check_form(proposal, agreed)
+    if not _offers(work, partner, proposal):
+        raise Invalid("referral.need")
+
+
+def _check_form(proposal: Proposal, agreed: Agreed) -> None:
     if proposal.need not in KINDS[proposal.kind].needs:
         raise Invalid("referral.need")
     if not proposal.facts or not agreed.facts.issuperset(proposal.facts):
@@ -276,10 +259,18 @@ def _check(work: Work, case: Case, proposal: Proposal) -> None:
         raise Invalid("referral.long")
     if not timedelta(0) < proposal.lasts <= rules.LONGEST_CONSENT:
         raise Invalid("referral.lasts")
-    if KINDS[proposal.kind].own_state and not proposal.named:
-        raise Conflict("referral.consulate")
     if (proposal.said_yes is None) is not (proposal.how is How.TEXT):
         raise Invalid("referral.asked")
+
+
+def _offers(work: Work, partner: Partner, proposal: Proposal) -> bool:
+    """Whether the service that was chosen is the partner's, and of this kind."""
+    if proposal.service_id is None:
+        return True
+    service = find_service(work, proposal.service_id)
+    if service is None or service.organisation_id != partner.organisation_id:
+        return False
+    return proposal.kind in service.kinds.split()
 
 
 def _ask(work: Work, case: Case, proposal: Proposal, *, member_id: UUID) -> UUID:

@@ -11,14 +11,25 @@ from sqlalchemy import bindparam, tuple_
 from sqlalchemy import select as choose
 from sqlmodel import col, select
 
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.partners.queries import find_agreed
 from app.partners.rules import Agreed, read_facts
 from app.partners.tables import Fact
 from app.prepared import Prepared
 from app.referrals.facts import may_give, only
 from app.referrals.rules import UNDER_WAY, WITH_PARTNER, is_open
-from app.referrals.tables import ASKED, CONCERNS, Consent, Question, Reason, Referral, ReferralStep, Rescue, State
+from app.referrals.tables import (
+    ASKED,
+    CONCERNS,
+    Consent,
+    ConsentState,
+    Question,
+    Reason,
+    Referral,
+    ReferralStep,
+    Rescue,
+    State,
+)
 from app.referrals.tables import WITH_PARTNER as STILL_WITH
 from app.work import Work
 
@@ -246,6 +257,29 @@ def any_under_way(work: Work, case_id: UUID) -> bool:
     """Whether a case is being handed on."""
     chosen = select(Referral.id).where(Referral.case_id == case_id, col(Referral.state).in_(UNDER_WAY))
     return work.session.exec(chosen.limit(1)).first() is not None
+
+
+def being_asked(work: Work, case_id: UUID, need: str) -> set[UUID]:
+    """The partners a case is being handed to for this need."""
+    chosen = select(Referral.partner_id).where(Referral.case_id == case_id, Referral.need == need)
+    return set(work.session.exec(chosen.where(col(Referral.state).in_(UNDER_WAY))))
+
+
+def refused_in(work: Work, case_id: UUID) -> bool:
+    """Whether they said no to being handed on in this case, or took their yes back."""
+    said = col(Consent.state).in_((ConsentState.NO, ConsentState.WITHDRAWN))
+    return work.session.exec(select(Consent.id).where(Consent.case_id == case_id, said).limit(1)).first() is not None
+
+
+def carried(work: Work, referral: Referral) -> Mapping[Fact, str]:
+    """What may stand on paper now: the facts its partner may have. Conflict when there are none, or nobody carries it.
+
+    The rules are the page's: no paper without a yes that holds.
+    """
+    facts = only(may_be_with(work, referral), given_of(work, referral))
+    if not facts or referral.sheet_at is None:
+        raise Conflict("referral.no_consent")
+    return facts
 
 
 def _shown(work: Work, partner_id: UUID, referrals: Sequence[Referral]) -> Sequence[Shown]:

@@ -140,6 +140,11 @@ def is_open(question: Question | None, asked_at: datetime | None, now: datetime)
     return question is not None and asked_at is not None and now - asked_at < lasts
 
 
+def is_overdue(state: State, urgency: str, sent_at: datetime | None, now: datetime) -> bool:
+    """Whether a partner has let the time pass in which it should have answered."""
+    return state in (State.SENT, State.SEEN) and sent_at is not None and due(urgency, sent_at) <= now
+
+
 def check_rescue(facts: Unanswered, roles: Collection[str], now: datetime) -> None:
     """Nothing where place, danger and number may go to a rescue service unasked; Conflict, NotAllowed.
 

@@ -82,6 +82,10 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
         return rules.Role.PARTNER in self.roles
 
     @property
+    def reviews_rescues(self) -> bool:
+        return rules.may(self.roles, rules.May.REVIEW_RESCUES)
+
+    @property
     def exports(self) -> bool:
         return rules.may(self.roles, rules.May.EXPORT)
 

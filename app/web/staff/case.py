@@ -30,6 +30,7 @@ from app.web.staff import case_view, pages
 from app.web.staff import case_words as words
 from app.web.staff.case_view import Conversation
 from app.web.staff.pieces import Piece, marked
+from app.web.staff.referring_view import handed
 from app.web.staff.traces import leave_trace as leave_trace_of
 from app.web.staff.visits_words import KINDS as VISITED
 from app.work import Work
@@ -131,6 +132,7 @@ def show(
         said = case_view.conversation(work, runtime, case_id, page_language=page_language(), before=before)
         replies = case_view.replies(work, runtime, case_id, page_language=page_language())
         has_store = begun(work)
+        to_partners = handed(work, case_id)
         place = cases.place_of(work, cases.get(work, case_id))
     html = render_template(
         "staff/case.html",
@@ -150,6 +152,8 @@ def show(
         longest=LONGEST_ANSWER,
         may_erase=may(mine.roles, May.ERASE_PEOPLE),
         has_store=has_store,
+        handed=to_partners,
+        may_refer=may(mine.roles, May.REFER),
         area=area_of(runtime, place),
         visit_kinds=VISITED,
         known_languages=tuple(LANGUAGES),

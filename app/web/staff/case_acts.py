@@ -16,6 +16,8 @@ from app.cases.tables import CaseState, Outcome
 from app.contacts import actions as contacts
 from app.errors import Conflict, Invalid, NotFound
 from app.messages.queries import of_case
+from app.referrals import actions as referrals
+from app.referrals.queries import any_under_way
 from app.staff.queries import get_member
 from app.triage import desk
 from app.web.guards import actor, guarded, member
@@ -94,9 +96,14 @@ def case_close(case_hex: str) -> Answer:
     """The case has come to an end."""
     mine, runtime = member().id, reach().runtime
 
+    goes_on = request.form.get("handed") == "goes_on"
+
     def unit(work: Work, case_id: UUID, outcome: Outcome) -> None:
         if get(work, case_id).taken_by not in (None, mine):
             raise Conflict("case.taken_by_other")
+        if any_under_way(work, case_id) and not goes_on:
+            raise Conflict("case.handed")
+        referrals.drop_proposed(work, case_id)
         desk.close(work, runtime, case_id, outcome=outcome)
 
     done = _("The case is closed. Breathe out before you take the next.")

@@ -170,6 +170,7 @@ _SENTENCES: Mapping[str, Word] = {
     "case.take_first": lazy_gettext("Take the case first, so that nobody else answers at the same time."),
     "case.taken_by_other": lazy_gettext("Somebody else was faster and has this case now. Your words are still here."),
     "case.step": lazy_gettext("This case has changed since you opened the page. Look at it again, then decide."),
+    "case.handed": lazy_gettext("Partners are still being asked or at work on it. Say whether they go on, then close."),
     "case.outcome": lazy_gettext("Choose how it ended."),
     "case.need": lazy_gettext("Choose needs from the list."),
     "case.people": lazy_gettext("Write how many people as a number from 1 to 9999, or leave it empty."),

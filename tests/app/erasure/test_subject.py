@@ -29,6 +29,7 @@ from app.inbound import pipeline
 from app.messages.actions import empty_at_provider
 from app.outbox.worker import Dispatcher
 from app.referrals import actions as referrals
+from app.referrals import rescuing
 from app.referrals.rules import Unanswered
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -72,7 +73,7 @@ def followed_case(runtime: Runtime) -> None:
     write(runtime, blue.actor, lambda work: referrals.accept(work, handed, blue.id, "the green gate at noon"))
     facts = Unanswered(danger=True, heard_at=None, said_no=False, cannot_decide=True, child=False)
     told: dict[str, Any] = {"called": "The boat people", "carried": 1, "reason": "no voice", "member_id": trained.id}
-    write(runtime, trained.actor, lambda work: referrals.pass_on(work, case_id, facts, **told))
+    write(runtime, trained.actor, lambda work: rescuing.pass_on(work, case_id, facts, **told))
     write(runtime, binta.actor, lambda work: cases.add_note(work, case_id, "the well is dry", author_id=binta.id))
     write(runtime, SYSTEM, lambda work: empty_at_provider(work, "simulator", known_as, due_at=work.now))
     write(runtime, binta.actor, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))
