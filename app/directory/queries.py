@@ -201,12 +201,15 @@ def listed(work: Work, *, most: int, kind: ServiceKind | None = None, after: str
     return _shown(work, chosen, most=most, kind=kind)
 
 
-def public(work: Work, settings: Directory, *, most: int, kind: ServiceKind | None = None) -> Sequence[Shown]:
-    """Services that anybody is told of, by name: confirmed lately, and asking or passing on nothing."""
+def public(
+    work: Work, settings: Directory, *, most: int, kind: ServiceKind | None = None, after: str = ""
+) -> Sequence[Shown]:
+    """Services that anybody is told of, by name from `after` on: confirmed lately, and asking or passing on nothing."""
     chosen = (
         select(Service, Organisation.name)
         .join(Organisation)
         .where(
+            Service.name > after,
             col(Service.confirmed_at) > work.now - timedelta(days=settings.hidden_days),
             Service.status == Status.ACTIVE,
             Service.asks_papers != Known.YES,
@@ -214,6 +217,17 @@ def public(work: Work, settings: Directory, *, most: int, kind: ServiceKind | No
         )
     )
     return _shown(work, chosen, most=most, kind=kind)
+
+
+def shown_at(work: Work, near: Sequence[Near]) -> Sequence[Shown]:
+    """The same services as a list shows them, each with the one place that is near."""
+    found = []
+    for one in near:
+        place = work.session.get(ServicePlace, one.place_id)
+        service = get_service(work, one.service_id)
+        places = [] if place is None else [place]
+        found.append(Shown(service, organisation_name(work, service.organisation_id), places))
+    return found
 
 
 def _shown(work: Work, chosen: Any, *, most: int, kind: ServiceKind | None) -> Sequence[Shown]:

@@ -16,6 +16,7 @@ from app.web.public import (
     privacy,
     relaying,
     response_map,
+    services,
     simulator,
     tell,
     tiles,
@@ -37,6 +38,8 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.register_blueprint(done.create(runtime))
     app.register_blueprint(open_data.create(runtime))
     app.register_blueprint(week.create(runtime))
+    app.register_blueprint(services.create(runtime))
+    app.register_blueprint(services.create_files(runtime))
     relay = relaying.create(runtime)
     app.extensions["csrf"].exempt(relay)  # as below
     app.register_blueprint(relay)

@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.runtime import Runtime
 from app.transaction import read
-from app.web.public import alerts, done, joining, tell
+from app.web.public import alerts, done, joining, services, tell
 from app.web.public.whole import compress
 
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
@@ -21,6 +21,7 @@ def create(runtime: Runtime) -> Blueprint:
     def front() -> str:
         told: dict[str, object] = {"tells": tell.line_of(runtime) is not None, "done": done.anything(runtime)}
         told |= {"warnings": alerts.current(runtime), "signs": alerts.SIGNS}
+        told["services"] = services.anything(runtime)
         told["joins"] = joining.is_open(runtime)
         return render_template("public/front.html", **told)
 

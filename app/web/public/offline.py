@@ -24,7 +24,7 @@ _WORKER = "".join((_STATIC / name).read_text(encoding="utf-8") for name in ("kep
 _LEAVES = (_STATIC / "worker-leaves.js").read_text(encoding="utf-8")
 _SCRIPT = {"Content-Type": "text/javascript; charset=utf-8"}
 # What a phone may hold, each page by a worker of its own that sees no other.
-KEPT = ("tell.form", "tell.look_up", "privacy.privacy", "response_map.response_map")
+KEPT = ("tell.form", "tell.look_up", "privacy.privacy", "response_map.response_map", "services.services")
 
 
 def create(runtime: Runtime, channel: str | None) -> Blueprint:

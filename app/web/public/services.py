@@ -1,0 +1,203 @@
+"""Services for everybody: by kind and place, as a list, on a map, and as files that other directories read."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+
+from app.directory.bringing import public_documents
+from app.directory.hours import Opening, opening, rules_of, zone_of
+from app.directory.hsds_tables import flat, packed
+from app.directory.queries import Shown, nearest, public, shown_at
+from app.directory.rules import Freshness, freshness
+from app.directory.tables import AddressClass, Offer, Service, ServicePlace
+from app.framework import ServiceKind
+from app.language import LANGUAGES, own_name
+from app.places.areas import find_area
+from app.runtime import Runtime
+from app.transaction import read
+from app.web.language import page_language
+from app.web.lately import KEY, Lately, json_lately
+from app.web.map_drawing import marked
+from app.web.public.joining import places
+from app.web.public.whole import compress
+from app.web.service_words import KINDS, OFFERS
+from app.work import SYSTEM, Work
+from maps.geometry import Outline
+
+PAGE: Final = 12  # in the scripts that need most bytes it is still one round trip
+_MOST_ON_MAP: Final = 12
+_LASTS: Final = 60.0  # seconds that a file is the same for everybody
+_SOON: Final = timedelta(hours=20)
+_SIDE: Final = 0.004  # degrees of the mark of a place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One service at one place, as the page says it."""
+
+    name: str
+    organisation: str
+    kinds: Sequence[str]
+    place: str
+    getting_there: str
+    phone: str
+    open: str
+    is_open: bool | None
+    call_first: bool
+    no_id: bool
+    tongues: Sequence[str]
+    offers: Sequence[str]
+    cost: str
+    for_whom: str
+    confirmed: str  # "" while it is fresh
+
+
+def anything(runtime: Runtime) -> bool:
+    """Whether there is a service that anybody is told of."""
+    with read(runtime, SYSTEM) as work:
+        return bool(public(work, runtime.settings.directory, most=1))
+
+
+def create(runtime: Runtime) -> Blueprint:
+    """The page, and the same as files."""
+    pages = Blueprint("services", __name__)
+    compress(pages)
+
+    @pages.get("/services")
+    def services() -> str:
+        kind, area = _kind(request.args.get("kind", "")), request.args.get("area", "")[:24]
+        after = request.args.get("after", "")[:200]
+        with read(runtime, SYSTEM) as work:
+            found = _found(work, runtime, kind, area, after=after)
+            entries = [_entry(work, runtime, one, place) for one in found for place in one.places]
+            drawn = _drawn(runtime, found)
+        return render_template(
+            "public/services.html",
+            entries=entries,
+            kinds=KINDS,
+            kind=kind,
+            places=places(runtime),
+            area=area,
+            drawn=drawn,
+            next=found[-1].service.name if len(found) == PAGE and not area else "",
+        )
+
+    return pages
+
+
+def create_files(runtime: Runtime) -> Blueprint:
+    """The same as files, with nothing in them that is for staff."""
+    pages = Blueprint("service_files", __name__)
+
+    @pages.get("/services.json")
+    def as_json() -> Response:
+        return json_lately("services.json", lambda: _json(runtime), now=runtime.clock.monotonic(), lasts=_LASTS)
+
+    @pages.get("/services.csv.zip")
+    def as_tables() -> Response:
+        answer = make_response(_zip(runtime))
+        answer.headers["Content-Type"] = "application/zip"
+        return answer
+
+    return pages
+
+
+def _kind(written: str) -> ServiceKind | None:
+    return ServiceKind(written) if written in KINDS else None
+
+
+def _found(work: Work, runtime: Runtime, kind: ServiceKind | None, area: str, *, after: str) -> Sequence[Shown]:
+    """The nearest to an area, where one is chosen; else by name."""
+    settings, middle = runtime.settings.directory, find_area(work, area) if area else None
+    if middle is None:
+        return public(work, settings, most=PAGE, kind=kind, after=after)
+    near = nearest(
+        work,
+        settings,
+        kinds=[kind] if kind else list(ServiceKind),
+        latitude=middle.latitude,
+        longitude=middle.longitude,
+        area=middle.pcode,
+        most=PAGE,
+    )
+    return shown_at(work, near)
+
+
+def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace) -> Entry:
+    service = shown.service
+    only_area = place.address_class is AddressClass.AREA
+    now = opening(rules_of(place.hours) or rules_of(service.hours), service.zone, work.now)
+    fresh = freshness(service.confirmed_at, work.now, runtime.settings.directory)
+    return Entry(
+        name=service.name,
+        organisation=shown.organisation,
+        kinds=[str(KINDS[ServiceKind(code)]) for code in service.kinds.split()],
+        place=", ".join(part for part in (place.name, place.address, place.city) if part),
+        getting_there=place.getting_there,
+        phone=place.phone or service.phone,
+        open=_said_of(now, service, work.now),
+        is_open=now.open,
+        call_first=only_area,
+        no_id=service.no_id_agreed_on is not None,
+        tongues=[own_name(tag) for tag in service.languages.split() if tag in LANGUAGES],
+        offers=[str(OFFERS[Offer(code)]) for code in service.offers.split()],
+        cost=service.cost,
+        for_whom=service.for_whom,
+        confirmed=format_date(service.confirmed_at) if fresh is Freshness.GREY else "",
+    )
+
+
+def _said_of(now: Opening, service: Service, moment: datetime) -> str:
+    zone = zone_of(service.zone)
+    if now.open and now.until is None:
+        return str(_("Always open"))
+    if now.open and now.until is not None:
+        return str(_("Open until %(time)s", time=f"{now.until.astimezone(zone):%H:%M}"))
+    if now.opens_at is None:
+        return str(_("Call before you go if you can: times change."))
+    local = now.opens_at.astimezone(zone)
+    soon = now.opens_at - moment < _SOON
+    when = f"{local:%H:%M}" if soon else format_datetime(local.replace(tzinfo=None), "EEEE HH:mm", rebase=False)
+    return str(_("Closed now, opens %(time)s", time=when))
+
+
+def _drawn(runtime: Runtime, found: Sequence[Shown]) -> str:
+    """Where they are on the map: services, never people; "" where none has a point."""
+    points = tuple(
+        (shown.service.name, _mark(place.longitude, place.latitude))
+        for shown in found
+        for place in shown.places
+        if place.latitude is not None and place.longitude is not None
+    )[:_MOST_ON_MAP]
+    if not points:
+        return ""
+    countries = tuple(runtime.settings.operation.countries)
+    return marked(points, countries=countries, title=str(_("Where they are")), language=page_language())
+
+
+def _mark(x: float, y: float) -> Outline:
+    """A small square, stood on its corner."""
+    corners = ((x, y - _SIDE), (x + _SIDE, y), (x, y + _SIDE), (x - _SIDE, y), (x, y - _SIDE))
+    return ((corners,),)
+
+
+def _json(runtime: Runtime) -> bytes:
+    with read(runtime, SYSTEM) as work:
+        return json.dumps(public_documents(work, runtime.settings.directory), ensure_ascii=False).encode()
+
+
+def _zip(runtime: Runtime) -> bytes:
+    """The tables, made of the same file."""
+    lately: Lately = current_app.extensions.setdefault(KEY, Lately())
+    now = runtime.clock.monotonic()
+
+    def made() -> bytes:
+        return packed(flat(json.loads(_json(runtime))))
+
+    return lately.answer("services.csv.zip", made, now=now, lasts=_LASTS).plain

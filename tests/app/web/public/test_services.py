@@ -1,0 +1,99 @@
+"""Services for everybody: what is near and open, never what is for staff, in one round trip, and the same as files."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.clock import FixedClock
+from app.directory import hidden, hsds_tables
+from app.directory.tables import AddressClass, Known
+from app.factory import create_app
+from app.framework import ServiceKind
+from app.runtime import Runtime
+from app.transaction import write
+from app.work import SYSTEM
+from tests.makers.directory import place, put, rule, service
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ONE_ROUND_TRIP = 14_600
+
+
+@pytest.fixture
+def anyone(runtime: Runtime) -> FlaskClient:
+    return create_app(runtime).test_client()
+
+
+def test_the_list_says_what_is_open_where_and_how_to_call(runtime: Runtime, anyone: FlaskClient) -> None:
+    put(
+        runtime,
+        service("Soup", languages=("ti",), no_id_agreed_on=runtime.clock.now().date(), places=(place(name="Hall"),)),
+        service("Night clinic", ServiceKind.HOSPITAL, rules=(rule("SU", "01:00", "02:00"),)),
+        service(
+            "Safe school", places=(place(address_class=AddressClass.AREA, area="KE001", address="7 Secret Street"),)
+        ),
+        service("Asks", asks_papers=Known.YES),
+    )
+    page = anyone.get("/services").get_data(as_text=True)
+    for said in ("Soup", "Always open", "Hall, 1 River Road, Nairobi", "tel:+9991000041", "No ID needed.", "ትግርኛ"):
+        assert said in page
+    assert "Closed now, opens" in page
+    assert "Call first: they tell you where." in page
+    assert "Secret" not in page
+    assert "Asks" not in page
+    assert "<svg" in page
+    only = anyone.get("/services?kind=hospital").get_data(as_text=True)
+    assert ("Night clinic" in only, "Soup" in only) == (True, False)
+
+
+def test_an_entry_says_when_it_was_last_confirmed_and_then_is_gone(
+    runtime: Runtime, anyone: FlaskClient, clock: FixedClock
+) -> None:
+    put(runtime, service("Soup"))
+    assert "Last confirmed" not in anyone.get("/services").get_data(as_text=True)
+    clock.move(days=runtime.settings.directory.grey_days)
+    assert "Last confirmed" in anyone.get("/services").get_data(as_text=True)
+    clock.move(days=runtime.settings.directory.hidden_days)
+    page = anyone.get("/services").get_data(as_text=True)
+    assert "Soup" not in page
+    assert "We know of none here yet." in page
+
+
+def test_many_are_shown_a_page_at_a_time_in_one_round_trip(runtime: Runtime, anyone: FlaskClient) -> None:
+    put(runtime, *(service(f"Kitchen {number:02d}", places=(place(number * 2.0),)) for number in range(30)))
+    answer = anyone.get("/services?lang=ar", headers={"Accept-Encoding": "gzip"})
+    assert len(answer.data) + sum(len(name) + len(value) + 4 for name, value in answer.headers) <= ONE_ROUND_TRIP
+    seen, address = [], "/services"
+    for _ in range(3):
+        page = anyone.get(address).get_data(as_text=True)
+        seen += [f"Kitchen {number:02d}" for number in range(30) if f"Kitchen {number:02d}</h2>" in page]
+        address = f"/services?after={seen[-1].replace(' ', '+')}"
+    assert seen == [f"Kitchen {number:02d}" for number in range(30)]
+
+
+def test_files_hold_the_same_and_nothing_for_staff(runtime: Runtime, anyone: FlaskClient) -> None:
+    put(runtime, service("Soup"), service("Shares", shares=Known.YES))
+    (told,) = json.loads(anyone.get("/services.json").data)
+    assert [one["name"] for one in told["services"]] == ["Soup"]
+    tables = hsds_tables.unpacked(anyone.get("/services.csv.zip").data)
+    assert "Soup" in tables["services"]
+    assert "Shares" not in tables["services"]
+
+
+def test_x_05_a_hidden_service_is_on_no_page_and_in_no_file(runtime: Runtime, anyone: FlaskClient) -> None:
+    put(runtime, service("Soup"))
+    secret = hidden.Hidden("Turquoise house", "Zebulonquartz", "+999 100 0077", kinds=[ServiceKind.VIOLENCE])
+    write(runtime, SYSTEM, lambda work: hidden.put_hidden(work, secret))
+    for address in ("/services", "/services?kind=violence", "/services.json", "/services.csv.zip", "/"):
+        shown = anyone.get(address).data
+        assert not [word for word in (b"Turquoise", b"Zebulonquartz", b"1000077", b"100 0077") if word in shown], (
+            address
+        )
+
+
+@pytest.mark.parametrize("query", ["kind=nothing", "area=XX999", "after=%00", "kind=food&area=", "after=" + "a" * 500])
+def test_what_nobody_could_choose_is_an_empty_or_a_whole_list(
+    runtime: Runtime, anyone: FlaskClient, query: str
+) -> None:
+    put(runtime, service("Soup"))
+    assert anyone.get(f"/services?{query}").status_code == 200
