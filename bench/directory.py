@@ -226,9 +226,8 @@ def main() -> None:
     told = parser.parse_args()
     took = run(told.services, times=told.times)
     print(table(["ms", "median", "p95"], [[name, median(some), p95(some)] for name, some in took.items()]))
-    print(
-        f"p95 of a text among {told.services} services: {p95(took['text']):.1f} ms, processor {p95(took['text, processor']):.1f}"
-    )
+    of_texts = f"{p95(took['text']):.1f} ms, of the processor {p95(took['text, processor']):.1f}"
+    print(f"p95 of a text among {told.services} services: {of_texts}")
     print(f"bench-directory: {median(took['scan']) / median(took['index']):.1f}")
 
 

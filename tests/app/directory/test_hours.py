@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.directory import hours
+from app.directory import hours, hours_written
 from app.directory.hours import Contradiction, opening, read_schedule
 from tests.makers.directory import rule
 
@@ -125,3 +125,30 @@ def test_an_offset_is_a_zone_and_what_is_stored_is_read_again() -> None:
     rules = (rule("MO,WE", "09:30", "17:00", valid_from="2026-01-01"), rule("1MO", "18:00", "20:00", freq="MONTHLY"))
     assert hours.rules_of(hours.written(rules)) == rules
     assert opening(rules, "+05:30", at("2026-11-23T04:00")).open
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon-fri 09:00-17:00",
+        "daily 00:00-24:00",
+        "mon,wed 08:30-12:00\nfri 22:00-04:00",
+        "2026-12-25 closed",
+        "2026-12-24..2026-12-26 closed",
+        "2026-12-24 09:00-12:00",
+        "2mon,-1fri 10:00-12:00",
+    ],
+)
+def test_hours_are_typed_a_line_each_and_shown_as_they_were_typed(text: str) -> None:
+    assert hours_written.written(hours_written.read(text)) == text
+
+
+def test_hours_that_have_no_line_of_their_own_are_shown_as_their_schedule() -> None:
+    rules = (rule("MO", "10:00", "12:00", interval=2, dtstart="2026-11-02"),)
+    assert hours_written.read(hours_written.written(rules)) == rules
+
+
+@pytest.mark.parametrize("text", ["always", "mon 9-17", "mon closed", "xyz 09:00-17:00", "{", "[]", "mon 25:00-26:00"])
+def test_a_line_that_cannot_be_read_is_refused(text: str) -> None:
+    with pytest.raises(Contradiction):
+        hours_written.read(text)
