@@ -26,7 +26,7 @@ from app.settings import Directory
 from app.work import Work
 
 LARGEST_FILE = 50_000_000
-MOST_SERVICES = 5_000  # of one file: they come in together or not at all
+MOST_SERVICES = 5_000  # of one file
 _PUBLIC_MOST = 50_000
 _ZIP = b"PK"
 
@@ -106,16 +106,32 @@ def _tried(check: Any, entry: Any) -> list[Problem]:
     return []
 
 
+def conflicts(work: Work, looked: Looked) -> Sequence[Problem]:
+    """Services of the file that are another organisation's here."""
+    found = []
+    for organisation_id, services in looked.services.items():
+        for entry in services:
+            known = find_service(work, entry.id)
+            if known is not None and known.organisation_id != organisation_id:
+                found.append(Problem(entry.name[:80], "directory.other_organisation"))
+    return found
+
+
 def bring_in(work: Work, looked: Looked) -> int:
     """How many services came in: all of the file or, by an error, none. What only we know of one stays."""
     if looked.problems:
         raise Invalid("hsds.problems")
-    for organisation, kept in looked.organisations:
-        put_organisation(work, organisation, kept=kept)
-        for service in looked.services[organisation.id]:
-            put_service(work, organisation.id, _with_ours(find_service(work, service.id), service))
-    record(work, "directory.brought_in", "organisation")
-    return looked.many
+    return sum(bring_one(work, looked, at) for at in range(len(looked.organisations)))
+
+
+def bring_one(work: Work, looked: Looked, at: int) -> int:
+    """How many services of one organisation of a good file came in."""
+    organisation, kept = looked.organisations[at]
+    put_organisation(work, organisation, kept=kept)
+    for service in looked.services[organisation.id]:
+        put_service(work, organisation.id, _with_ours(find_service(work, service.id), service))
+    record(work, "organisation.brought_in", "organisation", organisation.id)
+    return len(looked.services[organisation.id])
 
 
 def _with_ours(known: Service | None, entry: ServiceEntry) -> ServiceEntry:

@@ -18,6 +18,7 @@ from app.web.public import (
     response_map,
     services,
     simulator,
+    survey,
     tell,
     tiles,
     week,
@@ -43,6 +44,9 @@ def register(app: Flask, runtime: Runtime) -> None:
     relay = relaying.create(runtime)
     app.extensions["csrf"].exempt(relay)  # as below
     app.register_blueprint(relay)
+    asks = survey.create(runtime)
+    app.extensions["csrf"].exempt(asks)  # as below
+    app.register_blueprint(asks)
     line = tell.line_of(runtime)
     joins = joining.create(runtime)
     app.extensions["csrf"].exempt(joins)  # as below
