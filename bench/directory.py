@@ -24,7 +24,7 @@ from sqlalchemy import insert, select
 from app.clock import FixedClock
 from app.directory.hours import opening, rules_of
 from app.directory.queries import candidates, nearest
-from app.directory.rings import MILLIONTHS, cells_of
+from app.directory.rings import MILLIONTHS, SIDES, cells_of
 from app.directory.rules import Freshness, freshness
 from app.directory.tables import (
     AddressClass,
@@ -145,6 +145,8 @@ def scan(work: Work, runtime: Runtime, kind: ServiceKind, point: tuple[float, fl
     found: list[UUID] = []
     for row in sorted(rows, key=lambda row: distance_km(point, (row.latitude, row.longitude))):
         stale = freshness(row.confirmed_at, work.now, runtime.settings.directory) is Freshness.HIDDEN
+        if distance_km(point, (row.latitude, row.longitude)) * 1000 > SIDES[-1]:
+            break
         if not stale and opening(rules_of(row.hours), row.zone, work.now).open:
             found.append(row.id)
         if len(found) == 2:

@@ -3,8 +3,6 @@
 A link that is wrong, over, used or taken back gives the same page as one that never was.
 """
 
-from uuid import UUID
-
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as Answer
 
@@ -21,7 +19,7 @@ from app.transaction import read, write
 from app.web.protection import refuse_other_sites
 from app.web.public.whole import compress
 from app.web.staff.directory_words import of_code
-from app.work import SYSTEM, Work
+from app.work import SYSTEM
 
 _LONGEST_SECRET = 64
 _DIGITS = 6
@@ -89,19 +87,14 @@ def _tongues(runtime: Runtime) -> list[str]:
 
 
 def _told(runtime: Runtime, secret: str) -> Page:
+    with read(runtime, SYSTEM) as work:
+        asked = [one.id for one in services_of(work, surveys.link_of(work, secret).organisation_id)]
     try:
-        write(runtime, SYSTEM, lambda work: surveys.answer(work, secret, _said(work, secret)))
-    except Contradiction as error:
-        return _form(runtime, secret, of_code(error.code))
-    except Invalid as error:
+        said = {one: _said_of(one.hex) for one in asked}
+        write(runtime, SYSTEM, lambda work: surveys.answer(work, secret, said))
+    except (Contradiction, Invalid) as error:
         return _form(runtime, secret, of_code(error.code))
     return render_template("public/survey_told.html")
-
-
-def _said(work: Work, secret: str) -> dict[UUID, surveys.Said]:
-    """What the form says of each service of theirs; Invalid for another form."""
-    link = surveys.link_of(work, secret)
-    return {one.id: _said_of(one.id.hex) for one in services_of(work, link.organisation_id)}
 
 
 def _said_of(of: str) -> surveys.Said:
