@@ -42,6 +42,7 @@ from cap.model import Status
 from channels.contract import Address, AddressKind, Location
 from tests.browser.campaigns import lay_out_campaigns
 from tests.browser.relayed import lay_out_relays
+from tests.browser.served import lay_out_directory
 from tests.browser.visited import lay_out_visits, lay_out_waits
 from tests.browser.warned import lay_out_warnings
 from tests.browser.warnings_scene import lay_out_alerts
@@ -154,6 +155,7 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     codes = dict(lay_out_warnings(runtime, binta))
     codes |= lay_out_relays(runtime, binta, codes["warned"])
     codes |= lay_out_visits(runtime, binta)
+    codes |= lay_out_directory(runtime, binta)
     lay_out_waits(runtime)
     return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], codes=codes, **more)
 

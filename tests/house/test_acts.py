@@ -14,6 +14,7 @@ from app.audit.queries import first_broken_link
 from app.audit.tables import AuditEntry
 from app.campaigns.tables import Campaign
 from app.cases.queries import get, queue
+from app.directory.tables import HiddenService, Organisation, Service
 from app.factory import create_app
 from app.feedback.listing import Wanted, listed
 from app.feedback.tables import ManyAnswer, PlaceToMend
@@ -84,6 +85,18 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/feedback/codes/add", {"below": "request", "name": "Taps"}),
     ("/staff/feedback/codes/rename", {"code": "request.taps", "name": "Pipes"}),
     ("/staff/feedback/codes/retire", {"code": "request.taps"}),
+    ("/staff/directory", {"name": WORDS}),
+    ("/staff/directory/organisation/{organisation}", {"name": WORDS}),
+    ("/staff/directory/organisation/{organisation}/link", {}),
+    ("/staff/directory/organisation/{organisation}/no-link", {}),
+    ("/staff/directory/organisation/{organisation}/new", {
+        "name": WORDS, "kinds": "food", "status": "active", "asks_papers": "no", "shares": "no"}),
+    ("/staff/directory/service/{service}", {
+        "name": WORDS, "kinds": "water", "status": "active", "asks_papers": "no", "shares": "no"}),
+    ("/staff/directory/service/{service}/confirm", {}),
+    ("/staff/directory/service/{service}/remove", {}),
+    ("/staff/directory/hidden", {"name": WORDS, "phone": "+999 100 0077", "kinds": "violence"}),
+    ("/staff/directory/hidden/{hidden}/remove", {}),
     ("/staff/relays", {"name": WORDS, "kind": "person", "areas": "-1.2864, 36.8172", "language": "en", "usually": "3",
                        "agreed": "spoken", "day": "2026-01-01"}),
     ("/staff/relays/{relay}/pause", {}),
@@ -152,6 +165,14 @@ ELSEWHERE = {
         ),
         "tests/app/web/staff/test_desk.py: sealed steps are the trail of that room, and nothing of it is in this one",
     ),
+    "survey.told": "an organisation says what changed: nobody of the team, survey.answered",
+    **dict.fromkeys(
+        ("staff.directory_accept", "staff.directory_refuse"),
+        "tests/app/web/staff/test_directory.py: after an organisation said something; proposal.accepted",
+    ),
+    "staff.directory_file": "keeps nothing",
+    "staff.directory_away": "keeps nothing",
+    "staff.directory_bring_in": "tests/app/web/staff/test_directory.py: in a thread, organisation.brought_in",
     "staff.apart": "tests/app/web/staff/test_apart.py: the restricted store has a trail of its own",
     **dict.fromkeys(
         ("staff.relays_believe", "staff.relay_warning_check", "staff.relay_warning_judge", "staff.relay_warning_draft"),
@@ -234,6 +255,9 @@ class Desk:
             made = {
                 "many": select(ManyAnswer.id).order_by(col(ManyAnswer.made_at).desc()),
                 "relay": select(Relay.id),
+                "organisation": select(Organisation.id),
+                "service": select(Service.id),
+                "hidden": select(HiddenService.id),
                 "rumour": select(Rumour.id),
                 "visit": select(Visit.id),
                 "campaign": select(Campaign.id),

@@ -30,7 +30,7 @@ ASKED = {
     "age_group": "counted, so that what children and the old say is heard; may be left open",
     "sex": "counted likewise; may be left open",
     "disability": "counted likewise; may be left open",
-    "kind": "chooses what the map shows",
+    "kind": "chooses what the map shows, or which services",
     "day": "chooses the day of the map",
 }
 OURS = {"who", "once", "lang"}  # given by us, typed by nobody

@@ -23,6 +23,7 @@ from app.alerts import ahead
 from app.alerts import queries as alerts
 from app.cases import actions as cases
 from app.cases.queries import READ, queue
+from app.directory import surveys
 from app.factory import create_app
 from app.feedback import answering_many as many_answers
 from app.feedback import mending
@@ -43,7 +44,7 @@ from app.work import COMMAND, Work
 from cap.model import Alert, Area
 from channels.contract import Address, AddressKind, Location
 from maps.picture import STYLE
-from tests.makers import relays, staff, visits, warnings
+from tests.makers import directory, relays, staff, visits, warnings
 from tests.makers.bulletins import a_flood, came_in
 from tests.makers.campaigns import draft, neighbours
 from tests.makers.duty import on_duty
@@ -155,8 +156,21 @@ def site(runtime: Runtime) -> Site:
     values |= _relayed(runtime, dawit)
     said = dict.fromkeys(("place", "asked", "promised", "keep_from", "best_time"), HOSTILE)
     values["visit_hex"] = visits.add(runtime, dawit, **said).hex
+    values |= _directory(runtime, dawit)
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id", "batch_id", "request_id"), uuid4())
     return Site(app, runtime, client, values)
+
+
+def _directory(runtime: Runtime, member: staff.Member) -> dict[str, object]:
+    """A service whose every word is hostile, a link to it, and what is proposed and hidden, which nobody here sees."""
+    soup = directory.service(HOSTILE, description=HOSTILE, cost=HOSTILE, for_whom=HOSTILE)
+    organisation = directory.put(runtime, soup, name=HOSTILE)
+    settings = runtime.settings.directory
+    secret = write(
+        runtime, member.actor, lambda work: surveys.invite(work, organisation, settings, member_id=member.id)
+    )
+    unseen: dict[str, object] = {"proposal_hex": uuid4().hex, "hidden_hex": uuid4().hex}
+    return unseen | {"organisation_hex": organisation.hex, "service_hex": soup.id.hex, "secret": secret}
 
 
 def _said_to_many(runtime: Runtime, member: staff.Member) -> UUID:

@@ -131,7 +131,7 @@ def test_what_may_be_a_call_for_help_opens_a_case_and_is_told_what_is_near_besid
         "charging",
     ],
 )
-def test_x_01_what_is_something_else_goes_the_way_of_every_text(runtime: Runtime, text: str) -> None:
+def test_what_is_something_else_goes_the_way_of_every_text(runtime: Runtime, text: str) -> None:
     before = "water" if text == "charging" else ""
     if before:
         text_in(runtime, before)  # a case is open: then a person reads everything

@@ -80,7 +80,7 @@ def test_files_hold_the_same_and_nothing_for_staff(runtime: Runtime, anyone: Fla
     assert "Shares" not in tables["services"]
 
 
-def test_x_05_a_hidden_service_is_on_no_page_and_in_no_file(runtime: Runtime, anyone: FlaskClient) -> None:
+def test_h_15_a_hidden_service_is_on_no_page_and_in_no_file(runtime: Runtime, anyone: FlaskClient) -> None:
     put(runtime, service("Soup"))
     secret = hidden.Hidden("Turquoise house", "Zebulonquartz", "+999 100 0077", kinds=[ServiceKind.VIOLENCE])
     write(runtime, SYSTEM, lambda work: hidden.put_hidden(work, secret))

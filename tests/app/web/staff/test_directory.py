@@ -162,7 +162,7 @@ def test_an_organisation_says_by_a_link_what_changed_and_it_waits_for_us(
         assert (queries.get_service(work, other.id).capacity, surveys.proposals(work)) == (7, [])
 
 
-def test_a_link_that_is_wrong_used_over_or_taken_back_gives_one_and_the_same_answer(
+def test_x_17_a_link_that_is_wrong_used_over_or_taken_back_gives_one_and_the_same_answer(
     runtime: Runtime, keeper: FlaskClient, anyone: FlaskClient, clock: FixedClock
 ) -> None:
     entry = service()
@@ -182,7 +182,7 @@ def test_a_link_that_is_wrong_used_over_or_taken_back_gives_one_and_the_same_ans
         assert not [row for row in stored if used.rpartition("/")[2].encode().hex().upper() in row[0]]
 
 
-def test_x_05_hidden_services_are_for_whoever_reads_the_restricted_store_and_in_no_file(
+def test_h_15_hidden_services_are_for_whoever_reads_the_restricted_store_and_in_no_file(
     runtime: Runtime, keeper: FlaskClient, browser: Browser
 ) -> None:
     officer = browser(make_member(runtime, "Eve", roles=("protection_officer",)))
