@@ -30,7 +30,8 @@ T = TypeVar("T")
 HOME = "/staff/queue"
 UNLOCK = "staff.unlock"
 # Who writes our words for us need not know who writes to us; another organisation sees what is handed to it.
-_NEAR_CASES = frozenset(rules.Role) - {rules.Role.TRANSLATOR, rules.Role.PARTNER}
+TEAM = frozenset(rules.Role) - {rules.Role.PARTNER}
+_NEAR_CASES = TEAM - {rules.Role.TRANSLATOR}
 _OURS = ("staff", "partner", "partner_door")  # pages for few, which nobody on the way may read
 _NEXT = "next"
 _TRIES = "waypost-tries"

@@ -18,8 +18,7 @@ from app.privacy.sealed_away import spoken
 from app.sensitive import keys, naming, queries
 from app.sensitive.tables import Complaint, FocalPoint
 from app.staff.queries import handles
-from app.staff.rules import Role
-from app.web.guards import View, actor, guarded, member, tries
+from app.web.guards import TEAM, View, actor, guarded, member, tries
 from app.web.reach import reach
 from app.web.staff import desk_words as words
 from app.web.staff import pages
@@ -50,7 +49,7 @@ class Desk:
 def focal(view: View) -> View:
     """A page of focal points who opened the store; it is handed the key. Everybody else: nothing is here."""
 
-    @guarded(*Role)
+    @guarded(*TEAM)
     @wraps(view)
     def for_focal_points(**values: Any) -> Any:
         desk = _desk()
@@ -62,7 +61,7 @@ def focal(view: View) -> View:
 
 
 @pages.get("/desk")
-@guarded(*Role)
+@guarded(*TEAM)
 def desk() -> Answer:
     """What stands between a focal point and the list, or the list."""
     here = _desk()
@@ -70,7 +69,7 @@ def desk() -> Answer:
 
 
 @pages.post("/desk/open")
-@guarded(*Role)
+@guarded(*TEAM)
 def desk_open() -> Answer:
     """The passphrase, once a session."""
     point, signed_in, runtime = _desk().point, member(), reach().runtime
@@ -84,7 +83,7 @@ def desk_open() -> Answer:
 
 
 @pages.post("/desk/passphrase")
-@guarded(*Role)
+@guarded(*TEAM)
 def desk_passphrase() -> Answer:
     """A passphrase of their own: the first, or another one."""
     point = _desk().point

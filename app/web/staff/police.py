@@ -4,13 +4,13 @@ from flask import render_template, url_for
 
 from app.staff.queries import members
 from app.staff.rules import Role, handle_key
-from app.web.guards import actor, guarded
+from app.web.guards import TEAM, actor, guarded
 from app.web.reach import reach
 from app.web.staff import pages
 
 
 @pages.get("/police")
-@guarded(*Role)
+@guarded(*TEAM)
 def police() -> str:
     """The card, with who answers for our data: who is named, else the protection officers, else the admins."""
     with reach().read(actor()) as work:

@@ -2,14 +2,13 @@
 
 from flask import Response
 
-from app.staff.rules import Role
 from app.web import tiles
-from app.web.guards import guarded
+from app.web.guards import TEAM, guarded
 from app.web.staff import pages
 
 
 @pages.get("/tiles/<int:zoom>/<int:column>/<int:row>")
-@guarded(*Role)
+@guarded(*TEAM)
 def tile(zoom: int, column: int, row: int) -> Response:
     """One tile."""
     return tiles.tile(zoom, column, row)
