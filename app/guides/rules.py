@@ -137,6 +137,12 @@ def lines_from(line: str, here: Collection[Guide], *, after: bool = False) -> tu
     return listed[listed.index(line) + after :] if line in listed else listed
 
 
+def ready_for(alert: str) -> Guide | None:
+    """The guide that helps to get ready for what an alert warns of, by its text, as in `alert_flood_before`."""
+    hazard = alert.removeprefix("alert_").rpartition("_")[0]
+    return next((guide for guide in THEMES[Theme.PREPARE] if guide == f"{PREPARE}_{hazard}"), None)
+
+
 def offered_as(lines: Sequence[str]) -> str:
     """How lines that were offered by number are remembered."""
     return OFFERED + "".join(_LETTERS[line] for line in lines)

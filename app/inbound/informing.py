@@ -24,6 +24,7 @@ from app.guides.rules import (
     told_here,
 )
 from app.guides.telling import LIST, NOT_UNDERSTOOD, known_here, list_of, text_of
+from app.inbound import finding
 from app.inbound.arrival import Arrival
 from app.inbound.folding import fold, lone_digit
 from app.inbound.guide_words import guide_named, languages_of
@@ -132,9 +133,10 @@ def _asked(here: Sequence[Guide], reading: Reading, words: str) -> _Heard | None
 
 
 def _is_nothing_else(reading: Reading, situation: Situation) -> bool:
-    """Whether words that are the name of a guide can be taken for that alone: nothing presses, and we asked nothing."""
+    """Whether words can be taken for the name of a guide alone: nothing presses, and they answer nothing of ours."""
     contact = situation.contact
-    asked = contact is not None and was_asked(contact.feedback_asked_at, situation.now)
+    looks = contact is not None and contact.offered.startswith(finding.MARK)
+    asked = looks or (contact is not None and was_asked(contact.feedback_asked_at, situation.now))
     plain = reading.intent is Intent.SOS and reading.word is Word.NONE and reading.urgency is Urgency.NORMAL
     calm = plain and _QUESTIONS.issuperset(reading.needs) and reading.place is None and reading.people is None
     return calm and not asked and not situation.for_feedback and opens_case(situation)

@@ -6,11 +6,14 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from app.alerts.standing import Standing
+from app.guides.rules import ready_for, told_here
+from app.guides.telling import known_here
 from app.runtime import Runtime
 from app.transaction import read
 from app.web.language import choices
 from app.web.public.alert_reading import Told, drawn, in_force, over, told, with_code
 from app.web.public.whole import compress
+from app.wording.drafts import Agreed
 from app.work import SYSTEM
 
 SIGNS = {
@@ -58,6 +61,7 @@ def create(runtime: Runtime) -> Blueprint:
             picture=drawn(one, runtime.settings.operation.countries, _("Where it holds")),
             languages=choices(one.issue.texts),
             reading=one.text.language,
+            ready=_ready(runtime, one),
         )
 
     return pages
@@ -67,6 +71,13 @@ def current(runtime: Runtime) -> list[Told]:
     """What holds now, for the page that everybody sees first."""
     with read(runtime, SYSTEM) as work:
         return in_force(work)
+
+
+def _ready(runtime: Runtime, one: Told) -> tuple[str, Agreed] | None:
+    """The guide that helps to get ready for the like, and its name."""
+    guide = ready_for(one.issue.content.key)
+    told = guide in told_here(known_here(runtime.settings))
+    return (guide.value, runtime.wording.text(guide.label, one.text.language)) if guide is not None and told else None
 
 
 def _unknown(runtime: Runtime) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from app.guides.rules import (
     lines_of,
     lines_offered,
     offered_as,
+    ready_for,
     ready_lines,
     told_here,
 )
@@ -92,3 +93,18 @@ def test_what_was_offered_is_remembered_in_a_contacts_little_room(lines: list[st
 @pytest.mark.parametrize("other", ["", "menu", "join", "join KE01", "ar en fr", "find"])
 def test_what_was_offered_by_others_is_no_list_of_guides(other: str) -> None:
     assert lines_offered(other) == ()
+
+
+@pytest.mark.parametrize(
+    ("alert", "guide"),
+    [
+        ("alert_flood_before", Guide.FLOOD),
+        ("alert_heat_during", Guide.HEAT),
+        ("alert_all_clear", None),
+        ("alert_water_boil", None),
+        ("alert_child_during", None),
+        ("alert_cancel", None),
+    ],
+)
+def test_an_alert_leads_to_the_guide_of_its_hazard(alert: str, guide: Guide | None) -> None:
+    assert ready_for(alert) is guide

@@ -249,6 +249,13 @@ def test_what_is_told_when_we_asked_to_be_told_is_feedback_and_no_name_of_a_guid
         assert len(work.session.exec(select(Item)).all()) == 1
 
 
+def test_a_word_after_we_asked_where_they_are_is_no_name_of_a_guide(runtime: Runtime) -> None:
+    text_in(runtime, "MENU")
+    text_in(runtime, "2")  # find a service
+    text_in(runtime, "school")
+    assert not any(text.startswith("Every child") for text in said(runtime))
+
+
 def test_how_feedback_is_handled_promises_the_days_of_the_settings(runtime: Runtime) -> None:
     runtime.settings = replace(runtime.settings, feedback=Feedback(answer_days=5))
     text_in(runtime, "INFO feedback")

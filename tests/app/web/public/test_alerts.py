@@ -87,6 +87,12 @@ def test_x_27_whoever_has_the_code_of_a_text_sees_that_it_is_real(
     assert "Answer 1: I am all right. 2: I need help." in html
 
 
+def test_a_warning_leads_to_the_guide_that_helps_to_get_ready_for_the_like(
+    client: FlaskClient, runtime: Runtime, flood: UUID
+) -> None:
+    assert 'href="/guides/prepare_flood?lang=en"' in said(client, f"/a/{code_of(runtime, flood)}")
+
+
 def test_x_18_every_wrong_code_gets_the_same_answer_whatever_is_wrong_with_it(
     client: FlaskClient, runtime: Runtime, chen: Member, dawit: Member
 ) -> None:
