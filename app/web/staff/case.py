@@ -28,6 +28,7 @@ from app.web.live import part
 from app.web.reach import reach
 from app.web.staff import case_view, pages
 from app.web.staff import case_words as words
+from app.web.staff.areas import names_of_areas
 from app.web.staff.case_view import Conversation
 from app.web.staff.pieces import Piece, marked
 from app.web.staff.referring_view import handed
@@ -133,7 +134,8 @@ def show(
         replies = case_view.replies(work, runtime, case_id, page_language=page_language())
         has_store = begun(work)
         to_partners = handed(work, case_id)
-        place = cases.place_of(work, cases.get(work, case_id))
+        area = area_of(runtime, cases.place_of(work, cases.get(work, case_id)))
+        area_name = names_of_areas(work, [area]).get(area, "")
     html = render_template(
         "staff/case.html",
         case=page,
@@ -154,7 +156,8 @@ def show(
         has_store=has_store,
         handed=to_partners,
         may_refer=may(mine.roles, May.REFER),
-        area=area_of(runtime, place),
+        area=area,
+        area_name=area_name,
         visit_kinds=VISITED,
         known_languages=tuple(LANGUAGES),
         emergency=runtime.settings.operation.emergency_number,
