@@ -88,9 +88,11 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
     known = find_known(work, mark)
     situation = _situation(work, runtime, arrival, known)
     apart = _apart(work, runtime, arrival, situation)
+    ordinary = apart is None or apart.lane is Lane.MORE
+    said = consenting.hear(work, runtime, arrival, situation) if ordinary else None
+    if said is not None:
+        return Carried(*said)
     if apart is None:
-        if (said := consenting.hear(work, runtime, arrival, situation)) is not None:
-            return Carried(*said)
         for served in _SELF_SERVICE:
             if (contact_id := served.hear(work, runtime, arrival, situation, mark)) is not None:
                 return Carried(contact_id, None)

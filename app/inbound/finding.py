@@ -118,7 +118,7 @@ def _may_be_ours(arrival: Arrival, situation: Situation) -> bool:
     reading = arrival.reading
     heard = arrival.sender.kind is AddressKind.WEB or arrival.voice is not None
     elsewhere = situation.echo or situation.alert is not None or with_us(situation) or answers_campaign(situation)
-    grave = reading.urgency is Urgency.DANGER or reading.reduced or reading.lane is not None
+    grave = reading.urgency is Urgency.DANGER or reading.reduced or reading.for_few
     plain = reading.intent is Intent.SOS and reading.word is Word.NONE and reading.people is None
     return plain and not (heard or elsewhere or grave or situation.watched or situation.for_feedback)
 

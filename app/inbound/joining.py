@@ -78,7 +78,7 @@ def _heard(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation)
 
 
 def _may_need_help(reading: Reading) -> bool:
-    return reading.urgency is not Urgency.NORMAL or bool(reading.needs) or reading.reduced or reading.lane is not None
+    return reading.urgency is not Urgency.NORMAL or bool(reading.needs) or reading.reduced or reading.for_few
 
 
 def _of_place(work: Work, reading: Reading, words: str) -> _Heard | None:

@@ -73,6 +73,11 @@ class Reading:
     disclosed: Lane | None = None
     leads: tuple[int, int | None] | None = None
 
+    @property
+    def for_few(self) -> bool:
+        """Whether few should read it: a complaint of somebody who helps, or what somebody lives through."""
+        return self.lane is not None or self.disclosed is not None
+
 
 class Reader:
     """Reads texts; built once, holds no words of anybody."""

@@ -39,7 +39,7 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival) -> bool:
         _consent(work, relay, _OF_CONSENT[reading.intent])
         return False
     own_words = was_said(relay.said, hashed(work, reading.text))
-    if reading.intent is Intent.ERASE or reading.lane is not None or arrival.voice is not None or own_words:
+    if reading.intent is Intent.ERASE or reading.for_few or arrival.voice is not None or own_words:
         return False
     calls = open_calls(work, relay.id)
     asked = relay.credit_asked_at is not None and work.now - relay.credit_asked_at < CREDIT_ANSWER

@@ -45,6 +45,7 @@ class Done:
     words: str = field(repr=False)
     to: str = ""
     consent: str = ""
+    given: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +236,6 @@ def _done(step: Step, called: dict[UUID, str], outside: list[Outside]) -> Done:
     to = facts.to
     if facts.deed is Deed.TEXTED:
         to = ""
-    if facts.given:
-        to = f"{to} ({', '.join(str(words.GIVEN[Given(one)]) for one in facts.given)})"
     if _is_id(to):
         names = called | {one.id: one.name for one in outside}
         to = names.get(UUID(hex=to), "")
@@ -247,6 +246,7 @@ def _done(step: Step, called: dict[UUID, str], outside: list[Outside]) -> Done:
         words=step.words,
         to=to,
         consent=facts.consent,
+        given=[words.GIVEN[Given(one)] for one in facts.given],
     )
 
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from app.cases.queries import get as get_case
 from app.contacts import actions as contacts
+from app.contacts import by_hand
 from app.errors import Conflict
 from app.inbound.consenting import Meant, meant
 from app.language import LANGUAGES, own_name
@@ -24,7 +25,8 @@ from app.wording.drafts import Wording
 from app.work import Work
 from channels.contract import Address
 from tests.makers.partners import Door, case_of, door, propose, sent
-from tests.makers.staff import Member, make_member
+from tests.makers.sensitive import begin
+from tests.makers.staff import Member, make_dawit, make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
 WORDING = Wording.load()
@@ -276,3 +278,24 @@ def test_what_a_yes_may_be_about_is_found_in_an_index(runtime: Runtime) -> None:
             " AND state IN ('sent', 'seen', 'accepted', 'not_reached')"
         ).all()
     assert all("ix_referral_concerns" in row[3] for row in (*told, *handed))
+
+
+def test_h_04_who_is_reached_by_hand_alone_takes_back_a_yes_by_text_all_the_same(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    begin(runtime, make_dawit(runtime))
+    referral_id = ask(runtime, chen, blue)
+    text_in(runtime, "yes")
+    contact_id = case_contact(runtime)
+    write(runtime, chen.actor, lambda work: by_hand.keep(work, contact_id))
+    before = keys(runtime)
+    text_in(runtime, "no")
+    assert state(runtime, referral_id)[0] is State.REVOKED
+    assert keys(runtime) == before
+
+
+def case_contact(runtime: Runtime) -> UUID:
+    with read(runtime) as work:
+        contact_id = get_case(work, case_of(runtime)).contact_id
+    assert contact_id is not None
+    return contact_id
