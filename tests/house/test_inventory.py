@@ -117,7 +117,11 @@ def about_people(name: str) -> bool:
     """Whether a table says something of somebody who needs help."""
     columns = {column.name: column for column in schema.METADATA.tables[name].columns}
     sealed = any(isinstance(column.type, SEALING) for column in columns.values())
-    return name == "audit_entry" or any(link in columns for link in LINKS) or (sealed and name not in OF_STAFF)
+    return (
+        name in ("audit_entry", "by_hand")
+        or any(link in columns for link in LINKS)
+        or (sealed and name not in OF_STAFF)
+    )
 
 
 def test_h_09_what_is_about_people_goes_by_request_by_time_or_with_its_task() -> None:
