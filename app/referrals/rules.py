@@ -38,6 +38,7 @@ REVIEWED_WITHIN: Final = timedelta(hours=24)
 _SILENT_IN_DANGER: Final = timedelta(minutes=10)
 MOST_REMINDED: Final = 6  # then only our own people see to it
 _SEEN_IS_SAID: Final = timedelta(hours=1)  # a partner that answers soon need not be said to have read it
+_MOMENT: Final = len("2026-11-23 10:00")
 _UNSAID: Final = frozenset({Reason.NO_YES, Reason.ANOTHER})  # they said it themselves, or hear who did take it
 _DUE: Final[Mapping[str, timedelta]] = MappingProxyType(
     {"danger": timedelta(minutes=15), "urgent": timedelta(hours=2), "normal": timedelta(hours=24)}
@@ -123,10 +124,18 @@ def told_in(state: State, consent: ConsentState, *, left: bool, reminded: int) -
     return "" if state is State.PROPOSED else f"referral_{state.value}"
 
 
-def place_and_time(answer: str, partner: str) -> tuple[str, str]:
-    """Where and when, of what a partner wrote; where it names no place apart, the place is theirs."""
-    where, _, when = answer.replace("\n", ", ").rpartition(", ")
-    return (where.strip(), when.strip()) if where.strip() and when.strip() else (partner, answer.strip(" ,\n"))
+def place_and_time(answer: str, partner: str) -> tuple[str, datetime | str]:
+    """Where and when, of what a partner wrote: a day and time in front, or what stands behind the last comma.
+
+    Where it names no place apart, the place is theirs. The moment is of no zone: it is the operation's.
+    """
+    written = " ".join(answer.split())
+    try:
+        moment = datetime.fromisoformat(written[:_MOMENT])
+    except ValueError:
+        where, _, when = written.rpartition(", ")
+        return (where, when) if where and when else (partner, written)
+    return written[_MOMENT:].strip(" ,") or partner, moment
 
 
 def questions(*, asks_id: bool, tells: bool) -> tuple[Question, ...]:

@@ -1,7 +1,8 @@
 """Telling somebody where their referral stands: each step once, in agreed words, and only where a text is safe."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import get as get_contact
@@ -14,6 +15,7 @@ from app.referrals.queries import answer_of, concerning, get_consent, steps_of, 
 from app.referrals.rules import is_open, place_and_time, told_in
 from app.referrals.tables import Question, Referral, State
 from app.runtime import Runtime
+from app.wording.days import written_moment
 from app.wording.rendering import Rendered, say
 from app.work import Work
 
@@ -77,12 +79,19 @@ def _words(work: Work, runtime: Runtime, referral: Referral) -> Rendered | None:
     if not key:
         return None
     partner = partner_of(work, referral)
-    more = {}
-    if referral.state is State.ACCEPTED:
-        place, when = place_and_time(answer_of(work, referral), partner)
-        more = {"place": place, "when": when, "reference": referral.reference}
-    name = runtime.settings.operation.name
-    return say(runtime.wording, key, consent.language, organisation=name, partner=partner, **more)
+    told = runtime.wording.text(key, consent.language).language
+    more = _where_and_when(work, runtime, referral, told) if referral.state is State.ACCEPTED else {}
+    more |= {"organisation": runtime.settings.operation.name, "partner": partner}
+    return say(runtime.wording, key, told, **more)
+
+
+def _where_and_when(work: Work, runtime: Runtime, referral: Referral, language: str) -> dict[str, str]:
+    """What a partner wrote for them to read, and what they say at the door."""
+    place, when = place_and_time(answer_of(work, referral), partner_of(work, referral))
+    if isinstance(when, datetime):
+        zone = runtime.settings.operation.zone
+        when = written_moment(when.replace(tzinfo=ZoneInfo(zone)), language, zone)
+    return {"place": place, "when": when, "reference": referral.reference}
 
 
 def _is_asked(work: Work, contact: Contact) -> bool:

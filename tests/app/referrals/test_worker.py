@@ -1,7 +1,7 @@
 """What follows of itself from a referral: partners and people hear of it once, silence is no, and every yes ends."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -106,7 +106,20 @@ def test_each_step_is_told_once_in_order_with_place_time_and_reference(
 
 def test_where_a_partner_names_no_place_it_is_theirs() -> None:
     assert place_and_time("tomorrow at ten", "Blue Door") == ("Blue Door", "tomorrow at ten")
-    assert place_and_time("Green gate\n10:00", "Blue Door") == ("Green gate", "10:00")
+    assert place_and_time("Green gate,\n10:00", "Blue Door") == ("Green gate", "10:00")
+    moment = datetime(2026, 11, 24, 10)
+    assert place_and_time("2026-11-24 10:00 Green gate", "Blue Door") == ("Green gate", moment)
+    assert place_and_time("2026-11-24 10:00", "Blue Door") == ("Blue Door", moment)
+
+
+def test_the_day_a_partner_chose_is_told_as_their_language_writes_it(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id, language="fr")
+    act(runtime, blue, actions.see, referral_id)
+    act(runtime, blue, actions.accept, referral_id, "2026-11-24 10:00 Green gate")
+    follow(runtime)
+    assert "Blue Door vous attend à Green gate, 24 novembre 10:00." in dict(told(runtime))["referral_accepted"]
 
 
 def test_nothing_is_said_of_what_never_left(runtime: Runtime, chen: Member, blue: Door) -> None:
