@@ -87,6 +87,8 @@ PAGES = {
     "relay-warning": "/staff/relays/warnings/{warned_of}",
     "relays-alert": "/staff/relays/alert/{carried}",
     "relaying": "/r/{called}",
+    "partners": "/staff/partners",
+    "partner": "/staff/partners/{partner}",
     "visits": "/staff/visits",
     "visit": "/staff/visits/{visit}",
     "visits-counts": "/staff/visits/counts",

@@ -19,6 +19,7 @@ from app.factory import create_app
 from app.feedback.listing import Wanted, listed
 from app.feedback.tables import ManyAnswer, PlaceToMend
 from app.messages.queries import of_case
+from app.partners.tables import Partner, PartnerFocalPoint
 from app.relays.tables import Relay
 from app.rumours.tables import Rumour
 from app.runtime import Runtime
@@ -108,6 +109,18 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/visits/{visit}/change", {"kind": "workplace", "area": "-1.2864, 36.8172", "promised": WORDS}),
     ("/staff/visits/{visit}/end", {"outcome": "met"}),
     ("/staff/visits/{visit}/erase", {}),
+    ("/staff/partners", {"name": WORDS, "kind": "health"}),
+    ("/staff/partners/{partner}/hours", {"hours": "mon-fri 08:00-17:00"}),
+    ("/staff/partners/{partner}/organisation", {}),
+    ("/staff/partners/{partner}/sign", {"facts": "need", "needs": "food", "signed": "2026-01-01",
+                                        "until": "2027-01-01", "no_id": "yes", "firewall": "yes"}),
+    ("/staff/partners/{partner}/people", {"name": WORDS, "phone": "+999 100 000 078", "language": "en"}),
+    ("/staff/partners/{partner}/people/{answers}/away", {"day": "2026-03-28"}),
+    ("/staff/partners/{partner}/people/{answers}/link", {}),
+    ("/staff/partners/{partner}/people/{answers}/account", {}),
+    ("/staff/partners/{partner}/people/{answers}/end", {}),
+    ("/staff/partners/{partner}/agreement/end", {}),
+    ("/staff/partners/{partner}/end", {}),
     ("/staff/rumours", {"claim": WORDS, "day": "2026-01-01"}),
     ("/staff/rumours/{rumour}/heard", {"day": "2026-01-01"}),
     ("/staff/rumours/{rumour}/verdict", {"verdict": "false", "source": WORDS}),
@@ -177,6 +190,13 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("staff.relays_believe", "staff.relay_warning_check", "staff.relay_warning_judge", "staff.relay_warning_draft"),
         "tests/app/web/staff/test_relays.py: after a text of a relay",
+    ),
+    **dict.fromkeys(
+        (
+            "partner_door.ask_code", "partner_door.enter", "partner.leave", "partner.open_it", "partner.accept",
+            "partner.decline", "partner.not_reached", "partner.done", "partner.room", "partner.hours", "partner.away",
+        ),
+        "nobody of the team does it: tests/app/web/partner/test_referrals.py looks at the trail of who answers there",
     ),
     "relaying.told": "a relay says how many they told: nobody of the team",
     "simulator.write": "somebody in need writes: the case it opens is in the trail",
@@ -258,6 +278,8 @@ class Desk:
                 "organisation": select(Organisation.id),
                 "service": select(Service.id),
                 "hidden": select(HiddenService.id),
+                "partner": select(Partner.id),
+                "answers": select(PartnerFocalPoint.id).where(col(PartnerFocalPoint.ended_at).is_(None)),
                 "rumour": select(Rumour.id),
                 "visit": select(Visit.id),
                 "campaign": select(Campaign.id),
@@ -335,6 +357,8 @@ def test_p_13_no_page_that_changes_something_is_left_out(desk: Desk) -> None:
         "rumour": desk.names["told"],
         "campaign": desk.names["told"],
         "warning": desk.names["told"],
+        **dict.fromkeys(("visit", "organisation", "service", "hidden", "partner"), desk.names["told"]),
+        "answers": desk.names["member"],
     }
     done = {asked.match(page.format(**names), "POST")[0] for page, _ in ACTS}
     every = {rule.endpoint for rule in rules.iter_rules() if "POST" in (rule.methods or ())}

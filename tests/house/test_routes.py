@@ -31,7 +31,9 @@ from app.feedback.listing import Wanted, listed
 from app.feedback.queries import READ as LOOKED_AT
 from app.feedback.tables import PlaceKind
 from app.messages.queries import of_case
+from app.partners.tables import Fact
 from app.places.worker import areas_of
+from app.referrals.actions import see
 from app.relays.queries import warnings as warned_of
 from app.rumours import actions as rumours
 from app.runtime import Runtime
@@ -44,7 +46,7 @@ from app.work import COMMAND, Work
 from cap.model import Alert, Area
 from channels.contract import Address, AddressKind, Location
 from maps.picture import STYLE
-from tests.makers import directory, relays, staff, visits, warnings
+from tests.makers import directory, partners, relays, staff, visits, warnings
 from tests.makers.bulletins import a_flood, came_in
 from tests.makers.campaigns import draft, neighbours
 from tests.makers.duty import on_duty
@@ -84,6 +86,8 @@ NONCE = re.compile(r"'nonce-([\w-]{20,})'")
 # What went out is neither written nor sent any more.
 GONE |= {"staff.alert_write", "staff.alert_out"}
 GONE |= {"staff.desk", "staff.desk_one", "staff.desk_people"}
+# The one-time link of these is that of somebody new in the team, and leads to no partner.
+GONE |= {"partner_door.knock", "partner_door.code"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 
@@ -136,6 +140,7 @@ def site(runtime: Runtime) -> Site:
         [item] = listed(work, Wanted())
     write(runtime, dawit.actor, lambda work: cases.add_note(work, case_id, HOSTILE, author_id=dawit.id))
     client = app.test_client()
+    handed = _handed_on(runtime, client, case_id)
     staff.sign_in(client, runtime, dawit)
     values: dict[str, object] = {"case_hex": case_id.hex, "shift_id": shift_id, "member_id": dawit.id}
     values |= {"message_hex": message_id.hex, "number": "0"}
@@ -153,7 +158,7 @@ def site(runtime: Runtime) -> Site:
     values["token"] = write(runtime, COMMAND, lambda work: invite(work, roles=["volunteer"]))
     values |= dict.fromkeys(("zoom", "column", "row"), 0) | {"name": "leaflet.css", "guide": "prepare_flood"}
     values |= {"day": "2026-03-01", "code": _warned(runtime, dawit)}
-    values |= _relayed(runtime, dawit)
+    values |= _relayed(runtime, dawit) | handed
     said = dict.fromkeys(("place", "asked", "promised", "keep_from", "best_time"), HOSTILE)
     values["visit_hex"] = visits.add(runtime, dawit, **said).hex
     values |= _directory(runtime, dawit)
@@ -171,6 +176,17 @@ def _directory(runtime: Runtime, member: staff.Member) -> dict[str, object]:
     )
     unseen: dict[str, object] = {"proposal_hex": uuid4().hex, "hidden_hex": uuid4().hex}
     return unseen | {"organisation_hex": organisation.hex, "service_hex": soup.id.hex, "secret": secret}
+
+
+def _handed_on(runtime: Runtime, client: FlaskClient, case_id: UUID) -> dict[str, object]:
+    """A partner with a hostile name that was handed hostile words; the browser is that of who answers there, too."""
+    eyob = staff.make_member(runtime, "Eyob", roles=("coordinator", "case_worker"))
+    blue = partners.door(runtime, eyob, name=HOSTILE[:80], facts=tuple(Fact))
+    said = dict.fromkeys((Fact.NAME, Fact.TIME, Fact.ACCESS, Fact.WORDS), HOSTILE)
+    referral_id = partners.sent(runtime, eyob, case_id, blue.id, facts=tuple(Fact), typed=said)
+    write(runtime, blue.actor, lambda work: see(work, referral_id, blue.id))
+    assert partners.come_in(client, runtime, blue).location == "/partner"
+    return {"partner_hex": blue.id.hex, "referral_hex": referral_id.hex, "focal_point_id": blue.focal_point_id}
 
 
 def _said_to_many(runtime: Runtime, member: staff.Member) -> UUID:
