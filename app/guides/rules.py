@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
+from functools import lru_cache
 from string import ascii_letters
 from types import MappingProxyType
 from typing import Final
@@ -100,10 +101,11 @@ _NAMES: Final = MappingProxyType({letter: str(name) for name, letter in _LETTERS
 _GIVEN: Final = frozenset({*INTENTS, "when"})
 
 
+@lru_cache(maxsize=8)  # every text that comes in may ask
 def filled_in(guides: Guides, *, emergency: str) -> Mapping[str, str]:
     """What is known of this country, by the name of the blank it fills."""
     known = {name: value.strip() for name, value in asdict(guides).items()} | {"emergency": emergency.strip()}
-    return {name: value for name, value in known.items() if value}
+    return MappingProxyType({name: value for name, value in known.items() if value})
 
 
 def lacking(guide: Guide, known: Collection[str]) -> tuple[str, ...]:
@@ -113,6 +115,11 @@ def lacking(guide: Guide, known: Collection[str]) -> tuple[str, ...]:
 
 def told_here(known: Collection[str]) -> tuple[Guide, ...]:
     """The guides that can be told."""
+    return _told_with(frozenset(known))
+
+
+@lru_cache(maxsize=8)
+def _told_with(known: frozenset[str]) -> tuple[Guide, ...]:
     return tuple(guide for guide in Guide if not lacking(guide, known))
 
 

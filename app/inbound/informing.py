@@ -65,8 +65,10 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, m
     if not _may_be_ours(arrival, situation):
         return None
     reading, words = arrival.reading, _words_after_info(runtime, arrival.reading)
-    language = _language(runtime, reading, situation, words)
     heard = _heard(told_here(known_here(runtime.settings)), reading, situation, words)
+    if heard is None and not words:
+        return None
+    language = _language(runtime, reading, situation, words)
     if words and heard in (None, _NOTHING):
         missed(work, language=language, topic=_topic(reading, words))
     if heard is None:
