@@ -18,6 +18,7 @@ from app.exports.sheets import (
     PUBLIC_AREAS,
     PUBLIC_DAYS,
     PUBLIC_TOPICS,
+    VISITS,
     Cell,
     Column,
     Sheet,
@@ -33,6 +34,7 @@ EVERY = {
     **{f"map {level}": of_map(level) for level in (None, 0, 1, 2, 3)},
     "areas": PUBLIC_AREAS,
     "topics": PUBLIC_TOPICS,
+    "visits": VISITS,
     "days": PUBLIC_DAYS,
 }
 HOSTILE = (
@@ -138,7 +140,8 @@ def test_a_sheet_lies_as_its_language_is_read(right_to_left: bool) -> None:
 
 def test_h_14_a_file_is_as_open_as_the_most_sensitive_of_its_columns() -> None:
     assert {name: class_of(columns) for name, columns in EVERY.items()} == {
-        name: DataClass.INTERNAL if name.startswith(("map", "feedback")) else DataClass.PUBLIC for name in EVERY
+        name: DataClass.INTERNAL if name.startswith(("map", "feedback", "visits")) else DataClass.PUBLIC
+        for name in EVERY
     }
     assert all(columns[-1] is CLASS for columns in EVERY.values())
 
