@@ -4,11 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.directory import hidden
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.framework import ServiceKind
 from app.language import LANGUAGES
-from app.staff.rules import May, roles_that
-from app.web.guards import actor, fresh, guarded
+from app.staff.rules import May, may, roles_that
+from app.web.guards import actor, fresh, guarded, member
 from app.web.reach import reach
 from app.web.service_words import KINDS
 from app.web.staff import directory_words as words
@@ -16,15 +16,17 @@ from app.web.staff import pages
 from app.web.staff.case import id_of
 from app.web.staff.case_acts import Answer
 from app.web.staff.case_new import asked_languages
+from app.web.staff.directory import KEEPERS
 
-_WHO = roles_that(May.READ_SENSITIVE)
+_WHO = tuple(dict.fromkeys((*roles_that(May.READ_SENSITIVE), *KEEPERS)))
 
 
 @pages.get("/directory/hidden")
 @guarded(*_WHO)
 @fresh
 def directory_hidden() -> tuple[str, int]:
-    """All of them, and the form for another."""
+    """All of them, and the form for another; for whoever keeps the directory alone there is no such page."""
+    _must_be_theirs()
     return _page()
 
 
@@ -33,6 +35,7 @@ def directory_hidden() -> tuple[str, int]:
 @fresh
 def directory_hidden_add() -> Answer:
     """One is written down."""
+    _must_be_theirs()
     try:
         one = _of_form()
         reach().write(actor(), lambda work: hidden.put_hidden(work, one))
@@ -46,9 +49,15 @@ def directory_hidden_add() -> Answer:
 @fresh
 def directory_hidden_remove(hidden_hex: str) -> Answer:
     """One is deleted."""
+    _must_be_theirs()
     hidden_id = id_of(hidden_hex)
     reach().write(actor(), lambda work: hidden.remove_hidden(work, hidden_id))
     return _back()
+
+
+def _must_be_theirs() -> None:
+    if not may(member().roles, May.READ_SENSITIVE):
+        raise NotFound("directory.unknown")
 
 
 def _of_form() -> hidden.Hidden:

@@ -189,7 +189,7 @@ def test_h_15_hidden_services_are_for_whoever_reads_the_restricted_store_and_in_
     form = {"name": "Turquoise house", "focal_point": "Zebulonquartz", "phone": "+999 100 0077", "kinds": "violence"}
     assert staff.post(officer, "/staff/directory/hidden", **form).status_code == 303
     assert "Zebulonquartz" in officer.get("/staff/directory/hidden").get_data(as_text=True)
-    assert keeper.get("/staff/directory/hidden").status_code == 403
+    assert keeper.get("/staff/directory/hidden").status_code == 404
     for address in ("/staff/directory", "/staff/directory?kind=violence", "/staff/directory/services.json"):
         shown = keeper.get(address).get_data(as_text=True)
         assert not [word for word in ("Turquoise", "Zebulonquartz", "0077") if word in shown], address
