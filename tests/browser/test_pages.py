@@ -81,7 +81,6 @@ PAGES = {
     "directory-service": "/staff/directory/service/{service}",
     "directory-new": "/staff/directory/organisation/{organisation}/new",
     "directory-import": "/staff/directory/import",
-    "directory-hidden": "/staff/directory/hidden",
     "relays": "/staff/relays",
     "relay": "/staff/relays/{relay}",
     "relay-warning": "/staff/relays/warnings/{warned_of}",
