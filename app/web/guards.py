@@ -79,6 +79,10 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
         return rules.may(self.roles, rules.May.KEEP_PARTNERS) or rules.may(self.roles, rules.May.ADD_POLICE)
 
     @property
+    def sees_directory(self) -> bool:
+        return rules.may(self.roles, rules.May.KEEP_DIRECTORY) or rules.may(self.roles, rules.May.READ_SENSITIVE)
+
+    @property
     def is_partner(self) -> bool:
         return rules.Role.PARTNER in self.roles
 

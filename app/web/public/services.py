@@ -16,6 +16,7 @@ from app.directory.hsds_tables import flat, packed
 from app.directory.queries import Shown, nearest, public, shown_at
 from app.directory.rules import Freshness, freshness
 from app.directory.tables import AddressClass, Offer, Service, ServicePlace
+from app.framework import KINDS as KINDS_FACTS
 from app.framework import ServiceKind
 from app.language import LANGUAGES, own_name
 from app.places.areas import find_area
@@ -80,6 +81,7 @@ def create(runtime: Runtime) -> Blueprint:
         return render_template(
             "public/services.html",
             entries=entries,
+            of_state=_any_of_state(found),
             kinds=KINDS,
             kind=kind,
             places=places(runtime),
@@ -127,6 +129,11 @@ def _found(work: Work, runtime: Runtime, kind: ServiceKind | None, area: str, *,
         most=PAGE,
     )
     return shown_at(work, near)
+
+
+def _any_of_state(found: Sequence[Shown]) -> bool:
+    """Whether a body of somebody's own State is among them, which is never told alone."""
+    return any(KINDS_FACTS[ServiceKind(code)].own_state for shown in found for code in shown.service.kinds.split())
 
 
 def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace) -> Entry:

@@ -59,6 +59,15 @@ def test_an_entry_says_when_it_was_last_confirmed_and_then_is_gone(
     assert "We know of none here yet." in page
 
 
+def test_a_consulate_is_never_shown_without_who_can_be_asked_first(runtime: Runtime, anyone: FlaskClient) -> None:
+    put(runtime, service("Soup"))
+    assert "prefer not to contact" not in anyone.get("/services").get_data(as_text=True)
+    put(runtime, service("Consulate", ServiceKind.CONSULAR))
+    page = anyone.get("/services?kind=consular").get_data(as_text=True)
+    assert "Some people prefer not to contact their consulate." in page
+    assert "kind=legal_aid" in page
+
+
 def test_many_are_shown_a_page_at_a_time_in_one_round_trip(runtime: Runtime, anyone: FlaskClient) -> None:
     put(runtime, *(service(f"Kitchen {number:02d}", places=(place(number * 2.0),)) for number in range(30)))
     answer = anyone.get("/services?lang=ar", headers={"Accept-Encoding": "gzip"})
