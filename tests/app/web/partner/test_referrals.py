@@ -53,7 +53,7 @@ def _id(path: str) -> UUID:
 
 
 def facts_on(page: str) -> list[str]:
-    return [" ".join(one.split()) for one in re.findall(r"<dd[^>]*>(.*?)</dd>", page, re.DOTALL)]
+    return re.findall(r"<dd>\s*<bdi>(.*?)</bdi>\s*</dd>", page)
 
 
 def test_it_waits_is_opened_taken_with_a_time_and_done(runtime: Runtime, phone: FlaskClient, given: str) -> None:
