@@ -78,7 +78,7 @@ lock: ## make the lock files anew (needs uv)
 wheels: setup ## whether every locked package has a wheel for Linux, Raspberry Pi and macOS (asks the package index)
 	$(BIN)/python -m bench.check_wheels $(ARGS)
 
-BENCHES := intake send dispatch fanout overload flood growth footprint crash scrub language exports audience directory
+BENCHES := intake send dispatch fanout overload flood growth footprint crash scrub language exports audience directory tracing
 
 bench: $(BENCHES:%=bench-%) bench-feedback-list bench-response-map bench-slow-line bench-alert-crash ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
 

@@ -227,6 +227,15 @@ def heard(work: Work, search: Search, *, zone: str) -> None:
         search.state, search.ended_at = SearchState.OVER, work.now
 
 
+def read_out(work: Work, search_id: UUID, *, zone: str) -> None:
+    """A trained person called who is not texted and read them the same words, on the day or after."""
+    row = get_search(work, search_id).row
+    if row.by_text or row.next_at is None or row.next_at > work.now:
+        raise Conflict("tracing.changed")
+    heard(work, row, zone=zone)
+    record(work, "tracing.changed", "tracing_search", search_id)
+
+
 def withdraw(work: Work, search_id: UUID) -> None:
     """The seeker stops it: the search and every pair of it are deleted."""
     drop_search(work, get_search(work, search_id).row)

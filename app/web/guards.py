@@ -91,6 +91,10 @@ class Visitor(UserMixin):  # type: ignore[misc] # the library has no types
         return rules.may(self.roles, rules.May.REVIEW_RESCUES)
 
     @property
+    def traces(self) -> bool:
+        return rules.may(self.roles, rules.May.TRACE)
+
+    @property
     def exports(self) -> bool:
         return rules.may(self.roles, rules.May.EXPORT)
 

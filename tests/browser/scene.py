@@ -42,6 +42,7 @@ from cap.model import Status
 from channels.contract import Address, AddressKind, Location
 from tests.browser.campaigns import lay_out_campaigns
 from tests.browser.handed import lay_out_partners
+from tests.browser.looked_for import lay_out_tracing
 from tests.browser.relayed import lay_out_relays
 from tests.browser.served import lay_out_directory
 from tests.browser.visited import lay_out_visits, lay_out_waits
@@ -158,6 +159,7 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     codes |= lay_out_visits(runtime, binta)
     codes |= lay_out_partners(runtime, binta)
     codes |= lay_out_directory(runtime, binta)
+    codes |= lay_out_tracing(runtime, binta)
     lay_out_waits(runtime)
     return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], codes=codes, **more)
 

@@ -25,6 +25,7 @@ from app.rumours.tables import Rumour
 from app.runtime import Runtime
 from app.staff.actions import invite
 from app.staff.tables import Invitation, Shift, StaffSession
+from app.tracing.tables import Presence, Search
 from app.transaction import read, write
 from app.visits.tables import Visit
 from app.web.staff.case import MOST_REVEALS_AN_HOUR
@@ -105,6 +106,16 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/relays/{relay}/ask", {}),
     ("/staff/relays/{relay}/credit", {"amount": "5", "currency": "EUR", "day": "2026-01-01"}),
     ("/staff/relays/{relay}/end", {}),
+    ("/staff/tracing/found/new", {"names": "Dawit Gebremedhin", "reach": WORDS, "words": WORDS, "language": "en",
+                                  "agreed": "spoken", "number": "+999 100 000 041"}),
+    ("/staff/tracing/new", {"names": "Dawit Gebremedhin", "seeker": "Binta Gebremedhin", "relation": "sibling",
+                            "language": "en", "agreed": "called", "fear": "no", "number": "+999 100 000 042"}),
+    ("/staff/tracing/{search}/number", {}),
+    ("/staff/tracing/found/{found}/number", {}),
+    ("/staff/tracing/{search}/think", {"found": "{found}", "same": "yes"}),
+    ("/staff/tracing/{search}/answer", {"found": "{found}", "answer": "greeting", "greeting": WORDS}),
+    ("/staff/tracing/{search}/stop", {}),
+    ("/staff/tracing/found/{found}/end", {}),
     ("/staff/visits", {"kind": "workplace", "area": "-1.2864, 36.8172", "place": WORDS, "asked": WORDS}),
     ("/staff/visits/{visit}/change", {"kind": "workplace", "area": "-1.2864, 36.8172", "promised": WORDS}),
     ("/staff/visits/{visit}/end", {"outcome": "met"}),
@@ -226,6 +237,10 @@ ELSEWHERE = {
     "staff.import_away": "keeps nothing",
     "staff.import_bring_in": "tests/app/web/staff/test_imports.py: in a thread, import.began",
     "staff.import_take_back": "tests/app/web/staff/test_imports.py: in a thread, import.going",
+    **dict.fromkeys(
+        ("staff.tracing_allow", "staff.tracing_found_allow", "staff.tracing_told", "staff.tracing_pfif"),
+        "tests/app/web/staff/test_tracing.py: by another member, on a later day, or with a partner",
+    ),
     "staff.alert_look": "keeps nothing",
     **dict.fromkeys(
         (
@@ -282,6 +297,8 @@ class Desk:
                 "answers": select(PartnerFocalPoint.id).where(col(PartnerFocalPoint.ended_at).is_(None)),
                 "rumour": select(Rumour.id),
                 "visit": select(Visit.id),
+                "search": select(Search.id),
+                "found": select(Presence.id),
                 "campaign": select(Campaign.id),
                 "warning": select(AlertIssue.id),
                 "place": select(PlaceToMend.id).where(col(PlaceToMend.ended_at).is_(None)),
@@ -359,6 +376,8 @@ def test_p_13_no_page_that_changes_something_is_left_out(desk: Desk) -> None:
         "warning": desk.names["told"],
         **dict.fromkeys(("visit", "organisation", "service", "hidden", "partner"), desk.names["told"]),
         "answers": desk.names["member"],
+        "search": desk.names["told"],
+        "found": desk.names["told"],
     }
     done = {asked.match(page.format(**names), "POST")[0] for page, _ in ACTS}
     every = {rule.endpoint for rule in rules.iter_rules() if "POST" in (rule.methods or ())}

@@ -30,12 +30,14 @@ from app.partners.tables import Fact
 from app.referrals import actions as referrals
 from app.referrals.worker import follow_referrals
 from app.runtime import Runtime
+from app.tracing.actions import answer, think
+from app.tracing.rules import Answer
 from app.transaction import read, write
 from app.work import SYSTEM, Work
 from channels.contract import Receives
 from channels.libretranslate import LibreTranslate
 from tests.house.traces import traces, writings
-from tests.makers import lines, partners, relays, storage, visits, warnings
+from tests.makers import lines, partners, relays, storage, tracing, visits, warnings
 from tests.makers.imports import as_csv
 from tests.makers.locking import answered, lock
 from tests.makers.mail import Dovecot, open_line, post_office
@@ -189,6 +191,22 @@ def test_p_06_what_goes_to_a_partner_and_comes_back_lies_nowhere_in_clear(
     nowhere(runtime, log)
     kept = [words for words in storage.unsealed(runtime) if WORDS in words]
     assert len(kept) == 5, "their text; what was typed, given and answered; and what they were told of it: all sealed"
+
+
+def test_p_06_who_looks_for_whom_and_what_was_answered_lies_nowhere_in_clear(runtime: Runtime, log: Path) -> None:
+    eve, words = tracing.trained(runtime), f"{WORDS}, {STATUS}"
+    found_id = tracing.may_be_found(runtime, eve, NAME, words=words, reach=WORDS)
+    search_id = tracing.search(runtime, eve, NAME, seeker=(NAME,), words=words, reach=WORDS)
+
+    def unit(work: Work) -> None:
+        think(work, search_id, found_id, same=True, member_id=eve.id)
+        answer(work, search_id, found_id, Answer.GREETING, greeting=WORDS, member_id=eve.id)
+
+    write(runtime, eve.actor, unit)
+    rows = storage.rows(runtime)
+    assert (rows["tracing_search"], rows["tracing_presence"], rows["tracing_pair"]) == (1, 1, 1)
+    nowhere(runtime, log)
+    assert sum(WORDS in words for words in storage.unsealed(runtime)) == 5, "they are kept, sealed"
 
 
 @pytest.mark.parametrize("send", EVERY_WAY)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -46,7 +47,7 @@ from app.work import COMMAND, Work
 from cap.model import Alert, Area
 from channels.contract import Address, AddressKind, Location
 from maps.picture import STYLE
-from tests.makers import directory, partners, relays, staff, visits, warnings
+from tests.makers import directory, partners, relays, staff, tracing, visits, warnings
 from tests.makers.bulletins import a_flood, came_in
 from tests.makers.campaigns import draft, neighbours
 from tests.makers.duty import on_duty
@@ -130,7 +131,7 @@ def database_url(tmp_path: Path, sqlite_template: Path) -> str:
 @pytest.fixture
 def site(runtime: Runtime) -> Site:
     app = create_app(runtime)
-    dawit = staff.make_member(runtime, "Dawit", roles=("admin", "coordinator", "volunteer"))
+    dawit = staff.make_member(runtime, "Dawit", roles=("admin", "coordinator", "volunteer", "case_worker"))
     shift_id = on_duty(runtime, dawit)
     text_in(runtime, f"FEEDBACK the queue is long {HOSTILE}", sender=DAWIT)
     text_in(runtime, f"we need water {HOSTILE}", location=Location(-1.2864, 36.8172, HOSTILE))
@@ -162,6 +163,7 @@ def site(runtime: Runtime) -> Site:
     said = dict.fromkeys(("place", "asked", "promised", "keep_from", "best_time"), HOSTILE)
     values["visit_hex"] = visits.add(runtime, dawit, **said).hex
     values |= _directory(runtime, dawit)
+    values |= _looked_for(runtime, dawit)
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id", "batch_id", "request_id"), uuid4())
     return Site(app, runtime, client, values)
 
@@ -187,6 +189,14 @@ def _handed_on(runtime: Runtime, client: FlaskClient, case_id: UUID) -> dict[str
     write(runtime, blue.actor, lambda work: see(work, referral_id, blue.id))
     assert partners.come_in(client, runtime, blue).location == "/partner"
     return {"partner_hex": blue.id.hex, "referral_hex": referral_id.hex, "focal_point_id": blue.focal_point_id}
+
+
+def _looked_for(runtime: Runtime, member: staff.Member) -> dict[str, object]:
+    """Somebody with a hostile name who may be found, and a search for them; names have no digits."""
+    name = re.sub(r"\d", "", HOSTILE)[:80]
+    said: dict[str, Any] = {"words": HOSTILE, "reach": HOSTILE}
+    found = tracing.may_be_found(runtime, member, name, **said)
+    return {"found_hex": found.hex, "search_hex": tracing.search(runtime, member, name, seeker=(name,), **said).hex}
 
 
 def _said_to_many(runtime: Runtime, member: staff.Member) -> UUID:

@@ -1,7 +1,5 @@
 """Chen, who looks for his brother, and the brother, who may be found."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -73,12 +71,3 @@ def may_be_found(
     """The id of somebody who said that they may be found."""
     one = told(runtime, name, **changed)
     return write(runtime, by.actor, lambda work: actions.let_be_found(work, one, wishes or Wishes(), member_id=by.id))
-
-
-@cache
-def names_of_one() -> tuple[tuple[str, str, str], ...]:
-    """Invented people, each as two people wrote them: (language, one way, another way)."""
-    path = Path(__file__).with_name("names_of_one.txt")
-    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-    pairs = (tuple(part.strip() for part in line.split("|")) for line in lines)
-    return tuple((language, one, other) for language, one, other in pairs)

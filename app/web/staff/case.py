@@ -93,7 +93,7 @@ def number(case_hex: str) -> tuple[str, int]:
         reason = request.form.get("reason", "")
         try:
             shown, kind = reach().write(actor(), lambda work: _revealed(work, contact_id, reason))
-            _notice_many()
+            notice_many()
         except Invalid as error:
             problem = words.sentence(error)
     page = render_template(
@@ -110,7 +110,7 @@ def number(case_hex: str) -> tuple[str, int]:
     return page, 400 if problem else 200
 
 
-def _notice_many() -> None:
+def notice_many() -> None:
     """Tell the team when somebody sees more numbers than a shift needs: a phone may be in wrong hands."""
     runtime, mine = reach().runtime, member().id
     now = runtime.clock.now()

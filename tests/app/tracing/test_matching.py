@@ -9,7 +9,7 @@ import pytest
 from app.tracing.facts import Described, Findable, Sought
 from app.tracing.matching import Why, alike, each_other, known, may_ask, of_names, spellings
 from app.tracing.rules import Gate, Relation
-from tests.makers.tracing import names_of_one
+from bench.names_of_one import names_of_one
 
 SOMEBODY = Described(("Amal Haddad",), age=(20, 25), sex="female", area="KE001", day=date(2026, 3, 1))
 NOBODY_ID = UUID(int=1)

@@ -1,0 +1,51 @@
+"""Missing people: who looks for whom, and who may be found. For whoever is not trained for it there is no such page."""
+
+from functools import wraps
+from typing import Any
+
+from flask import render_template
+
+from app.errors import NotFound
+from app.staff.rules import May, Role, may
+from app.tracing import queries
+from app.tracing.queries import Opened
+from app.web.guards import View, actor, guarded, member
+from app.web.reach import reach
+from app.web.staff import pages
+from app.web.staff import tracing_words as words
+from app.work import Work
+
+_MOST = 100  # of a list
+
+
+def trained(view: View) -> View:
+    """A page of those who are trained to look for families. Everybody else: nothing is here."""
+
+    @guarded(*Role)
+    @wraps(view)
+    def for_trained(**values: Any) -> Any:
+        if not may(member().roles, May.TRACE):
+            raise NotFound("tracing.unknown")
+        return view(**values)
+
+    return for_trained
+
+
+def to_call(work: Work, search: Opened) -> bool:
+    """Whether who looks is called today: their day has come, and no text goes to them."""
+    row = search.row
+    return not row.by_text and row.next_at is not None and row.next_at <= work.now
+
+
+@pages.get("/tracing")
+@trained
+def tracing() -> str:
+    """Searches that go on, who must be called today, and who may be found."""
+    with reach().read(actor()) as work:
+        lines = [(one, to_call(work, one)) for one in queries.searches(work, most=_MOST)]
+        return render_template(
+            "staff/tracing.html",
+            lines=sorted(lines, key=lambda line: not line[1]),
+            found=queries.presences(work, most=_MOST),
+            relations=words.RELATIONS,
+        )
