@@ -9,10 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.check import guides_left_out, reviews_lacking
+from app.cli.check import guides_left_out, lanes_of_nobody, reviews_lacking
+from app.runtime import Runtime
+from app.sensitive.queries import find_point
 from app.settings import Operation, Settings
+from app.transaction import read, write
 from app.wording.drafts import FOLDER
+from app.work import Work
 from tests.makers.guides import GUIDES
+from tests.makers.sensitive import begin
+from tests.makers.staff import make_dawit
 
 PASSPHRASE = "a passphrase for tests"
 TWILIO = """
@@ -202,3 +208,22 @@ def test_guides_that_lack_something_are_named_with_what_and_none_where_all_is_fi
     assert any("[operation] emergency_number" in line for line in told)
     filled = Settings(tmp_path, operation=Operation(emergency_number="999"), guides=GUIDES)
     assert list(guides_left_out(filled)) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_no_focal_point_sees_to_is_named_once_there_is_a_store(runtime: Runtime) -> None:
+    def told() -> list[str]:
+        with read(runtime) as work:
+            return [advice for _, advice in lanes_of_nobody(work)]
+
+    def see_to_two(work: Work) -> None:
+        point = find_point(work, dawit.id)
+        assert point is not None
+        point.lanes = "fraud violence"
+
+    assert told() == []
+    dawit = make_dawit(runtime)
+    begin(runtime, dawit)
+    assert told() == []
+    write(runtime, dawit.actor, see_to_two)
+    assert told() == ["No focal point sees to trafficking, alone: the whole team reads such words. Name one."]
