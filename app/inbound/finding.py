@@ -49,6 +49,7 @@ class _Wish:
 
     kinds: tuple[ServiceKind, ...]
     beside: bool = False  # a person of ours looks too
+    place_alone: bool = False  # the text is where they are
 
 
 def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, mark: bytes) -> UUID | None:
@@ -101,7 +102,7 @@ def _wish(work: Work, arrival: Arrival, situation: Situation) -> _Wish | None:
     kinds = known_kinds(work, said.kinds[:_MOST_KINDS])  # of a kind we know nothing of, a person must find out
     awaited = _awaited(situation)
     if awaited is not None and _is_a_place(work, arrival):
-        return _Wish(kinds or awaited)
+        return _Wish(kinds or awaited, place_alone=True)
     if not kinds or many > _MOST_WORDS:
         return None
     if reading.urgency is Urgency.URGENT or not _is_question(said, awaited):
@@ -145,7 +146,7 @@ def _said(
 ) -> tuple[Sequence[Rendered], str] | None:
     """The texts and what is awaited after them; None where a person must answer."""
     name = runtime.settings.operation.name
-    point = _point(work, arrival, situation, words=arrival.reading.text)
+    point = _point(work, arrival, situation, words=arrival.reading.text if wish.place_alone else "")
     if point is None:
         asked = say(runtime.wording, "service_ask_place", language, organisation=name)
         return [asked], " ".join([MARK, *(kind.value for kind in wish.kinds)])
