@@ -46,7 +46,9 @@ def test_a_guide_that_is_not_told_says_what_it_lacks_and_the_others_lead_to_thei
     assert "/guides/wages" not in html
 
 
-def test_what_was_asked_in_vain_is_told_as_a_number_only_of_five_and_more(runtime: Runtime, chen: FlaskClient) -> None:
+def test_h_23_what_was_asked_in_vain_is_told_as_a_number_only_of_five_and_more(
+    runtime: Runtime, chen: FlaskClient
+) -> None:
     assert "Nothing was asked that no guide answers." in chen.get(PAGE).text
     count(runtime, "ti", "items", 5)
     count(runtime, "ar", "wages", 4)
