@@ -10,6 +10,7 @@ from app.directory.tables import Known
 from app.errors import Conflict
 from app.messages.queries import opened
 from app.messages.tables import Direction, Message
+from app.partners.actions import offers_as
 from app.referrals import asking, queries
 from app.referrals.rules import questions
 from app.referrals.tables import ConsentState, How, Question, State
@@ -38,7 +39,8 @@ def blue(runtime: Runtime, chen: Member) -> Door:
 def asked(runtime: Runtime, chen: Member, blue: Door, **known: Known) -> UUID:
     """A referral to a service of which this is known, asked about by text."""
     entry = service(**known)
-    put(runtime, entry)
+    organisation_id = put(runtime, entry)
+    write(runtime, chen.actor, lambda work: offers_as(work, blue.id, organisation_id))
     referral_id = propose(runtime, chen, case_of(runtime), blue.id, how=How.TEXT, said_yes=None, service_id=entry.id)
     write(runtime, chen.actor, lambda work: asking.ask_by_text(work, runtime, referral_id))
     return referral_id
