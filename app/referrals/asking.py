@@ -3,6 +3,7 @@
 No answer is no. Where the service may ask for an ID, or may tell authorities who comes, that is said and asked first.
 """
 
+from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
@@ -102,8 +103,17 @@ def words_of(work: Work, runtime: Runtime, referral: Referral, question: Questio
 
 def fields_of(wording: Wording, consent: Consent, language: str) -> str:
     """What may be told, in the words of a language."""
-    named = [wording.text(f"fact_{fact}", language).text for fact in consent.facts.split()]
-    return _COMMAS.get(language, ", ").join(named)
+    return facts_in(wording, consent.facts.split(), language)
+
+
+def facts_in(wording: Wording, facts: Iterable[str], language: str) -> str:
+    """These facts, in the words of a language."""
+    return listed_in(language, [wording.text(f"fact_{fact}", language).text for fact in facts])
+
+
+def listed_in(language: str, words: Iterable[str]) -> str:
+    """Words one after another, with the comma of a language."""
+    return _COMMAS.get(language, ", ").join(words)
 
 
 def partner_of(work: Work, referral: Referral) -> str:

@@ -15,7 +15,7 @@ from tests.makers.waiting import PATIENCE
 from tests.stories.served import chromium
 
 WIDTHS = {360: 740, 1280: 800}
-EVERY_ROLE = ("volunteer", "coordinator", "admin")
+EVERY_ROLE = ("volunteer", "coordinator", "admin", "protection_officer")
 
 
 @dataclass(frozen=True, slots=True)

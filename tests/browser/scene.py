@@ -43,6 +43,7 @@ from channels.contract import Address, AddressKind, Location
 from tests.browser.campaigns import lay_out_campaigns
 from tests.browser.handed import lay_out_partners
 from tests.browser.looked_for import lay_out_tracing
+from tests.browser.referred import lay_out_handed
 from tests.browser.relayed import lay_out_relays
 from tests.browser.served import lay_out_directory
 from tests.browser.visited import lay_out_visits, lay_out_waits
@@ -160,6 +161,7 @@ def lay_out(runtime: Runtime, binta: Member) -> Scene:
     codes |= lay_out_partners(runtime, binta)
     codes |= lay_out_directory(runtime, binta)
     codes |= lay_out_tracing(runtime, binta)
+    codes |= lay_out_handed(runtime, binta, ids[0])
     lay_out_waits(runtime)
     return Scene(ids[0], ids[1], ids[4], text=text, spoken=spoken, voice=voice, burmese=ids[5], codes=codes, **more)
 

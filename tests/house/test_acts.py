@@ -197,6 +197,13 @@ ELSEWHERE = {
     "staff.directory_file": "keeps nothing",
     "staff.directory_away": "keeps nothing",
     "staff.directory_bring_in": "tests/app/web/staff/test_directory.py: in a thread, organisation.brought_in",
+    **dict.fromkeys(
+        (
+            "staff.refer_asked", "staff.referral_answer", "staff.referral_no", "staff.referral_revoke",
+            "staff.referral_partner", "staff.referral_carried", "staff.rescue", "staff.rescue_reviewed",
+        ),
+        "tests/app/web/staff/test_referring.py: with partners, and by more than one member",
+    ),
     "staff.apart": "tests/app/web/staff/test_apart.py: the restricted store has a trail of its own",
     **dict.fromkeys(
         ("staff.relays_believe", "staff.relay_warning_check", "staff.relay_warning_judge", "staff.relay_warning_draft"),

@@ -34,7 +34,10 @@ from app.feedback.tables import PlaceKind
 from app.messages.queries import of_case
 from app.partners.tables import Fact
 from app.places.worker import areas_of
+from app.referrals import rescuing
 from app.referrals.actions import see
+from app.referrals.carrying import carry
+from app.referrals.rules import Unanswered
 from app.relays.queries import warnings as warned_of
 from app.rumours import actions as rumours
 from app.runtime import Runtime
@@ -131,7 +134,9 @@ def database_url(tmp_path: Path, sqlite_template: Path) -> str:
 @pytest.fixture
 def site(runtime: Runtime) -> Site:
     app = create_app(runtime)
-    dawit = staff.make_member(runtime, "Dawit", roles=("admin", "coordinator", "volunteer", "case_worker"))
+    dawit = staff.make_member(
+        runtime, "Dawit", roles=("admin", "coordinator", "volunteer", "case_worker", "protection_officer")
+    )
     shift_id = on_duty(runtime, dawit)
     text_in(runtime, f"FEEDBACK the queue is long {HOSTILE}", sender=DAWIT)
     text_in(runtime, f"we need water {HOSTILE}", location=Location(-1.2864, 36.8172, HOSTILE))
@@ -164,6 +169,7 @@ def site(runtime: Runtime) -> Site:
     values["visit_hex"] = visits.add(runtime, dawit, **said).hex
     values |= _directory(runtime, dawit)
     values |= _looked_for(runtime, dawit)
+    values |= _carried(runtime, dawit, case_id, UUID(str(handed["referral_hex"])))
     values |= dict.fromkeys(("session_id", "invitation_id", "message_id", "batch_id", "request_id"), uuid4())
     return Site(app, runtime, client, values)
 
@@ -252,6 +258,17 @@ def _warned(runtime: Runtime, member: staff.Member) -> str:
     issue_id = warnings.issued(runtime, content, member, staff.make_chen(runtime))
     with read(runtime) as work:
         return alerts.get_alert(work, alerts.get(work, issue_id).alert_id).code
+
+
+def _carried(runtime: Runtime, member: staff.Member, case_id: UUID, referral_id: UUID) -> dict[str, object]:
+    """The same on paper; and what was told to a rescue service in such words."""
+    facts = Unanswered(danger=True, heard_at=None, said_no=False, cannot_decide=True, child=False)
+
+    def unit(work: Work) -> UUID:
+        carry(work, referral_id)
+        return rescuing.pass_on(work, case_id, facts, called=HOSTILE, carried=1, reason=HOSTILE, member_id=member.id)
+
+    return {"rescue_hex": write(runtime, member.actor, unit).hex}
 
 
 def _relayed(runtime: Runtime, member: staff.Member) -> dict[str, object]:

@@ -20,6 +20,7 @@ from app.errors import Invalid
 from app.ids import pseudonym
 from app.language import own_name
 from app.messages.queries import many_reduced, not_done
+from app.referrals.queries import rescues_to_review
 from app.staff.queries import OnDuty, handles, on_duty
 from app.staff.rules import May, may
 from app.web.guards import actor, guarded, member
@@ -63,6 +64,7 @@ class Queue:
     anyone: bool
     unhandled: int
     late: int  # answers that are overdue, for who coordinates
+    rescues: int  # passed on without a yes and not looked at yet, for the protection officer
     reduced: int
     news: str
 
@@ -111,6 +113,7 @@ def _look() -> Queue:
             anyone=bool(present),
             unhandled=len(not_done(work)),
             late=how_many_late(work) if may(member().roles, May.ANSWER_MANY) else 0,
+            rescues=len(rescues_to_review(work)) if may(member().roles, May.REVIEW_RESCUES) else 0,
             reduced=many_reduced(work),
             news=_news(counts.get((CaseState.WAITING, 0), 0)),
         )

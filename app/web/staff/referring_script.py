@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from app.cases.tables import Case
 from app.contacts.queries import get as get_contact
 from app.partners.tables import Fact
+from app.referrals.asking import facts_in, listed_in
 from app.runtime import Runtime
-from app.web.facts_words import FACTS
 from app.web.language import day, nearest_spoken, page_language
 from app.web.staff.case_words import NEEDS
 from app.web.staff.referring_view import Offer
@@ -47,14 +46,14 @@ def _words(
 ) -> list[Rendered]:
     """The same in one language."""
     wording = runtime.wording
+    language = wording.text("script_consent", language).language  # else words of two languages stand in one sentence
     with force_locale(nearest_spoken(language)):
-        told = _listed([str(FACTS[fact]) for fact in facts])
-        needs = _listed(list(dict.fromkeys(str(NEEDS[offer.door.need]) for offer in some)))
+        needs = listed_in(language, dict.fromkeys(str(NEEDS[offer.door.need]) for offer in some))
         last_day, lawyer = day(until), str(NEEDS["legal"])
     guides = runtime.settings.guides
     advice = {"legal_aid": guides.legal_aid or lawyer, "unhcr": guides.unhcr or "UNHCR"}
     found = [one for offer in some for one in _warnings(runtime, language, offer, advice["legal_aid"])]
-    names = _listed([offer.name for offer in some])
+    told, names = facts_in(wording, facts, language), listed_in(language, [offer.name for offer in some])
     if any(offer.door.own_state for offer in some):
         return [*found, say(wording, "script_consulate", language, consulate=names, fields=told, **advice)]
     return [
@@ -70,11 +69,3 @@ def _warnings(runtime: Runtime, language: str, offer: Offer, legal_aid: str) -> 
         yield say(runtime.wording, "consent_may_ask_id", language, **told)
     if offer.door.shares:
         yield say(runtime.wording, "consent_may_tell", language, legal_aid=legal_aid, **told)
-
-
-def _listed(words: Sequence[str]) -> str:
-    """The words one after another, with the comma of the language that is spoken."""
-    listed = ""
-    for word in words:
-        listed = str(_("%(one)s, %(other)s", one=listed, other=word)) if listed else word
-    return listed

@@ -11,6 +11,7 @@ from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import get as get_contact
 from app.directory.queries import find_service
 from app.framework import Asked
+from app.language import own_name
 from app.partners import queries as partners
 from app.partners.tables import Fact
 from app.referrals import queries, rules
@@ -161,6 +162,7 @@ def known(work: Work, case: Case, need: str) -> Mapping[Fact, str]:
         Fact.NEED: need,
         Fact.PEOPLE: "" if case.people is None else str(case.people),
         Fact.AREA: names_of_areas(work, [area]).get(area, ""),
+        Fact.LANGUAGE: own_name(case.language),
         Fact.PLACE: "" if place is None else place.label or f"{place.latitude:.5f}, {place.longitude:.5f}",
     }
 

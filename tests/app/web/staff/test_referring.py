@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
-from sqlmodel import select
+from sqlmodel import col, select
 from werkzeug.test import TestResponse
 
+from app.audit.tables import AuditEntry
 from app.cases.actions import set_facts, set_place, set_urgency
 from app.cases.queries import get
 from app.cases.tables import CaseState
@@ -20,11 +22,12 @@ from app.clock import FixedClock
 from app.directory.tables import Known
 from app.messages.queries import of_case
 from app.messages.tables import Direction
+from app.outbox.tables import Delivery
 from app.partners import actions as partners
 from app.partners.tables import Fact
 from app.places.place import Method, Place
-from app.referrals import queries
-from app.referrals.tables import Consent, ConsentState, Reason, Referral, Rescue, State
+from app.referrals import queries, rescuing
+from app.referrals.tables import Consent, ConsentState, Reason, Referral, Rescue, State, Verdict
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM
@@ -405,6 +408,113 @@ def in_danger(runtime: Runtime, case_id: UUID) -> None:
         SYSTEM,
         lambda work: set_urgency(work, case_id, urgency="danger", rank=0, deadline_at=work.now),
     )
+
+
+def test_p_13_every_act_of_handing_on_is_in_the_trail_without_a_name_or_a_word(
+    of: Of, runtime: Runtime, chen: Member, eve: Member
+) -> None:
+    kitchen(runtime, chen, "Blue hall", agreed={"facts": ALL})
+    desk = of(eve)
+
+    def did(more: str = "/refer", **form: Any) -> list[str]:
+        """What the trail says of an act that was done."""
+        before = len(trail(runtime))
+        assert desk.send(more, **form).status_code == 303
+        return [entry.action for entry in trail(runtime)[before:] if entry.actor_id == eve.id]
+
+    yes: dict[str, Any] = {
+        "to": desk.offered(),
+        "fact": ["need", "name"],
+        "typed-name": "Star",
+        "how": "voice",
+        "do": "yes",
+    }
+    assert did(**yes) == ["consent.asked", "referral.sent"]
+    page = f"/refer/{referrals(runtime)[0].id.hex}"
+    assert did(f"{page}/sheet") == ["referral.carried"]
+    assert did(f"{page}/partner", what="accepted", words="Green gate") == ["referral.accepted"]
+    assert did(f"{page}/no") == ["consent.withdrawn", "referral.revoked"]
+    assert did(**yes) == ["consent.asked", "referral.sent"]
+    page = f"/refer/{referrals(runtime)[1].id.hex}"
+    assert did(f"{page}/revoke", reason="mistake") == ["referral.revoked"]
+    told = repr([(entry.action, entry.subject, entry.reason) for entry in trail(runtime)])
+    for words in ("Star", "Green", "Blue", AMAL.value):
+        assert words not in told
+
+
+def test_a_yes_that_was_asked_by_text_and_said_on_the_telephone_is_written_down_once(
+    of: Of, runtime: Runtime, chen: Member, eve: Member, binta: Member
+) -> None:
+    blue = kitchen(runtime, chen, "Blue hall", agreed={"needs": ("food",)})
+    assert of(binta).hand_on(do="text").status_code == 303
+    page = f"/refer/{referrals(runtime)[0].id.hex}/answer"
+    desk = of(eve)
+    assert desk.send(page, answer="maybe").status_code == 400
+    assert desk.send(page, answer="yes").status_code == 303
+    assert told_to(runtime, blue)[Fact.PEOPLE] == "4"
+    assert desk.send(page, answer="yes").status_code == 409
+
+
+def test_who_must_not_be_texted_is_not_asked_by_text(
+    of: Of, runtime: Runtime, chen: Member, binta: Member, case_id: UUID
+) -> None:
+    kitchen(runtime, chen, "Blue hall", agreed={"needs": ("food",)})
+    desk = of(binta)
+    desk.send("/safe", neutral_words="on")
+    texts = texts_out(runtime, case_id)
+    assert "Ask them by text" not in desk.look(f"/refer?to={desk.offered()[0]}").text
+    assert desk.hand_on(do="text").status_code == 409
+    assert texts_out(runtime, case_id) == texts
+    assert referrals(runtime) == []
+
+
+def trail(runtime: Runtime) -> list[AuditEntry]:
+    with read(runtime) as work:
+        return list(work.session.exec(select(AuditEntry).order_by(col(AuditEntry.number))))
+
+
+def test_officers_are_called_when_nobody_looked_in_time_and_again_until_somebody_does(
+    of: Of, runtime: Runtime, binta: Member, case_id: UUID, clock: FixedClock
+) -> None:
+    officer = staff.make_member(runtime, "Fatou", roles=("protection_officer",), phone="+99955501024")
+    in_danger(runtime, case_id)
+    clock.move(minutes=11)
+    assert of(binta).send("/rescue", **TOLD).status_code == 303
+
+    def calls() -> int:
+        rescuing.call_officers(runtime)
+        with read(runtime) as work:
+            found = work.session.exec(select(Delivery).where(Delivery.member_id == officer.id))
+            return len(found.all())
+
+    assert calls() == 0
+    clock.move(hours=24)
+    assert (calls(), calls()) == (1, 1)
+    clock.move(hours=12)
+    assert calls() == 2
+    with read(runtime) as work:
+        (rescue,) = queries.rescues_to_review(work)
+    judge = partial(rescuing.review, rescue_id=rescue.id, verdict=Verdict.RIGHT, member_id=officer.id)
+    write(runtime, officer.actor, judge)
+    clock.move(hours=13)
+    assert calls() == 2
+
+
+def test_who_reads_no_text_now_is_told_of_the_rescue_when_they_can_be(
+    of: Of, runtime: Runtime, binta: Member, case_id: UUID, clock: FixedClock
+) -> None:
+    desk = of(binta)
+    desk.send("/safe", neutral_words="on")
+    in_danger(runtime, case_id)
+    clock.move(minutes=11)
+    texts = texts_out(runtime, case_id)
+    assert desk.send("/rescue", **TOLD).status_code == 303
+    rescuing.tell_rescued(runtime)
+    assert texts_out(runtime, case_id) == texts, "others read this phone"
+    desk.send("/safe")
+    rescuing.tell_rescued(runtime)
+    rescuing.tell_rescued(runtime)
+    assert [text for text in texts_out(runtime, case_id) if "Boat crew" in text] == texts_out(runtime, case_id)[-1:]
 
 
 TOLD = {"called": "Boat crew", "reason": "The call broke off, water is rising", "carried": "1"}
