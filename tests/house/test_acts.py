@@ -312,7 +312,7 @@ class Desk:
             }
             for name, newest in made.items():
                 if (found := work.session.exec(newest).first()) is not None:
-                    self.names[name] = found.hex
+                    self.names[name] = str(found) if name == "answers" else found.hex
 
     def do(self, page: str, form: Mapping[str, str]) -> int:
         """The answer to a form, with the page's own token."""
