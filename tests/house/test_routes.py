@@ -89,7 +89,7 @@ NONCE = re.compile(r"'nonce-([\w-]{20,})'")
 # For whoever is no focal point, which nobody here is, theirs are no pages.
 # What went out is neither written nor sent any more.
 GONE |= {"staff.alert_write", "staff.alert_out"}
-GONE |= {"staff.desk", "staff.desk_one", "staff.desk_people", "staff.directory_hidden"}
+GONE |= {"staff.desk", "staff.desk_one", "staff.desk_people"}
 # The one-time link of these is that of somebody new in the team, and leads to no partner.
 GONE |= {"partner_door.knock", "partner_door.code"}
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
