@@ -12,6 +12,7 @@ FILES = {
     "staff/area_files.html": ".geojson,.json",
     "staff/audience_import.html": ".csv,.tsv,.txt,.xlsx",
     "staff/bulletin_file.html": ".cap,.xml",
+    "staff/directory_import.html": ".json,.zip",
     "staff/imports.html": ".csv,.tsv,.txt,.xlsx,.json",
     "staff/wording_language.html": ".po,.xlsx",
 }
