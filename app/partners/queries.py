@@ -109,6 +109,13 @@ def find_focal_point(work: Work, focal_point_id: UUID) -> Answers | None:
     return _find(work, PartnerFocalPoint.id == focal_point_id)
 
 
+def check_answers_at(work: Work, focal_point_id: UUID, partner_id: UUID) -> None:
+    """Nothing for who answers, or answered, at this very partner; NotFound for anybody else."""
+    one = work.session.get(PartnerFocalPoint, focal_point_id)
+    if one is None or one.partner_id != partner_id:
+        raise NotFound("partner.unknown")
+
+
 def find_by_member(work: Work, member_id: UUID) -> Answers | None:
     """The focal point who has this account."""
     return _find(work, PartnerFocalPoint.member_id == member_id)

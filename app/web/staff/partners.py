@@ -151,14 +151,24 @@ def partner_person_away(partner_hex: str, focal_point_id: UUID) -> Answer:
         until = day_after(request.form.get("day", ""))
     except Invalid as error:
         return _show(id_of(partner_hex), error)
-    return _done(partner_hex, lambda work, _partner_id: actions.away_until(work, focal_point_id, until))
+
+    def unit(work: Work, partner_id: UUID) -> None:
+        queries.check_answers_at(work, focal_point_id, partner_id)
+        actions.away_until(work, focal_point_id, until)
+
+    return _done(partner_hex, unit)
 
 
 @pages.post("/partners/<partner_hex>/people/<uuid:focal_point_id>/end")
 @guarded(*KEEPERS)
 def partner_person_end(partner_hex: str, focal_point_id: UUID) -> Answer:
     """They answer there no more."""
-    return _done(partner_hex, lambda work, _partner_id: actions.end_focal_point(work, focal_point_id))
+
+    def unit(work: Work, partner_id: UUID) -> None:
+        queries.check_answers_at(work, focal_point_id, partner_id)
+        actions.end_focal_point(work, focal_point_id)
+
+    return _done(partner_hex, unit)
 
 
 @pages.post("/partners/<partner_hex>/people/<uuid:focal_point_id>/link")
@@ -166,7 +176,12 @@ def partner_person_end(partner_hex: str, focal_point_id: UUID) -> Answer:
 def partner_person_link(partner_hex: str, focal_point_id: UUID) -> Answer:
     """Text them a new link."""
     runtime, partner_id = reach().runtime, id_of(partner_hex)
-    if not reach().write(actor(), lambda work: text_them(work, runtime, focal_point_id)):
+
+    def unit(work: Work) -> bool:
+        queries.check_answers_at(work, focal_point_id, partner_id)
+        return text_them(work, runtime, focal_point_id)
+
+    if not reach().write(actor(), unit):
         return _show(partner_id, problem=_("No text could be sent: there is no line to telephones, or no number."))
     flash(_("Written down."))
     return redirect(url_for("staff.partner", partner_hex=partner_hex), 303)
@@ -177,8 +192,10 @@ def partner_person_link(partner_hex: str, focal_point_id: UUID) -> Answer:
 @fresh
 def partner_person_account(partner_hex: str, focal_point_id: UUID) -> Answer:
     """A link with which they make themselves an account, shown this once."""
+    partner_id = id_of(partner_hex)
 
     def unit(work: Work) -> str:
+        queries.check_answers_at(work, focal_point_id, partner_id)
         token = staff.invite(work, roles=[Role.PARTNER])
         invitation = find_invitation(work, token)
         if invitation is not None:
@@ -187,7 +204,7 @@ def partner_person_account(partner_hex: str, focal_point_id: UUID) -> Answer:
 
     token = reach().write(actor(), unit)
     link = reach().runtime.settings.public_url + url_for("staff.invitation", token=token)
-    return _show(id_of(partner_hex), link=link)
+    return _show(partner_id, link=link)
 
 
 def _done(partner_hex: str, unit: Callable[[Work, UUID], object]) -> Answer:

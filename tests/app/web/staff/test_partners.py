@@ -137,6 +137,22 @@ def blue(runtime: Runtime, dawit: Member) -> Door:
     return door(runtime, dawit)
 
 
+def test_who_answers_at_one_partner_is_unknown_under_the_address_of_another(
+    browser: Browser, runtime: Runtime, dawit: Member, blue: Door
+) -> None:
+    client, green = browser(dawit), door(runtime, dawit, name="Green Gate")
+    foreign, theirs = (f"{LIST}/{one.id.hex}/people/{blue.focal_point_id}" for one in (green, blue))
+    before = texts_to(runtime)
+    day = (runtime.clock.now() + timedelta(days=3)).date().isoformat()
+    acts = {"away": {"day": day}, "link": {}, "account": {}, "end": {}}
+    assert [post(client, f"{foreign}/{act}", **form).status_code for act, form in acts.items()] == [404] * 4
+    with read(runtime) as work:
+        [one] = queries.focal_points(work, blue.id)
+    assert not one.absent
+    assert texts_to(runtime) == before
+    assert [post(client, f"{theirs}/{act}", **form).status_code for act, form in acts.items()] == [303, 303, 200, 303]
+
+
 @pytest.fixture
 def account(app: Flask, browser: Browser, runtime: Runtime, dawit: Member, blue: Door) -> FlaskClient:
     """The browser of who made themselves an account with the link that Dawit, who looks after people, gave them."""
