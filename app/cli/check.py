@@ -116,6 +116,11 @@ def guides_left_out(settings: Settings) -> Iterator[str]:
         if blanks := lacking(guide, known):
             named = ", ".join(_BLANK.get(name, f"[guides] {name}") for name in blanks)
             yield f'The guide "{guide.value}" is not offered while these are empty: {named}.'
+    if not settings.guides.red_cross:
+        yield (
+            "Who looks for somebody is told of the Red Cross and Red Crescent's page for all countries, not of your "
+            "National Society, while this is empty: [guides] red_cross."
+        )
 
 
 def _keys(settings: Settings) -> Iterator[Problem]:

@@ -20,8 +20,7 @@ from app.work import SYSTEM, Work
 _LASTS = timedelta(days=3)
 _TOGETHER = 20  # in one unit
 _MOST_UNITS = 50
-# Where the Red Cross and Red Crescent say how to reach their service, in every country.
-RED_CROSS = "familylinks.icrc.org"
+_EVERYWHERE = "familylinks.icrc.org"  # where the movement says how its service is reached in each country
 
 
 def receipt(work: Work, runtime: Runtime, search_id: UUID) -> bool:
@@ -36,14 +35,14 @@ def receipt(work: Work, runtime: Runtime, search_id: UUID) -> bool:
 
 
 def no_news(runtime: Runtime, search: Search) -> Rendered:
-    """The words a seeker hears on every set day, by text or read out."""
+    """The words a seeker hears on every set day, by text or read out; they never name nobody to ask."""
     return say(
         runtime.wording,
         "tracing_no_news",
         search.agreed_language,
         organisation=runtime.settings.operation.name,
         reference=search.reference,
-        red_cross=RED_CROSS,
+        red_cross=runtime.settings.guides.red_cross or _EVERYWHERE,
     )
 
 

@@ -206,6 +206,7 @@ def test_guides_that_lack_something_are_named_with_what_and_none_where_all_is_fi
     blanks = "[guides] consulates, [guides] legal_aid, [guides] unhcr"
     assert f'The guide "consulates" is not offered while these are empty: {blanks}.' in told
     assert any("[operation] emergency_number" in line for line in told)
+    assert any("page for all countries" in line and "[guides] red_cross" in line for line in told)
     filled = Settings(tmp_path, operation=Operation(emergency_number="999"), guides=GUIDES)
     assert list(guides_left_out(filled)) == []
 

@@ -1,6 +1,7 @@
 """A search from its first word to its end: who may be compared, who decides, and what a seeker hears."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +117,19 @@ def test_a_seeker_hears_the_same_words_on_the_same_days_whether_nobody_was_found
     assert all(one == texts[0] for one in texts)
     assert all(one == outside[0] for one in outside)
     assert outside[0][0] is SearchState.OVER
+
+
+def test_a_seeker_is_told_of_their_own_national_society_and_of_the_page_for_all_countries_where_none_is_set(
+    runtime: Runtime, eve: Member
+) -> None:
+    search_id = tracing.search(runtime, eve, contact_id=tracing.contact(runtime, tracing.SEEKER))
+    with read(runtime) as work:
+        row = get_search(work, search_id).row
+    said = []
+    for society in ("0800 555 0104", ""):
+        settings = replace(runtime.settings, guides=replace(runtime.settings.guides, red_cross=society))
+        said.append(telling.no_news(replace(runtime, settings=settings), row).text)
+    assert [words.rsplit(": ", 1)[1] for words in said] == ["0800 555 0104.", "familylinks.icrc.org."]
 
 
 def test_what_a_seeker_is_told_of_themselves_says_nothing_of_who_was_found(runtime: Runtime, eve: Member) -> None:
