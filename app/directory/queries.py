@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from heapq import nsmallest
 from typing import Any, Final
 from uuid import UUID
 
@@ -80,11 +81,10 @@ _OF_ENTRY: Final = {
     "place_hours": _PLACE.c.hours,
 }
 _FIELDS: Final = tuple(_OF_ENTRY)
-_ENTRY = Prepared(
-    choose(*(column.label(name) for name, column in _OF_ENTRY.items()))
-    .join_from(_PLACE, _SERVICE, _SERVICE.c.id == _PLACE.c.service_id)
-    .where(_PLACE.c.id == bindparam("wanted"))
+_ENTRIES: Final = choose(*(column.label(name) for name, column in _OF_ENTRY.items())).join_from(
+    _PLACE, _SERVICE, _SERVICE.c.id == _PLACE.c.service_id
 )
+_ENTRY = Prepared(_ENTRIES.where(_PLACE.c.id == bindparam("wanted")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,13 +282,28 @@ def candidates(
     """
     if not organisations or not kinds:
         return ()
-    offered = or_(*(col(Service.kinds).contains(kind.value) for kind in kinds))  # no code is a part of another
-    chosen = select(ServicePlace.id, ServicePlace.latitude, ServicePlace.longitude).join(Service)
-    chosen = chosen.where(col(Service.organisation_id).in_(organisations), offered)
-    found = [(_metres(point, north, east), place_id) for place_id, north, east in work.session.exec(chosen)]
-    nearest_first = sorted(found, key=lambda row: (row[0] is None, row[0] or 0))[:LOOKED_AT]
-    weighed = (_weighed(work, settings, *row) for row in nearest_first)
+    nearest_first = dict(nsmallest(LOOKED_AT, _offered(work, organisations, kinds, point), key=_far))
+    rows = work.connection.execute(_ENTRIES.where(_PLACE.c.id.in_(nearest_first)))
+    found = {row.place_id: tuple(row) for row in rows}
+    weighed = (_as_now(work, settings, metres, found[one]) for one, metres in nearest_first.items())
     return [near for near in weighed if near is not None]
+
+
+def _offered(
+    work: Work, organisations: Collection[UUID], kinds: Collection[ServiceKind], point: tuple[float, float] | None
+) -> Iterator[tuple[UUID, int | None]]:
+    """Their places with their metres, in any order: out of two indexes, a handful held at a time."""
+    offered = or_(*(_SERVICE.c.kinds.contains(kind.value) for kind in kinds))  # no code is a part of another
+    chosen = choose(_PLACE.c.id, _PLACE.c.latitude, _PLACE.c.longitude).join_from(
+        _PLACE, _SERVICE, _SERVICE.c.id == _PLACE.c.service_id
+    )
+    chosen = chosen.where(_SERVICE.c.organisation_id.in_(organisations), offered)
+    for place_id, north, east in work.connection.execute(chosen, execution_options={"yield_per": LOOKED_AT}):
+        yield place_id, _metres(point, north, east)
+
+
+def _far(row: tuple[UUID, int | None]) -> tuple[bool, int]:
+    return row[1] is None, row[1] or 0
 
 
 def _metres(point: tuple[float, float] | None, north: float | None, east: float | None) -> int | None:
@@ -364,8 +379,10 @@ def _in_area(work: Work, kinds: Collection[ServiceKind], area: str) -> Sequence[
 def _weighed(work: Work, settings: Directory, metres: int | None, place_id: UUID) -> Near | None:
     """An entry as it is now; None for one that is not shown."""
     row = work.first(_ENTRY, wanted=place_id)
-    if row is None:
-        return None
+    return None if row is None else _as_now(work, settings, metres, row)
+
+
+def _as_now(work: Work, settings: Directory, metres: int | None, row: tuple[Any, ...]) -> Near | None:
     values = dict(zip(_FIELDS, row, strict=True))
     fresh = freshness(values["confirmed_at"], work.now, settings)
     if fresh is Freshness.HIDDEN or values["status"] is not Status.ACTIVE:

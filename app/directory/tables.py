@@ -70,8 +70,10 @@ class Organisation(SQLModel, table=True):
 class Service(SQLModel, table=True):
     """One thing an organisation offers. Codes are one beside the other with spaces between."""
 
+    __table_args__ = (Index("ix_service_organisation_kinds", "organisation_id", "kinds", "id"),)
+
     id: UUID = Field(primary_key=True)
-    organisation_id: UUID = Field(index=True, foreign_key="organisation.id")
+    organisation_id: UUID = Field(foreign_key="organisation.id")
     name: str = Field(index=True, sa_type=PublicText)
     description: str = Field(default="", sa_type=PublicText)
     kinds: str = Field(sa_type=Code(length=LONGEST_CODES))
@@ -97,9 +99,10 @@ class ServicePlace(SQLModel, table=True):
     """Where a service is. Of a place that only tells its area no address and no point is ever stored."""
 
     __tablename__ = "service_place"
+    __table_args__ = (Index("ix_service_place_points", "service_id", "latitude", "longitude", "id"),)
 
     id: UUID = Field(primary_key=True)
-    service_id: UUID = Field(index=True, foreign_key="service.id")
+    service_id: UUID = Field(foreign_key="service.id")
     location_id: UUID  # several services may be in one
     address_class: AddressClass = Field(sa_type=Code(AddressClass))
     name: str = Field(default="", sa_type=PublicText)
