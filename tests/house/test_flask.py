@@ -1,5 +1,6 @@
 """X-01, X-05, X-06: what Flask is told, and what a browser may keep of us."""
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,19 @@ from tests.makers import staff
 
 WEB = Path(__file__).parents[2] / "app" / "web"
 sqlite_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def test_no_page_calls_somebody_else_what_the_head_of_every_page_calls_us() -> None:
+    """`organisation` is our own name on every page; another value would stand in its head."""
+    named = [
+        f"{path.name}:{call.lineno}"
+        for path in WEB.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "render_template"
+        if "organisation" in {argument.arg for argument in call.keywords}
+    ]
+    assert named == []
+    assert "{{ organisation }}" in (WEB / "templates" / "base.html").read_text(encoding="utf-8")
 
 
 @sqlite_alone

@@ -194,7 +194,7 @@ def _show(organisation_id: UUID, problem: str = "", *, link: str = "") -> tuple[
         organisation = queries.get_organisation(work, organisation_id)
         html = render_template(
             "staff/directory_organisation.html",
-            organisation=organisation,
+            listed=organisation,
             services=[
                 (one, freshness(one.confirmed_at, work.now, settings), one.kinds.split())
                 for one in queries.services_of(work, organisation_id)

@@ -162,7 +162,7 @@ def _form(organisation_id: UUID, entry: ServiceEntry | None, problem: str = "") 
     html = render_template(
         "staff/directory_service.html",
         organisation_hex=organisation_id.hex,
-        organisation=name,
+        organisation_name=name,
         hex=entry.id.hex if entry else "",
         shown=_as_typed(entry),
         places=_places_as_typed(entry),
