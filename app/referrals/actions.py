@@ -225,11 +225,9 @@ def revoke(work: Work, referral_id: UUID, reason: Reason) -> Referral:
 
 
 def drop_proposed(work: Work, case_id: UUID) -> None:
-    """Nobody waits for an answer about a case that ends: what has not left does not leave."""
+    """What has not left does not leave when a case ends. Nothing is said of it, and nobody is called silent."""
     for referral in of_case(work, case_id):
-        if referral.state is State.PROPOSED and get_consent(work, referral.consent_id).state is ConsentState.ASKED:
-            fall_silent(work, referral.consent_id)
-        elif referral.state is State.PROPOSED:
+        if referral.state is State.PROPOSED:
             revoke(work, referral.id, Reason.NOT_NEEDED)
 
 

@@ -234,6 +234,22 @@ def test_no_answer_in_a_day_is_no(runtime: Runtime, chen: Member, blue: Door) ->
     assert keys(runtime) == ["consent_ask", "consent_silence"]
 
 
+def test_what_a_closed_case_no_longer_needs_is_not_called_silence(runtime: Runtime, chen: Member, blue: Door) -> None:
+    case_id = case_of(runtime)
+    referral_id = propose(runtime, chen, case_id, blue.id, how=How.TEXT, said_yes=None)
+    write(runtime, chen.actor, lambda work: asking.ask_by_text(work, runtime, referral_id))
+    follow(runtime, hours=1)
+    write(runtime, chen.actor, lambda work: actions.drop_proposed(work, case_id))
+    with read(runtime) as work:
+        referral = queries.get(work, referral_id)
+        assert (referral.state, referral.reason) == (State.REVOKED, Reason.NOT_NEEDED)
+        assert queries.get_consent(work, referral.consent_id).state is not ConsentState.SILENT
+    follow(runtime)
+    follow(runtime, hours=24)
+    follow(runtime)
+    assert keys(runtime) == ["consent_ask"]
+
+
 def test_a_yes_that_ends_is_asked_about_and_goes_on_only_with_another(
     runtime: Runtime, chen: Member, blue: Door
 ) -> None:
