@@ -27,6 +27,7 @@ from app.referrals import rules
 from app.referrals.facts import only
 from app.referrals.queries import (
     beside,
+    consents_of_case,
     get,
     get_consent,
     get_for,
@@ -229,6 +230,21 @@ def drop_proposed(work: Work, case_id: UUID) -> None:
     for referral in of_case(work, case_id):
         if referral.state is State.PROPOSED:
             revoke(work, referral.id, Reason.NOT_NEEDED)
+
+
+def go_along(work: Work, case_id: UUID, *, into: UUID) -> None:
+    """What was asked of somebody and handed on goes with their case into another of theirs.
+
+    Into the case of somebody else it does not: there it would be told, sent and erased as if it were theirs.
+    """
+    whose = get_case(work, case_id).contact_id
+    if whose is None or whose != get_case(work, into).contact_id:
+        return
+    for referral in of_case(work, case_id):
+        referral.case_id = into
+        record(work, "referral.moved", "referral", referral.id)
+    for consent in consents_of_case(work, case_id):
+        consent.case_id = into
 
 
 def _check(work: Work, case: Case, partner: Partner, proposal: Proposal) -> None:

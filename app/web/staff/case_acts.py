@@ -202,6 +202,7 @@ def case_merge(case_hex: str) -> Answer:
         if other is None:
             raise Invalid("case.reference")
         desk.merge(work, case_id, into=other.id)
+        referrals.go_along(work, case_id, into=other.id)
 
     done = _("Merged. The people stay strangers to each other.")
     return _act(case_hex, "merge", unit, typed=lambda: request.form.get("reference", ""), done=done)

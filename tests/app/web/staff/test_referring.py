@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from app.audit.tables import AuditEntry
 from app.cases.actions import set_facts, set_place, set_urgency
 from app.cases.queries import get
-from app.cases.tables import CaseState
+from app.cases.tables import CaseState, Origin
 from app.clock import FixedClock
 from app.directory.tables import Known
 from app.messages.queries import of_case
@@ -30,7 +30,9 @@ from app.referrals import queries, rescuing
 from app.referrals.tables import Consent, ConsentState, Reason, Referral, Rescue, State, Verdict
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.triage.desk import record_case
 from app.work import SYSTEM
+from channels.contract import Address
 from tests.makers import directory, staff
 from tests.makers.partners import Door, case_of, door, sign
 from tests.makers.staff import Member
@@ -332,6 +334,27 @@ def test_a_case_that_is_being_handed_on_closes_only_when_somebody_said_what_beco
         assert get(work, case_id).state is CaseState.CLOSED
     assert [one.state for one in referrals(runtime)] == [State.SENT]
     assert desk.hand_on(do="yes").status_code in (400, 409)
+
+
+@pytest.mark.parametrize(("whose", "along"), [(AMAL, True), (DAWIT, False)])
+def test_what_was_handed_on_goes_with_a_case_into_another_of_the_same_person_and_to_no_stranger(
+    of: Of, runtime: Runtime, chen: Member, eve: Member, case_id: UUID, whose: Address, along: bool
+) -> None:
+    kitchen(runtime, chen, "Blue hall")
+    desk = of(eve)
+    desk.hand_on()
+    told = {"origin": Origin.CALL, "words": "Still hungry", "urgency": "normal", "needs": ("food",), "people": 4}
+    who = {"place": None, "language": "en", "member_id": eve.id, "needy": whose, "informant": None}
+    other = write(runtime, eve.actor, lambda work: record_case(work, runtime, **told, **who))  # type: ignore[arg-type]
+    with read(runtime) as work:
+        reference = get(work, other).reference
+    desk.send("/take")
+    assert desk.send("/merge", reference=reference).status_code == 303
+    with read(runtime) as work:
+        assert get(work, case_id).merged_into == other
+        found = [one.case_id for one in (*work.session.exec(select(Referral)), *work.session.exec(select(Consent)))]
+    assert found == [other if along else case_id] * 2
+    assert [one.state for one in referrals(runtime)] == [State.SENT]
 
 
 def test_words_about_papers_are_refused_before_anybody_is_asked(
