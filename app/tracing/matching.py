@@ -153,8 +153,10 @@ def may_ask(search: Sought, found: Findable) -> bool:
 def each_other(one: Sought, other: Sought, *, above: Above) -> Likeness:
     """How alike two searches are as of two people who look for one another."""
     there = alike(known(one.person), known(Described(other.seeker)), above=above)
+    if not there.why:  # nearly always; the dearer half is spared
+        return _NOTHING
     seeker = spellings(one.seeker)
     back = of_names(spellings(other.person.names), seeker)
-    if not there.why or back is None or of_names(seeker, spellings(other.not_by)) is not None:
+    if back is None or of_names(seeker, spellings(other.not_by)) is not None:
         return _NOTHING
     return Likeness(there.marks + 2, (*there.why, Why.EACH_OTHER))

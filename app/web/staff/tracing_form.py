@@ -174,6 +174,9 @@ def _page(template: str, problem: str = "") -> tuple[str, int]:
         words=words,
         typed=request.form,
         script=say(runtime.wording, "script_tracing", page_language(), partner=partner, fields=facts).text,
+        script_child=say(
+            runtime.wording, "script_child", page_language(), partner=runtime.settings.operation.name
+        ).text,
         asked_languages=asked_languages(),
         main_language=runtime.settings.operation.main_language,
         today=today().isoformat(),

@@ -148,6 +148,19 @@ def test_what_is_missing_is_said_what_was_typed_stays_and_nothing_is_kept(
         assert work.session.exec(select(Search)).all() == []
 
 
+@pytest.mark.parametrize("who", ["child", "by_child"])
+def test_what_is_said_to_a_child_lies_beside_what_is_read_out_and_opens_when_one_was_ticked(
+    browser: Browser, eve: Member, who: str
+) -> None:
+    client = browser(eve)
+    shown = []
+    for answer in (client.get(f"{LIST}/new"), post(client, f"{LIST}/new", **(NEW | {who: "yes", "fear": "perhaps"}))):
+        (beside,) = etree.HTML(answer.text).xpath("//blockquote/following-sibling::details")
+        assert "You did nothing wrong." in beside.xpath("string(blockquote)")
+        shown.append("open" in beside.attrib)
+    assert shown == [False, True]
+
+
 def test_what_is_held_says_who_must_allow_it_and_what_never_is_offers_nothing(
     browser: Browser, runtime: Runtime, eve: Member
 ) -> None:
