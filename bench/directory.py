@@ -2,8 +2,9 @@
 
 Invented services are written straight into a real database, scattered over a country with a fifth of them in one city,
 each with hours of its own. Then somebody asks from a place that is another each time: the nearest by the index, beside
-a plain scan that looks at every place of the kind and its hours, in turns; what a case page suggests; and the whole way
-of a text, from arrival to its answers in the outbox. The last line is how many times faster than the scan the index is.
+a plain scan that looks at every place of the kind and its hours, in turns; what is suggested for a case there, by the
+services of 40 partners and where no partner sees to its need; and the whole way of a text, from arrival to its answers
+in the outbox. The last line is how many times faster than the scan the index is.
 """
 
 import argparse
@@ -21,9 +22,12 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
+from app import framework
+from app.cases.actions import sealed_place
+from app.cases.tables import Case
 from app.clock import FixedClock
 from app.directory.hours import opening, rules_of
-from app.directory.queries import candidates, nearest
+from app.directory.queries import nearest
 from app.directory.rings import MILLIONTHS, SIDES, cells_of
 from app.directory.rules import Freshness, freshness
 from app.directory.tables import (
@@ -38,7 +42,13 @@ from app.directory.tables import (
 from app.framework import ServiceKind
 from app.ids import new_id
 from app.inbound.pipeline import receive
+from app.partners import actions as partners
+from app.partners.actions import Told
+from app.partners.rules import LEAST, Terms
+from app.places.place import Method, Place
 from app.prepared import Prepared
+from app.referrals.doors import doors
+from app.referrals.suggesting import Door, suggest
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import SYSTEM, Work
@@ -58,6 +68,7 @@ _ADD = {one: Prepared(insert(one.__table__), *one.__table__.c.keys()) for one in
 _PLACE: Any = ServicePlace.__table__  # type: ignore[attr-defined]
 _SERVICE: Any = Service.__table__  # type: ignore[attr-defined]
 _NUMBERS = count(1)
+NAMES = ("index", "scan", "suggestions", "none", "text", "text, processor")
 
 
 def somewhere(rng: random.Random) -> tuple[float, float]:
@@ -162,11 +173,24 @@ def by_index(work: Work, runtime: Runtime, kind: ServiceKind, point: tuple[float
     return [one.place_id for one in found]
 
 
+def add_partners(work: Work, owners: Sequence[UUID]) -> None:
+    """A partner for each of these organisations, with an agreement that holds."""
+    needs = sorted({need for kind in KINDS for need in framework.KINDS[kind].needs})
+    terms = Terms(LEAST, needs, work.now.date(), work.now.date() + timedelta(days=300), no_id=True, firewall=True)
+    for number, one in enumerate(owners):
+        told = Told(f"Partner {number}", "health", organisation_id=one)
+        partners.sign(work, partners.add(work, told, member_id=new_id()), terms, member_id=new_id())
+
+
 def suggested(
-    work: Work, runtime: Runtime, kind: ServiceKind, point: tuple[float, float], *, owners: Sequence[UUID]
-) -> object:
-    """What a case page is suggested of partners."""
-    return candidates(work, runtime.settings.directory, organisations=owners, kinds=[kind], point=point)
+    work: Work, runtime: Runtime, kind: ServiceKind, point: tuple[float, float], *, met: bool = True
+) -> Sequence[Door]:
+    """The doors suggested for a case; `met`: of a need that partners see to."""
+    needs = framework.KINDS[kind].needs if met else ("nobody",)
+    case_id = new_id()
+    place = sealed_place(work, case_id, Place(*point, 100, "", Method.SHARE))
+    case: dict[str, Any] = {"id": case_id, "place": place, "language": "en"}
+    return suggest(doors(work, runtime.settings.directory, Case(**case), needs=needs))
 
 
 def asked_by_text(runtime: Runtime, point: tuple[float, float]) -> None:
@@ -192,13 +216,16 @@ def milliseconds(act: Callable[[], object]) -> float:
 def measure(runtime: Runtime, owners: Sequence[UUID], *, times: int) -> dict[str, list[float]]:
     """Milliseconds of each way, taken in turns from one place after the other; both ways must find the same."""
     rng = random.Random(2)
-    took: dict[str, list[float]] = {name: [] for name in ("index", "scan", "suggestions", "text", "text, processor")}
-    suggestions = partial(suggested, owners=owners[:PARTNERS])
+    took: dict[str, list[float]] = {name: [] for name in NAMES}
+    write(runtime, SYSTEM, lambda work: add_partners(work, owners[:PARTNERS]))
+    ways = (("index", by_index), ("scan", scan), ("suggestions", suggested), ("none", partial(suggested, met=False)))
     for _ in range(times):
         point, kind = somewhere(rng), rng.choice(KINDS)
         with read(runtime) as work:
-            for name, way in (("index", by_index), ("scan", scan), ("suggestions", suggestions)):
+            for name, way in ways:
                 took[name].append(milliseconds(partial(way, work, runtime, kind, point)))
+            if not suggested(work, runtime, kind, point) or suggested(work, runtime, kind, point, met=False):
+                raise SystemExit("what is suggested is not what partners see to")
             if by_index(work, runtime, kind, point) != scan(work, runtime, kind, point):
                 raise SystemExit("the index and the scan found different ones")
         began = time.process_time()
@@ -228,6 +255,11 @@ def main() -> None:
     told = parser.parse_args()
     took = run(told.services, times=told.times)
     print(table(["ms", "median", "p95"], [[name, median(some), p95(some)] for name, some in took.items()]))
+    some, none = took["suggestions"], took["none"]
+    print(
+        f"suggestions of {PARTNERS} partners among {told.services} services: median {median(some):.1f} ms, "
+        f"p95 {p95(some):.1f} ms, {median(some) / median(none):.1f} times what it takes to suggest none"
+    )
     of_texts = f"{p95(took['text']):.1f} ms, of the processor {p95(took['text, processor']):.1f}"
     print(f"p95 of a text among {told.services} services: {of_texts}")
     print(f"bench-directory: {median(took['scan']) / median(took['index']):.1f}")
