@@ -189,6 +189,21 @@ def test_what_is_no_clear_answer_is_asked_about_and_read_by_a_person(
         assert get_case(work, case_of(runtime)).unanswered == 2, "it waits for one of us too"
 
 
+def test_who_stays_unclear_is_asked_back_once_and_every_text_is_read_by_a_person(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    referral_id = ask(runtime, chen, blue)
+    for text in ("yes but not my area", "no but maybe later", "yes but when"):
+        runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+        text_in(runtime, text)
+    assert keys(runtime).count("consent_unclear") == 1
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    with read(runtime) as work:
+        assert get_case(work, case_of(runtime)).unanswered == 4
+    text_in(runtime, "yes")
+    assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
 def test_danger_beside_a_yes_goes_to_a_person_first(runtime: Runtime, chen: Member, blue: Door) -> None:
     referral_id = ask(runtime, chen, blue)
     text_in(runtime, "yes help we are drowning")
