@@ -80,7 +80,7 @@ wheels: setup ## whether every locked package has a wheel for Linux, Raspberry P
 
 BENCHES := intake send dispatch fanout overload flood growth footprint crash scrub language exports audience directory tracing
 
-bench: $(BENCHES:%=bench-%) bench-feedback-list bench-response-map bench-slow-line bench-alert-crash ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
+bench: $(BENCHES:%=bench-%) bench-feedback-list bench-response-map bench-partner-page bench-slow-line bench-alert-crash ## every measuring program, each ending in one ratio (QUICK=1 for short ones)
 
 $(BENCHES:%=bench-%): bench-%: setup
 	$(BIN)/python -m bench.$* $(ARGS)
@@ -90,6 +90,9 @@ bench-feedback-list: setup
 
 bench-response-map: setup
 	$(BIN)/python -m bench.response_map $(ARGS)
+
+bench-partner-page: setup
+	$(BIN)/python -m bench.partner_page $(ARGS)
 
 bench-alert-crash: setup
 	$(BIN)/python -m bench.alert_crash $(ARGS)
