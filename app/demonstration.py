@@ -1,12 +1,23 @@
-"""A small, clearly marked demonstration: a few texts in four languages and a volunteer on duty. All invented."""
+"""A small, clearly marked demonstration: a few texts in four languages, a volunteer on duty, services nearby and a
+
+partner to hand on to. All invented.
+"""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlmodel import select
 
 from app.cases.tables import Case
+from app.directory import actions as directory
+from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry
+from app.directory.hours_written import read as read_hours
+from app.framework import ServiceKind
 from app.ids import new_id, random_id
 from app.inbound.pipeline import read_text, take_in
+from app.partners import actions as partners
+from app.partners.rules import LEAST, Terms
+from app.partners.tables import Fact
 from app.runtime import Runtime
 from app.staff.rules import Role, handle_key
 from app.staff.tables import Member, Shift
@@ -22,6 +33,13 @@ _TEXTS: tuple[tuple[str, str, Location | None], ...] = (
     ("+999200000003", "Mi mamá necesita insulina, estamos en la iglesia", None),
     ("+999200000004", "Bonjour, où peut-on charger un téléphone ?", None),
 )
+# What it is called, kinds, streets away to the north (in degrees), hours.
+_SERVICES: tuple[tuple[str, tuple[ServiceKind, ...], float, str], ...] = (
+    ("River kitchen", (ServiceKind.FOOD, ServiceKind.WATER), 0.004, "mon-sun 11:00-19:00"),
+    ("River clinic", (ServiceKind.HOSPITAL,), 0.011, "mon-sun 00:00-24:00"),
+    ("Library", (ServiceKind.CHARGING, ServiceKind.WIFI), -0.006, "mon-sat 08:00-20:00"),
+    ("Free lawyers", (ServiceKind.LEGAL_AID, ServiceKind.WAGES), 0.02, "mon-fri 09:00-16:00"),
+)
 
 
 def prepare(runtime: Runtime) -> None:
@@ -34,6 +52,49 @@ def prepare(runtime: Runtime) -> None:
         sender, known_as = Address(AddressKind.PHONE, number), f"demo-{number}"
         received = Received(sender=sender, to=_LINE, text=text, provider_id=known_as, location=location)
         take_in(runtime, read_text(runtime, "simulator", received))
+    zone = runtime.settings.operation.zone
+    write(runtime, COMMAND, lambda work: _partner(work, _services(work, zone)))
+
+
+def _services(work: Work, zone: str) -> UUID:
+    """The id of an organisation with services around the first text."""
+    organisation_id = random_id()
+    directory.put_organisation(work, OrganisationEntry(organisation_id, "River House (demo)", "Invented"))
+    for name, kinds, north, hours in _SERVICES:
+        where = PlaceEntry(
+            id=random_id(),
+            location_id=random_id(),
+            name=name,
+            address="1 River Road",
+            city="Nairobi",
+            latitude=_NAIROBI.latitude + north,
+            longitude=_NAIROBI.longitude,
+        )
+        entry = ServiceEntry(
+            id=random_id(),
+            name=f"{name} (demo)",
+            kinds=kinds,
+            zone=zone,
+            languages=("en", "ar", "fr"),
+            phone="+999 200 0100",
+            rules=read_hours(hours),
+            no_id_agreed_on=work.now.date(),
+            places=(where,),
+        )
+        directory.put_service(work, organisation_id, entry)
+    return organisation_id
+
+
+def _partner(work: Work, organisation_id: UUID) -> None:
+    """That organisation as a partner, with an agreement for a month and somebody who answers there."""
+    told, today = partners.Told("River House (demo)", "civil_society", organisation_id), work.now.date()
+    by = random_id()
+    partner_id = partners.add(work, told, member_id=by)
+    facts = (*LEAST, Fact.NAME, Fact.TIME, Fact.ACCESS)
+    needs = ("food", "water", "medical", "power")
+    terms = Terms(facts, needs, today, today + timedelta(days=30), no_id=True, firewall=True)
+    partners.sign(work, partner_id, terms, member_id=by)
+    partners.add_focal_point(work, partner_id, name="Dawit (demo)", phone="+999200000101", language="en")
 
 
 def _volunteer(work: Work) -> None:
