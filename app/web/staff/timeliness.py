@@ -95,17 +95,18 @@ def _tables(work: Work, measure: Measure, *, since: date) -> list[Table]:
     areas = _by_area(
         queries.by_code(work, measure, By.AREA, since=since), geography_of(work, areas_of(reach().runtime))
     )
+    # A case may have several needs, so that of answers they add up to more than the whole; a referral is for one.
+    one_each = measure is not Measure.ANSWER
     tables = [
         Table(
-            _("By need"), _("Need"), _rows({str(NEEDS[code]): steps for code, steps in needs.items()}, adds_up=False)
+            _("By need"), _("Need"), _rows(needs, adds_up=one_each, called={code: str(NEEDS[code]) for code in needs})
         ),
         Table(_("By area"), _("Area"), _rows(areas, adds_up=True)),
     ]
     if measure in _OF_PARTNERS:
         found = queries.by_code(work, measure, By.PARTNER, since=since)
-        names = names_of_partners(work, [UUID(hex=code) for code in found])
-        named = {names.get(UUID(hex=code), "–"): steps for code, steps in found.items()}
-        tables.append(Table(_("Partner by partner"), _("Partner"), _rows(named, adds_up=True)))
+        names = {one.hex: name for one, name in names_of_partners(work, [UUID(hex=code) for code in found]).items()}
+        tables.append(Table(_("Partner by partner"), _("Partner"), _rows(found, adds_up=True, called=names)))
     return tables
 
 
@@ -125,10 +126,13 @@ def _by_week(found: Mapping[date, Steps], weeks: Sequence[date]) -> Table:
     return Table(_("Week by week"), _("Week"), rows)
 
 
-def _rows(found: Mapping[str, Steps], *, adds_up: bool) -> list[Row]:
-    totals = {name: sum(steps.values()) for name, steps in found.items()}
+def _rows(found: Mapping[str, Steps], *, adds_up: bool, called: Mapping[str, str] | None = None) -> list[Row]:
+    """``called``: what each is called, where that is not what it is found by; two may be called alike."""
+    names = dict.fromkeys(found, "–") | dict(called) if called is not None else {name: name for name in found}
+    totals = {one: sum(steps.values()) for one, steps in found.items()}
     told = shown(totals, adds_up=adds_up)
-    return [_row(name, found[name], told[name]) for name in sorted(totals, key=lambda name: (-totals[name], name))]
+    order = sorted(totals, key=lambda one: (-totals[one], names[one], one))
+    return [_row(names[one], found[one], told[one]) for one in order]
 
 
 def _row(name: str, steps: Steps, many: int | None) -> Row:
@@ -147,7 +151,12 @@ def _said(time: timedelta) -> str:
 
 
 def _drawn(measure: Measure, found: Mapping[date, Steps], weeks: Sequence[date]) -> Markup:
-    bars = [Bar(sum(found.get(week, {}).values()), soon(measure, found.get(week, {}))) for week in weeks]
+    """A week that is not told stands as high as any other that is not."""
+    totals = {week: sum(found.get(week, {}).values()) for week in weeks}
+    told = shown(totals, adds_up=True)
+    bars = [
+        Bar(1, 0) if told[week] is None else Bar(totals[week], soon(measure, found.get(week, {}))) for week in weeks
+    ]
     return trend(bars, _("Week by week"), least=K)
 
 

@@ -49,6 +49,26 @@ def test_h_22_no_time_stands_beside_fewer_than_five_and_none_that_the_others_giv
     assert told["Ethiopia"][0] == "20"
 
 
+def test_h_22_of_what_has_one_need_each_the_whole_and_the_others_give_none_away(
+    browser: Browser, runtime: Runtime
+) -> None:
+    waited(runtime, 9, 70, of=Measure.ACCEPTANCE)
+    waited(runtime, 3, 70, of=Measure.ACCEPTANCE, need="water")
+    waited(runtime, 20, 70, of=Measure.ACCEPTANCE, need="shelter")
+    told = {row[0]: row[1:] for row in rows(browser(make_chen(runtime)).get(f"{PAGE}?of=acceptance").text)}
+    assert told["Water"] == told["Food"] == ["not told", "–", "–"]
+    assert told["A place to stay"][0] == "20"
+
+
+def test_h_22_two_partners_of_one_name_stay_two(browser: Browser, runtime: Runtime) -> None:
+    chen = make_member(runtime, "Chen", roles=("coordinator", "case_worker"))
+    for many in (7, 9):
+        one = partners.door(runtime, chen, name="Blue Door")
+        waited(runtime, many, 70, of=Measure.DONE, partner_id=one.id)
+    found = [row[1] for row in rows(browser(chen).get(f"{PAGE}?of=done").text) if row[0] == "Blue Door"]
+    assert found == ["9", "7"]
+
+
 def test_partner_by_partner_only_of_what_a_partner_does(browser: Browser, runtime: Runtime) -> None:
     chen = make_member(runtime, "Chen", roles=("coordinator", "case_worker"))
     door = partners.door(runtime, chen, name="Blue Door")
