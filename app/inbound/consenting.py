@@ -110,7 +110,7 @@ def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | No
         minding.still_wanted(work, referral)
         _say(work, runtime, heard, "referral_sent", referral, partner=asking.partner_of(work, referral))
     elif question is Question.LONGER:
-        _goes_on(work, runtime, heard, referral)
+        return _goes_on(work, runtime, heard, referral)
     return referral.case_id
 
 
@@ -158,9 +158,13 @@ def _taken_back(work: Work, runtime: Runtime, heard: _Heard, referral: Referral)
         minding.told(referral)
 
 
-def _goes_on(work: Work, runtime: Runtime, heard: _Heard, referral: Referral) -> None:
-    minding.prolong(work, referral.consent_id)
+def _goes_on(work: Work, runtime: Runtime, heard: _Heard, referral: Referral) -> UUID | None:
+    try:
+        minding.prolong(work, referral.consent_id)
+    except Conflict:  # it ended since they were asked
+        return None
     _say_with_fields(work, runtime, heard, referral)
+    return referral.case_id
 
 
 def _unsure(work: Work, runtime: Runtime, heard: _Heard) -> None:

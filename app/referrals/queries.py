@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, tuple_
+from sqlalchemy import bindparam, or_, tuple_
 from sqlalchemy import select as choose
 from sqlmodel import col, select
 
@@ -226,10 +226,10 @@ def to_tell(work: Work, *, most: int) -> Sequence[Referral]:
 
 
 def ending(work: Work, partner_id: UUID, before: datetime, *, most: int) -> Sequence[UUID]:
-    """What a partner has on a yes that ends before then, and of which nothing is asked."""
+    """What a partner has on a yes that is over, or that ends before then and of which nothing is asked."""
     over = choose(_CONSENT.c.id).where(_CONSENT.c.id == _REFERRAL.c.consent_id, _CONSENT.c.until <= before)
-    chosen = select(Referral.id).where(Referral.partner_id == partner_id, STILL_WITH)
-    chosen = chosen.where(col(Referral.asks).is_(None), over.exists())
+    over = over.where(or_(_REFERRAL.c.asks.is_(None), _CONSENT.c.until <= work.now))
+    chosen = select(Referral.id).where(Referral.partner_id == partner_id, STILL_WITH, over.exists())
     return work.session.exec(chosen.order_by(col(Referral.id)).limit(most)).all()
 
 

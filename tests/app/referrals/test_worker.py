@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from app.cases.queries import get as get_case
 from app.contacts import actions as contacts
-from app.messages.queries import opened
+from app.messages.queries import not_done, opened
 from app.messages.tables import Direction, Message
 from app.outbox.tables import Delivery
 from app.partners import actions as partners
@@ -267,6 +267,36 @@ def test_a_yes_that_ends_is_asked_about_and_goes_on_only_with_another(
     follow(runtime, days=11)
     follow(runtime)
     assert (find(runtime, kept).state, find(runtime, kept).reason) == (State.REVOKED, Reason.RAN_OUT)
+
+
+def test_a_yes_that_was_asked_about_and_not_answered_is_taken_back_on_its_day(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    kept = sent(runtime, chen, case_of(runtime), blue.id, lasts=timedelta(days=10))
+    act(runtime, blue, actions.accept, kept, "Green gate, 10:00")
+    follow(runtime, days=7, minutes=1)
+    assert keys(runtime)[-1] == "consent_ending"
+    follow(runtime, days=2, hours=23)
+    assert find(runtime, kept).state is State.ACCEPTED
+    follow(runtime, hours=1)
+    assert (find(runtime, kept).state, find(runtime, kept).reason) == (State.REVOKED, Reason.RAN_OUT)
+    assert keys(runtime).count("consent_ending") == 1
+
+
+def test_a_yes_to_a_question_that_came_too_late_is_read_by_a_person(runtime: Runtime, chen: Member, blue: Door) -> None:
+    kept = sent(runtime, chen, case_of(runtime), blue.id, lasts=timedelta(days=10))
+    act(runtime, blue, actions.accept, kept, "Green gate, 10:00")
+    follow(runtime, days=9)
+    assert keys(runtime)[-1] == "consent_ending"
+    runtime.clock.move(days=1, minutes=1)  # type: ignore[attr-defined]
+    with read(runtime) as work:
+        before = get_case(work, case_of(runtime)).unanswered
+    text_in(runtime, "YES")
+    with read(runtime) as work:
+        assert (get_case(work, case_of(runtime)).unanswered, not_done(work)) == (before + 1, [])
+    assert "consent_yes" not in keys(runtime)
+    follow(runtime)
+    assert find(runtime, kept).reason is Reason.RAN_OUT
 
 
 def test_an_agreement_that_ends_takes_back_what_stood_on_it(runtime: Runtime, chen: Member, blue: Door) -> None:
