@@ -25,19 +25,28 @@ _ENDED = text("closed_at IS NOT NULL")
 def forget_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> None:
     """Forget somebody in their cases. An open one keeps only area, danger and number of people; closed ones go.
 
-    Where they only told us of another's need, the case keeps what the other needs, and nothing of them. The counts stay
-    as they are: how many were helped may be remembered, who was may not.
+    Where they only told us of another's need, the case keeps what the other needs, and nothing of them; it goes only
+    where it is over and nobody else is known in it. The counts stay as they are: how many were helped may be
+    remembered, who was may not.
     """
+    with_them = of_them(work, contact_id, case_ids)
     for case_id in case_ids:
         case = get(work, case_id)
         work.connection.execute(delete(_NOTE).where(_NOTE.c.case_id == case_id))
-        if case.state is CaseState.CLOSED:
+        if case_id in with_them and case.state is CaseState.CLOSED:
             work.session.delete(case)
         elif case.contact_id == contact_id:
             _keep_the_least(work, case)
         else:
             case.informant_id = None
     work.session.flush()
+
+
+def of_them(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Those of these cases that are theirs, or of nobody else who is known and over: what is in them goes with them."""
+    of_nobody = and_(_CASE.c.contact_id.is_(None), _CASE.c.state == CaseState.CLOSED)
+    chosen = select(_CASE.c.id).where(_CASE.c.id.in_(case_ids), or_(_CASE.c.contact_id == contact_id, of_nobody))
+    return work.connection.execute(chosen).scalars().all()
 
 
 def _keep_the_least(work: Work, case: Case) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
+from app.cases.forgetting import of_them
 from app.referrals.tables import Consent, Referral, ReferralStep, Rescue
 from app.work import Work
 
@@ -16,9 +17,13 @@ _RESCUE: Any = Rescue.__table__  # type: ignore[attr-defined]
 
 
 def forget_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID]) -> None:
-    """All that was asked of them and handed on goes, at the partners too: their pages show it no more."""
-    _drop(work, _of(_REFERRAL, contact_id, case_ids), _of(_CONSENT, contact_id, case_ids))
-    work.connection.execute(delete(_RESCUE).where(_RESCUE.c.case_id.in_(case_ids)))
+    """All that was asked of them and handed on goes, at the partners too: their pages show it no more.
+
+    Where they only told us of another's need, what the other said and was handed on with stands.
+    """
+    with_them = of_them(work, contact_id, case_ids)
+    _drop(work, _of(_REFERRAL, contact_id, with_them), _of(_CONSENT, contact_id, with_them))
+    work.connection.execute(delete(_RESCUE).where(_RESCUE.c.case_id.in_(with_them)))
 
 
 def drop(work: Work, case_ids: Sequence[UUID]) -> None:

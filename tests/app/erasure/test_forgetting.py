@@ -13,7 +13,7 @@ from app import schema
 from app.audit.queries import first_broken_link
 from app.audit.tables import AuditEntry
 from app.cases import actions as cases
-from app.cases.queries import counts, place_of, queue
+from app.cases.queries import counts, get, place_of, queue
 from app.cases.rules import FORGOTTEN_LASTS
 from app.cases.tables import Case, CaseState, Note, Outcome
 from app.clock import FixedClock
@@ -31,6 +31,11 @@ from app.outbox.actions import Taken, settle_sent
 from app.outbox.claiming import claim
 from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
+from app.partners.tables import Fact
+from app.referrals import queries as referrals
+from app.referrals import rescuing
+from app.referrals.rules import Unanswered
+from app.referrals.tables import Consent, Referral, ReferralStep, Rescue, State
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import desk
@@ -38,6 +43,7 @@ from app.triage.tables import Watch
 from app.work import SYSTEM
 from channels.contract import Location
 from tests.makers import storage
+from tests.makers.partners import door, sent
 from tests.makers.staff import make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
@@ -137,6 +143,39 @@ def test_whoever_told_of_another_is_forgotten_and_the_other_s_case_goes_on_whole
         place = place_of(work, case)
         assert place is not None
         assert (place.latitude, place.longitude) == (PLACE.latitude, PLACE.longitude)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_whoever_told_of_another_is_forgotten_and_what_the_other_was_handed_on_with_stands(
+    runtime: Runtime, ended: bool
+) -> None:
+    text_in(runtime, HELP, location=PLACE)
+    case_id, teller = only(runtime, Case).id, only(runtime, Contact).id
+    write(runtime, SYSTEM, lambda work: cases.told_by_another(work, case_id))
+    text_in(runtime, "hello", sender=DAWIT)
+    with read(runtime) as work:
+        other = work.session.exec(choose(Contact.id).where(Contact.id != teller)).one()
+    write(runtime, SYSTEM, lambda work: setattr(get(work, case_id), "contact_id", other))
+    chidi = make_member(runtime, "Chidi", roles=("coordinator", "case_worker"))
+    referral_id = sent(runtime, chidi, case_id, door(runtime, chidi).id)
+    facts = Unanswered(danger=True, heard_at=None, said_no=False, cannot_decide=True, child=False)
+    told: dict[str, Any] = {"called": "Boat crew", "carried": 1, "reason": "no voice", "member_id": chidi.id}
+    write(runtime, chidi.actor, lambda work: rescuing.pass_on(work, case_id, facts, **told))
+    if ended:
+        write(runtime, chidi.actor, lambda work: cases.close(work, case_id, outcome=Outcome.HELPED))
+    text_in(runtime, "ERASE")
+    assert holding(runtime, teller) <= {"audit_entry.subject_id"}
+    with read(runtime) as work:
+        assert (get(work, case_id).contact_id, get(work, case_id).informant_id) == (other, None)
+        referral = referrals.get(work, referral_id)
+        assert (referral.state, len(referrals.steps_of(work, referral_id))) == (State.SENT, 2)
+        assert referrals.given_of(work, referral)[Fact.PEOPLE] == "4"
+        assert [one.id for one in referrals.consents_of_case(work, case_id)] == [referral.consent_id]
+        assert len(referrals.rescues_of(work, case_id)) == 1
+    text_in(runtime, "ERASE", sender=DAWIT)
+    for table in (Referral, ReferralStep, Consent, Rescue):
+        with read(runtime) as work:
+            assert work.session.exec(choose(table)).all() == []
 
 
 def test_a_text_that_waits_to_be_carried_out_is_forgotten_with_its_sender_and_another_s_is_not(
