@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.audit.actions import record
 from app.directory import hours, hsds
 from app.directory.actions import put_organisation, put_service
 from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, check_organisation, check_service
-from app.directory.hsds_check import Problem, problems_of
+from app.directory.hsds_check import MOST_PROBLEMS, Problem, problems_of
 from app.directory.hsds_tables import NoTables, nest, unpacked
 from app.directory.queries import find_organisation, find_service, get_organisation, kept_of, organisations, public
 from app.directory.rules import kinds_of
@@ -48,26 +49,35 @@ class Looked:
 def look(raw: bytes, *, zone: str, now: datetime, default: Sequence[ServiceKind] = ()) -> Looked:
     """What a file holds; NoTables for one that is neither. Nothing is kept."""
     documents, problems, remarks = _documents(raw)
-    reads = []
+    if sum(map(_services_in, documents)) > MOST_SERVICES:
+        return Looked((), {}, [Problem("", "hsds.too_many")], ())
+    reads: list[hsds.Read] = []
     for number, document in enumerate(documents, 1):
+        if len(problems) >= MOST_PROBLEMS:
+            break
         where = f"organization {number}"
-        found = list(problems_of(document, where=where))
+        try:
+            found = list(islice(problems_of(document, where=where), MOST_PROBLEMS))
+            if not found:
+                reads.append(hsds.read(document, where=where, zone=zone, now=now, default=default))
+                found = [*reads[-1].problems, *_refused(reads[-1])]
+        except (OverflowError, RecursionError, TypeError, ValueError):
+            found = [Problem(where, "hsds.unreadable")]
         problems += found
-        if not found:
-            reads.append(hsds.read(document, where=where, zone=zone, now=now, default=default))
     problems += _twice(reads)
-    for read in reads:
-        problems += [*read.problems, *_refused(read)]
-        remarks += read.remarks
-    if sum(len(read.services) for read in reads) > MOST_SERVICES:
-        problems.append(Problem("", "hsds.too_many"))
+    remarks += [remark for read in reads for remark in read.remarks]
     kept = [json.dumps(one, ensure_ascii=False) for one in documents] if not problems else [""] * len(reads)
     return Looked(
         [(read.organisation, words) for read, words in zip(reads, kept, strict=False)],
         {read.organisation.id: read.services for read in reads},
-        problems,
-        remarks,
+        problems[:MOST_PROBLEMS],
+        remarks[:MOST_PROBLEMS],
     )
+
+
+def _services_in(document: Any) -> int:
+    listed = document.get("services") if isinstance(document, dict) else ()
+    return len(listed) if isinstance(listed, list) else 0
 
 
 def _documents(raw: bytes) -> tuple[Sequence[Any], list[Problem], list[Problem]]:
@@ -81,11 +91,14 @@ def _documents(raw: bytes) -> tuple[Sequence[Any], list[Problem], list[Problem]]
 
 
 def _twice(reads: Sequence[hsds.Read]) -> list[Problem]:
-    """Ids that two organisations or services of one file have."""
-    ids = Counter(
-        str(one) for read in reads for one in (read.organisation.id, *(service.id for service in read.services))
+    """Ids that two organisations, services or places of one file have."""
+    services = [service for read in reads for service in read.services]
+    kinds = (
+        [read.organisation.id for read in reads],
+        [service.id for service in services],
+        [place.id for service in services for place in service.places],
     )
-    return [Problem("", "hsds.twice", one) for one, many in ids.items() if many > 1]
+    return [Problem("", "hsds.twice", str(one)) for ids in kinds for one, many in Counter(ids).items() if many > 1]
 
 
 def _refused(read: hsds.Read) -> list[Problem]:
@@ -103,16 +116,20 @@ def _tried(check: Any, entry: Any) -> list[Problem]:
         check(entry)
     except Invalid as error:
         return [Problem(entry.name[:80], error.code)]
+    except OverflowError:
+        return [Problem(entry.name[:80], "hsds.value")]
     return []
 
 
 def conflicts(work: Work, looked: Looked) -> Sequence[Problem]:
-    """Services of the file that are another organisation's here."""
+    """Services of the file that are another organisation's here, and places that are another service's."""
     found = []
     for organisation_id, services in looked.services.items():
         for entry in services:
             known = find_service(work, entry.id)
-            if known is not None and known.organisation_id != organisation_id:
+            places = (work.session.get(ServicePlace, place.id) for place in entry.places)
+            of_others = any(place is not None and place.service_id != entry.id for place in places)
+            if of_others or (known is not None and known.organisation_id != organisation_id):
                 found.append(Problem(entry.name[:80], "directory.other_organisation"))
     return found
 

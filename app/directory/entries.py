@@ -14,6 +14,7 @@ from app.errors import Invalid
 from app.framework import ServiceKind
 from app.language import LANGUAGES
 from app.places.place import in_range
+from app.places.tables import LONGEST_CODE
 
 _PHONE = re.compile(r"[0-9+*#][0-9 ()./*#-]{1,}")
 
@@ -107,6 +108,8 @@ def check_service(entry: ServiceEntry) -> None:
 def _check_place(place: PlaceEntry) -> None:
     _check_phone(place.phone)
     if max(map(len, (place.name, place.address, place.city, place.getting_there))) > LONGEST_WORDS:
+        raise Invalid("directory.words")
+    if len(place.area) > LONGEST_CODE:
         raise Invalid("directory.words")
     if (place.latitude is None) != (place.longitude is None):
         raise Invalid("directory.point")

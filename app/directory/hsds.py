@@ -11,6 +11,7 @@ from app.directory import hours
 from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, is_phone
 from app.directory.hours import Contradiction, Rule
 from app.directory.hsds_check import Problem
+from app.directory.rules import MOST_CAPACITY
 from app.directory.tables import AddressClass, Known, Offer, Status
 from app.framework import ServiceKind
 from app.language import LANGUAGES, own_name
@@ -21,6 +22,11 @@ _NAMESPACE: Final = UUID("5f0f6a0e-8f4b-4f6c-9d5a-5b1f2f7f2b5e")
 _KEYED: Final = frozenset({"services", "service_at_locations", "locations"})
 _NONE_NEEDED: Final = frozenset({"", "none", "no", "n/a", "not required", "none required"})
 _HOUR: Final = 3600
+_DAY: Final = 24
+_LONGEST_ZONE: Final = 64
+_LONGEST_NUMBER: Final = 20
+_OLDEST: Final = date(1970, 1, 1)
+MOST_SCHEDULES: Final = 60  # of one service or place: each is compared with each
 _KINDS: Final = frozenset(kind.value for kind in ServiceKind)
 _OFFERS: Final = frozenset(offer.value for offer in Offer)
 
@@ -65,7 +71,7 @@ class _Reader:
             phone=self.phone(given, where),
             website=_text(given, "url"),
             email=_text(given, "email"),
-            capacity=next((int(one) for one in own.get("capacity", ()) if one.isdecimal()), None),
+            capacity=next((_capacity(one) for one in own.get("capacity", ()) if one.isdecimal()), None),
             rules=self.rules(given, where),
             status=Status(given["status"]),
             asks_papers=Known.YES if _asks(given) else Known.UNKNOWN,
@@ -100,8 +106,12 @@ class _Reader:
         )
 
     def rules(self, given: Mapping[str, Any], where: str) -> tuple[Rule, ...]:
-        found = []
-        for number, schedule in enumerate(given.get("schedules") or (), 1):
+        found: list[Rule] = []
+        schedules = given.get("schedules") or ()
+        if len(schedules) > MOST_SCHEDULES:
+            self.problems.append(Problem(where, "hsds.value", f"schedules: {len(schedules)}"))
+            return ()
+        for number, schedule in enumerate(schedules, 1):
             try:
                 rule = hours.read_schedule(schedule)
                 found += [rule] if rule is not None else []
@@ -111,6 +121,8 @@ class _Reader:
             hours.check(found)
         except Contradiction as error:
             self.problems.append(Problem(f"{where} / schedules", error.code))
+        except OverflowError:  # a date at the end of all dates
+            self.problems.append(Problem(f"{where} / schedules", "directory.hours_unreadable"))
         return tuple(found)
 
     def zone_in(self, given: Mapping[str, Any], where: str) -> str:
@@ -174,9 +186,14 @@ def _text(given: Mapping[str, Any], name: str) -> str:
 
 def _day(given: Any) -> date | None:
     try:
-        return date.fromisoformat(str(given)[:10]) if given else None
+        return max(date.fromisoformat(str(given)[:10]), _OLDEST) if given else None
     except ValueError:
         return None
+
+
+def _capacity(digits: str) -> int:
+    """A number that is too long to be one is too large: what checks the entry says so."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else MOST_CAPACITY + 1
 
 
 def _asks(given: Mapping[str, Any]) -> bool:
@@ -194,16 +211,26 @@ def _schedules(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _zone(told: Any, offset: Any, *, ours: str, now: datetime) -> str:
     if told is not None:
-        hours.zone_of(str(told))
-        return str(told)
+        return _known_zone(str(told))
+    if abs(float(offset)) >= _DAY:
+        raise Contradiction("directory.zone")
     passed = now.astimezone(hours.zone_of(ours)).utcoffset()
     seconds = float(offset) * _HOUR
     if passed is not None and passed.total_seconds() == seconds:
         return ours
     whole = abs(int(seconds)) // 60
     fixed = f"{'-' if seconds < 0 else '+'}{whole // 60:02d}:{whole % 60:02d}"
-    hours.zone_of(fixed)
-    return fixed
+    return _known_zone(fixed)
+
+
+def _known_zone(zone: str) -> str:
+    if len(zone) > _LONGEST_ZONE:
+        raise Contradiction("directory.zone")
+    try:
+        hours.zone_of(zone)
+    except OverflowError:
+        raise Contradiction("directory.zone") from None
+    return zone
 
 
 def _terms(given: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -388,6 +415,8 @@ def _by_organisation(found: Sequence[Any]) -> list[Any]:
     gathered: dict[str, dict[str, Any]] = {}
     for service in found:
         of = service["organization"]
-        mine = gathered.setdefault(str(of.get("id")), {**of, "services": list(of.get("services") or ())})
+        listed = of.get("services") or []
+        listed = list(listed) if isinstance(listed, list) else [listed]  # said of it by what checks the document
+        mine = gathered.setdefault(str(of.get("id")), {**of, "services": listed})
         mine["services"].append({name: value for name, value in service.items() if name != "organization"})
     return list(gathered.values())

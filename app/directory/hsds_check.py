@@ -10,6 +10,9 @@ from uuid import UUID
 from app.directory.hsds_shape import CHOICES, LISTS, NUMBERS, ONES, ORGANIZATION, REQUIRED
 
 MOST_DEEP: Final = 12
+MOST_PROBLEMS: Final = 200  # of one file: whoever mends so many looks again
+_MOST_NESTED: Final = 30  # of a field that we do not know
+_UNKEPT: Final = re.compile(r"[\x00\ud800-\udfff]")
 _PLAIN: Final = re.compile(r"[0-9a-fA-F-]{32,36}")
 
 
@@ -44,17 +47,22 @@ def _of_object(given: Any, kind: str, where: str, deep: int) -> Iterator[Problem
 def of_fields(given: Mapping[str, Any], kind: str, where: str) -> Iterator[Problem]:
     """Everything wrong with the fields of one object, or row, itself."""
     if not is_id(given.get("id")):
-        yield Problem(where, "hsds.id", str(given.get("id", ""))[:60])
+        yield Problem(where, "hsds.id", _said(given.get("id", "")))
     yield from (Problem(where, "hsds.missing", name) for name in REQUIRED.get(kind, ()) if given.get(name) is None)
     for name, allowed in CHOICES.get(kind, {}).items():
         if given.get(name) not in (None, *allowed):
-            yield Problem(where, "hsds.choice", f"{name}: {given[name]}"[:80])
+            yield Problem(where, "hsds.choice", f"{name}: {_said(given[name])}")
     for name in NUMBERS.get(kind, ()):
         if given.get(name) is not None and not _is_number(given[name]):
-            yield Problem(where, "hsds.number", f"{name}: {given[name]}"[:80])
+            yield Problem(where, "hsds.number", f"{name}: {_said(given[name])}")
     known = {*LISTS.get(kind, ()), *ONES.get(kind, ())}
-    odd = (name for name, value in given.items() if name not in known and not _is_plain(value))
-    yield from (Problem(where, "hsds.value", str(name)[:60]) for name in odd)
+    odd = (name for name, value in given.items() if name not in known and not _is_plain({name: value}))
+    yield from (Problem(where, "hsds.value", _said(name)) for name in odd)
+
+
+def _said(value: Any) -> str:
+    """A value as a page can show it."""
+    return _UNKEPT.sub("\N{REPLACEMENT CHARACTER}", str(value)[:60])
 
 
 def _children(given: Mapping[str, Any], kind: str, where: str) -> Iterator[tuple[Any, str, str]]:
@@ -89,15 +97,24 @@ def is_id(given: Any) -> bool:
 
 
 def _is_number(given: Any) -> bool:
-    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
+    if not isinstance(given, int | float) or isinstance(given, bool):
+        return False
+    try:
+        return math.isfinite(given)
+    except OverflowError:  # of more digits than any number has
+        return False
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: Any, deep: int = 0) -> bool:
     """Whether a field that we do not know may be kept: words, numbers, lists of objects of some extension."""
+    if deep > _MOST_NESTED:
+        return False
     if isinstance(value, float):
         return math.isfinite(value)
+    if isinstance(value, str):
+        return _UNKEPT.search(value) is None
     if isinstance(value, list):
-        return all(_is_plain(one) for one in value)
+        return all(_is_plain(one, deep + 1) for one in value)
     if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_plain(one) for key, one in value.items())
-    return value is None or isinstance(value, str | int | bool)
+        return all(_is_plain(key) and _is_plain(one, deep + 1) for key, one in value.items())
+    return value is None or isinstance(value, int)

@@ -4,12 +4,13 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.directory.hsds_check import Problem, is_id, of_fields
+from app.directory.hsds_check import MOST_PROBLEMS, Problem, is_id, of_fields
 from app.directory.hsds_shape import (
     ALONE,
     FILES,
@@ -25,6 +26,7 @@ from app.formulas import defused, restored
 LOOSE: Final = "loose_rows"  # rows that belong to no organisation, kept with the first
 MOST_ROWS: Final = 200_000
 MOST_BYTES: Final = 100_000_000
+_PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack more than they are asked for
 _HARMLESS: Final = re.compile(r"[+-]?[0-9 ().,/-]*")  # a number, to telephone or of degrees: as the standard has it
 _NAMES: Final = {kind: name for name, kind in reversed(list(FILES.items()))}
 # Which field of a row names a parent of which kind, and in which list of it the row stands.
@@ -58,6 +60,11 @@ class _Rows:
     known: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id alone, the first of each
     held: set[int] = field(default_factory=set)  # rows that another holds as its one
     left: list[tuple[str, str]] = field(default_factory=list)  # rows in no list of any parent
+    seen: int = 0  # good and bad
+
+    @property
+    def enough(self) -> bool:
+        return len(self.problems) >= MOST_PROBLEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +81,25 @@ def unpacked(raw: bytes) -> Mapping[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             files = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
-            if sum(one.file_size for one in files) > MOST_BYTES:
-                raise NoTables("hsds.too_big")
-            return {_stem(one.filename): archive.read(one).decode("utf-8-sig") for one in files}
-    except (zipfile.BadZipFile, UnicodeDecodeError, OSError, RuntimeError, NotImplementedError):
+            found, left = {}, MOST_BYTES
+            for one in files:
+                content = _member(archive, one, most=left)
+                found[_stem(one.filename)] = content.decode("utf-8-sig")
+                left -= len(content)
+            return found
+    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, OSError, RuntimeError, NotImplementedError):
         raise NoTables("hsds.unreadable") from None
+
+
+def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, *, most: int) -> bytes:
+    """What a file of the zip holds, whatever it says of its size; NoTables for more than so many bytes."""
+    if one.compress_type not in _PACKED:
+        raise NoTables("hsds.unreadable")
+    with archive.open(one) as member:
+        content = member.read(most + 1)
+    if len(content) > most:
+        raise NoTables("hsds.too_big")
+    return content
 
 
 def packed(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> bytes:
@@ -118,6 +139,8 @@ def nest(tables: Mapping[str, str]) -> Nested:
     for name, text in tables.items():
         if name in FILES:
             _read_table(rows, name, text)
+    if rows.enough:
+        return Nested((), rows.problems, rows.remarks)
     for key, row in rows.by_id.items():
         rows.known.setdefault(key[1], row)
     for key, row in rows.by_id.items():
@@ -138,8 +161,11 @@ def _read_table(rows: _Rows, name: str, text: str) -> None:
     try:
         for number, cells in enumerate(csv.DictReader(io.StringIO(text), strict=True), 2):
             where = f"{name}.csv, row {number}"
-            if len(rows.by_id) >= MOST_ROWS:
+            rows.seen += 1
+            if rows.seen > MOST_ROWS:
                 raise NoTables("hsds.too_big")
+            if rows.enough:
+                return
             if None in cells or None in cells.values():
                 rows.problems.append(Problem(where, "hsds.cells"))
                 continue

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Request, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.directory.bringing import LARGEST_FILE as LARGEST_DIRECTORY
 from app.errors import AppError, Conflict, Invalid
 from app.imports import worker
 from app.imports.columns import Chosen, Part, checked, guessed, is_never_read
@@ -26,7 +27,11 @@ from app.web.staff import imports_words as words
 from app.web.tray import Lying, Stage, Tray, tray
 
 ENDPOINT = "staff.import_file"
-_IN_MEMORY = (ENDPOINT, "staff.audience_file")  # files of people's words, and of their numbers
+_IN_MEMORY = {  # files of people's words, of their numbers, and of who answers them; each with its largest
+    ENDPOINT: LARGEST_FILE,
+    "staff.audience_file": LARGEST_FILE,
+    "staff.directory_file": LARGEST_DIRECTORY,
+}
 Answer = Response | tuple[str, int]
 _WHO = roles_that(May.BRING_IN)
 
@@ -61,7 +66,7 @@ class Received(Request):
 def _leave_room_for_a_file(endpoint: str | None, _values: dict[str, object] | None) -> None:
     """Before anything looks at the form: these pages take more than forms do."""
     if endpoint in _IN_MEMORY:
-        request.max_content_length = LARGEST_FILE + 10_000
+        request.max_content_length = _IN_MEMORY[endpoint] + 10_000
     if endpoint == area_files.ENDPOINT:
         request.max_content_length = BOUNDARIES + 10_000
 

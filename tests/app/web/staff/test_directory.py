@@ -108,6 +108,18 @@ def test_a_file_is_looked_through_and_then_comes_in(runtime: Runtime, keeper: Fl
     assert json.loads(keeper.get("/staff/directory/services.json").data) == [given]
 
 
+def test_p_06_a_file_of_megabytes_is_looked_through_and_touches_no_disk(
+    keeper: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a temporary file was made")
+
+    for name in ("SpooledTemporaryFile", "TemporaryFile", "NamedTemporaryFile"):
+        monkeypatch.setattr(f"tempfile.{name}", refused)
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", refused, raising=False)
+    assert "What would become of it" in file_in(keeper, json.dumps(document(x="x" * 3_000_000)).encode())
+
+
 def test_a_file_with_a_mistake_says_where_and_nothing_comes_in(runtime: Runtime, keeper: FlaskClient) -> None:
     given = document()
     given["services"][0]["service_at_locations"] = [{"id": str(uuid4()), "location_id": str(uuid4())}]
