@@ -21,6 +21,7 @@ from app.errors import Conflict
 from app.inbound.arrival import Arrival
 from app.inbound.sealing import from_json
 from app.messages import sealed
+from app.partners.forgetting import close_every_way_in
 from app.privacy import key_file, recovery
 from app.privacy.keys import Keyring
 from app.privacy.public_seal import DoesNotOpen
@@ -108,6 +109,7 @@ def bring_back(folder: Path, settings: Settings, found: Opened) -> Brought:
 
 def _forget(work: Work, found: Opened) -> None:
     forget_again(work, found.marks, found.erased, made_at=found.head.made_at)
+    close_every_way_in(work)
     _forget_sealed(work, {who.fingerprint for who in found.erased if who.at >= found.head.made_at})
     record(work, "data.brought_back", "database")
 

@@ -22,3 +22,9 @@ def drop_over(work: Work, ids: Sequence[UUID], _before: datetime) -> None:
     """Delete these."""
     work.session.exec(delete(PartnerLink).where(col(PartnerLink.id).in_(ids)))
     work.session.exec(delete(PartnerSession).where(col(PartnerSession.id).in_(ids)))
+
+
+def close_every_way_in(work: Work) -> None:
+    """No link and no session opens anything any more: whoever answers at a partner comes in anew."""
+    work.session.exec(delete(PartnerLink))
+    work.session.exec(delete(PartnerSession))

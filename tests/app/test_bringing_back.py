@@ -14,16 +14,19 @@ from app.contacts.queries import find_known, fingerprint
 from app.erasure.again import LIST, keep_list, marks_in, opened, read_list
 from app.erasure.backups import back_up, make_backup
 from app.erasure.retention import delete_what_is_over
+from app.partners import entering
 from app.privacy import key_file, recovery
 from app.privacy.public_seal import DoesNotOpen
 from app.runtime import Runtime
 from app.settings import Retention
-from app.transaction import read
-from app.work import SYSTEM
+from app.transaction import read, write
+from app.work import SYSTEM, Work
 from channels.contract import Address
 from tests.makers import storage
 from tests.makers.locking import MASTERS, lock
 from tests.makers.paper import NEWER, PASSPHRASE, PRINTED, print_key
+from tests.makers.partners import door
+from tests.makers.staff import make_chen
 from tests.makers.texts import AMAL, DAWIT, text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -99,6 +102,31 @@ def test_p_18_on_an_empty_machine_the_paper_alone_brings_every_row_back(
     ]
     assert (empty / "keys.json").stat().st_mode & 0o777 == 0o600
     assert (empty / "waypost.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
+def test_x_20_no_way_in_of_a_partner_comes_back(runtime: Runtime, folder: Path, empty: Path) -> None:
+    blue = door(runtime, make_chen(runtime))
+
+    def unit(work: Work) -> tuple[str, str]:
+        link = entering.make_link(work, blue.focal_point_id)
+        way = entering.find_way(work, link)
+        code = None if way is None else entering.make_code(work, way.id)
+        assert way is not None
+        assert code is not None
+        session = entering.enter(work, way, code)
+        assert session is not None
+        return entering.make_link(work, blue.focal_point_id), session
+
+    link, session = write(runtime, blue.actor, unit)
+    back_up(runtime)
+    assert restore(folder).exit_code == 0
+    again = brought(runtime, empty)
+    with read(runtime) as work:
+        assert entering.find_inside(work, session), "here it still opens"
+    with read(again) as work:
+        assert entering.find_way(work, link) is None
+        assert entering.find_inside(work, session) is None
+    again.close()
 
 
 def test_x_20_who_was_erased_after_the_backup_does_not_come_back_with_it(
