@@ -81,13 +81,18 @@ def _drop_cases(work: Work, ids: Sequence[UUID], before: datetime) -> None:
 
 
 def _unneeded(before: datetime) -> ColumnElement[bool]:
-    """Contacts who are silent, whom nothing is on its way to, who want no warnings, and whose cases are all closed."""
+    """Contacts who are silent, whom nothing is on its way to, who want no warnings, and whose cases are all closed.
+
+    Nor do they look for somebody, may be found, or have something with a partner: they must be reached for that.
+    """
     return and_(
         contacts.silent(before),
         cases.all_closed(contacts.ID, before),
         outbox.nothing_waits(contacts.ID),
         broadcasts.nothing_waits(contacts.ID, since=before),
         ~audience.joined(contacts.ID),
+        ~tracing.awaits(contacts.ID, before),
+        ~referrals.with_partner(contacts.ID),
     )
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from app.cases.forgetting import of_them
-from app.referrals.tables import Consent, Referral, ReferralStep, Rescue
+from app.referrals.rules import WITH_PARTNER
+from app.referrals.tables import CONCERNS, Consent, Referral, ReferralStep, Rescue
 from app.work import Work
 
 _CONSENT: Any = Consent.__table__  # type: ignore[attr-defined]
@@ -44,6 +45,12 @@ def has_words(case_id: ColumnElement[UUID]) -> ColumnElement[bool]:
     said = [_REFERRAL.c[name].is_not(None) for name in ("given", "typed", "answer", "service")]
     handed = select(_REFERRAL.c.id).where(_REFERRAL.c.case_id == case_id, or_(*said))
     return or_(exists(handed), exists(select(_RESCUE.c.id).where(_RESCUE.c.case_id == case_id)))
+
+
+def with_partner(contact_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether a partner has something of a contact, told us of by a column of another table, whatever their case is."""
+    now = _REFERRAL.c.state.in_(sorted(WITH_PARTNER))
+    return exists().where(_REFERRAL.c.contact_id == contact_id, CONCERNS, now).select_from(_REFERRAL)
 
 
 def _of(table: Any, contact_id: UUID, case_ids: Sequence[UUID]) -> ColumnElement[bool]:

@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import col, select
 
 from app.tracing.actions import drop_presence, drop_search
-from app.tracing.tables import Presence, Search
+from app.tracing.tables import Presence, Search, SearchState
 from app.work import Work
+
+_SEARCH: Any = Search.__table__  # type: ignore[attr-defined]
+_PRESENCE: Any = Presence.__table__  # type: ignore[attr-defined]
 
 
 def forget_contact(work: Work, contact_id: UUID, _case_ids: Sequence[UUID]) -> None:
@@ -18,6 +23,16 @@ def forget_contact(work: Work, contact_id: UUID, _case_ids: Sequence[UUID]) -> N
     for presence in work.session.exec(select(Presence).where(Presence.contact_id == contact_id)):
         drop_presence(work, presence)
     work.session.flush()
+
+
+def awaits(contact_id: ColumnElement[UUID], before: datetime) -> ColumnElement[bool]:
+    """Whether a contact, told us of by a column of another table, looks for somebody or may be found.
+
+    A search that ended since then counts: the yes or the greeting that ended it is told by voice, and takes its time.
+    """
+    goes_on = or_(_SEARCH.c.state == SearchState.OPEN, _SEARCH.c.ended_at >= before)
+    looks = exists().where(_SEARCH.c.contact_id == contact_id, goes_on).select_from(_SEARCH)
+    return or_(looks, exists().where(_PRESENCE.c.contact_id == contact_id).select_from(_PRESENCE))
 
 
 def find_ended(work: Work, before: datetime, most: int) -> Sequence[UUID]:

@@ -24,6 +24,7 @@ from app.inbound import pipeline
 from app.messages.tables import Direction, Message
 from app.outbox.tables import Delivery
 from app.outbox.worker import Dispatcher
+from app.referrals import actions as referrals
 from app.runtime import Runtime
 from app.settings import Retention
 from app.staff.tables import Invitation, Shift
@@ -33,7 +34,7 @@ from app.triage.tables import Page
 from app.work import SYSTEM, Work
 from channels.contract import Location
 from tests.house.traces import files_in
-from tests.makers import storage
+from tests.makers import partners, storage
 from tests.makers.duty import on_duty
 from tests.makers.staff import make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
@@ -126,6 +127,25 @@ def test_somebody_with_another_open_case_or_a_text_on_its_way_keeps_their_addres
     delete_what_is_over(runtime)
     assert sorted(contact.address is not None for contact in everything(runtime, Contact)) == [False, True]
     assert case_id in {case.id for case in everything(runtime, Case)}
+
+
+def test_h_09_a_referral_that_goes_on_after_its_case_closed_keeps_the_number(
+    runtime: Runtime, clock: FixedClock
+) -> None:
+    binta = make_member(runtime, "Binta", roles=("coordinator", "case_worker"))
+    blue = partners.door(runtime, binta)
+    text_in(runtime, "we need food, 3 people")
+    case_id = partners.case_of(runtime)
+    referral_id = partners.sent(runtime, binta, case_id, blue.id)
+    write(runtime, blue.actor, lambda work: referrals.accept(work, referral_id, blue.id, "Green gate, 10:00"))
+    write(runtime, SYSTEM, lambda work: cases.close(work, case_id, outcome=Outcome.HELPED))
+    Dispatcher(runtime, pipeline.refused).drain()
+    clock.move(days=20)
+    delete_what_is_over(runtime)
+    assert [one.address is not None for one in everything(runtime, Contact)] == [True]
+    write(runtime, blue.actor, lambda work: referrals.complete(work, referral_id, blue.id))
+    delete_what_is_over(runtime)
+    assert [one.address is not None for one in everything(runtime, Contact)] == [False]
 
 
 def drop(work: Work, *, rule: Rule, ids: list[UUID], before: datetime) -> None:

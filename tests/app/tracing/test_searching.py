@@ -12,12 +12,15 @@ from sqlmodel import select
 
 from app.audit.tables import AuditEntry
 from app.contacts.actions import keep_safe
+from app.contacts.tables import Contact
 from app.erasure.actions import forget_contact
 from app.erasure.retention import delete_what_is_over
 from app.erasure.subject import find_about
 from app.errors import AppError, Conflict, Invalid, NotAllowed, NotFound
+from app.inbound.pipeline import refused
 from app.messages.queries import opened
 from app.messages.tables import Message
+from app.outbox.worker import Dispatcher
 from app.runtime import Runtime
 from app.tracing import actions, pfif, telling
 from app.tracing.actions import Wishes
@@ -27,6 +30,7 @@ from app.tracing.suggesting import Suggestion, suggested
 from app.tracing.tables import Pair, Presence, Search, SearchState
 from app.transaction import read, write
 from app.work import Work
+from channels.contract import Address, AddressKind
 from tests.makers import tracing
 from tests.makers.staff import Member
 
@@ -358,3 +362,55 @@ def test_h_04_only_what_the_seeker_agreed_to_leaves_as_pfif_and_only_to_a_societ
     }  # fmt: skip
     with pytest.raises(AppError):
         do(runtime, eve, lambda work: actions.handed_over(work, search_id))
+
+
+def has_number(runtime: Runtime, contact_id: UUID) -> bool:
+    """Whether we know how to reach somebody, after the clock deleted what is over."""
+    delete_what_is_over(runtime)
+    with read(runtime) as work:
+        one = work.session.get(Contact, contact_id)
+        return one is not None and one.address is not None
+
+
+def test_h_09_the_number_of_a_seeker_is_there_on_every_set_day_and_of_who_may_be_found_too(
+    runtime: Runtime, eve: Member
+) -> None:
+    seeker, found = (tracing.contact(runtime, number) for number in (tracing.SEEKER, tracing.FOUND))
+    tracing.search(runtime, eve, "Binta Warsame Nuur", contact_id=seeker)
+    tracing.may_be_found(runtime, eve, contact_id=found)
+    runtime.clock.move(minutes=3 * 60)  # type: ignore[attr-defined]
+    for day, before in zip(TOLD_ON, (0, *TOLD_ON), strict=False):
+        runtime.clock.move(minutes=(day - before) * 24 * 60)  # type: ignore[attr-defined]
+        assert (has_number(runtime, seeker), has_number(runtime, found)) == (True, True), day
+        telling.tell_seekers(runtime)
+        Dispatcher(runtime, refused).drain()
+    assert len(runtime.channels["simulator"].inbox(Address(AddressKind.PHONE, tracing.SEEKER))) == len(TOLD_ON)
+    runtime.clock.move(minutes=(runtime.settings.retention.addresses + 1) * 24 * 60)  # type: ignore[attr-defined]
+    assert not has_number(runtime, seeker), "it is over"
+
+
+@pytest.mark.parametrize("given", [Answer.TOUCH, Answer.GREETING], ids=str)
+def test_h_09_who_has_an_answer_to_hear_by_voice_keeps_their_number_as_long_as_after_a_case(
+    runtime: Runtime, eve: Member, given: Answer
+) -> None:
+    seeker = tracing.contact(runtime, tracing.SEEKER)
+    search_id = tracing.search(runtime, eve, contact_id=seeker)
+    tracing.may_be_found(runtime, eve)
+    runtime.clock.move(minutes=40 * 24 * 60)  # type: ignore[attr-defined]
+    found_and_asked(runtime, eve, search_id, given)
+    assert has_number(runtime, seeker)
+    runtime.clock.move(minutes=(runtime.settings.retention.addresses * 24 + 1) * 60)  # type: ignore[attr-defined]
+    assert not has_number(runtime, seeker)
+
+
+def test_h_09_after_a_search_or_a_presence_is_withdrawn_the_number_goes_as_before(
+    runtime: Runtime, eve: Member
+) -> None:
+    seeker, found = (tracing.contact(runtime, number) for number in (tracing.SEEKER, tracing.FOUND))
+    search_id = tracing.search(runtime, eve, contact_id=seeker)
+    presence_id = tracing.may_be_found(runtime, eve, contact_id=found)
+    runtime.clock.move(minutes=40 * 24 * 60)  # type: ignore[attr-defined]
+    assert (has_number(runtime, seeker), has_number(runtime, found)) == (True, True)
+    do(runtime, eve, lambda work: actions.withdraw(work, search_id))
+    do(runtime, eve, lambda work: actions.be_found_no_more(work, presence_id))
+    assert (has_number(runtime, seeker), has_number(runtime, found)) == (False, False)
