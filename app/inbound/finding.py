@@ -105,14 +105,14 @@ def _wish(work: Work, arrival: Arrival, situation: Situation) -> _Wish | None:
         return _Wish(kinds or awaited, place_alone=True)
     if not kinds or many > _MOST_WORDS:
         return None
-    if reading.urgency is Urgency.URGENT or not _is_question(said, awaited):
+    if reading.urgency is Urgency.URGENT or not _is_question(said):
         short = many <= _MOST_BARE or said.asks_where
         return _Wish(kinds, beside=True) if short else None
     return _Wish(kinds)
 
 
-def _is_question(said: Named, awaited: tuple[ServiceKind, ...] | None) -> bool:
-    return said.asks_where or said.whole or awaited is not None
+def _is_question(said: Named) -> bool:
+    return said.asks_where or said.whole
 
 
 def _may_be_ours(arrival: Arrival, situation: Situation) -> bool:

@@ -101,6 +101,15 @@ def test_who_does_not_say_where_is_asked_and_the_next_text_answers(runtime: Runt
     assert cases(runtime) == 1, "after two hours a place alone is something for a person"
 
 
+@pytest.mark.parametrize("text", ["I need food", "we are hungry", "my children have no milk"])
+def test_s_who_needs_food_after_we_asked_where_they_are_gets_a_person(runtime: Runtime, text: str) -> None:
+    put(runtime, service("Kitchen", ServiceKind.FOOD, places=(place(0.4),)))
+    text_in(runtime, "where food?")
+    assert cases(runtime) == 0
+    text_in(runtime, text)
+    assert cases(runtime) == 1
+
+
 def test_a_pin_answers_too(runtime: Runtime) -> None:
     put(runtime, service("Net", ServiceKind.WIFI, places=(place(300.0),)))
     text_in(runtime, "where wifi")
