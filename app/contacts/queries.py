@@ -51,6 +51,11 @@ _KNOWN = Prepared(
         _CONTACT.c.address.is_not(None),
     ).where(_CONTACT.c.fingerprint == bindparam("fingerprint"))
 )
+_OTHER_LINES = Prepared(
+    select(_CONTACT.c.id).where(
+        or_(_CONTACT.c.number_mark == bindparam("own"), _CONTACT.c.fingerprint == bindparam("telephone"))
+    )
+)
 _BUDGET = Prepared(
     select(
         _CONTACT.c.hour_began,
@@ -82,6 +87,14 @@ def same_number(work: Work, contact_id: UUID) -> Sequence[UUID]:
     own = select(mark, number).where(_CONTACT.c.id == contact_id).subquery()
     others = select(_CONTACT.c.id).where(or_(mark == own.c.number_mark, number == own.c.fingerprint))
     return [contact_id, *work.connection.execute(others).scalars()]
+
+
+def on_other_lines(work: Work, address: Address) -> Sequence[UUID]:
+    """Who is the same telephone number on another line than this address, whether we know this one or not."""
+    if not address.has_number:
+        return ()
+    rows = _OTHER_LINES.rows(work.connection, own=fingerprint(work, address), telephone=number_mark(work, address))
+    return [row[0] for row in rows]
 
 
 def find_known(work: Work, address_fingerprint: bytes) -> KnownContact | None:

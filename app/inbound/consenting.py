@@ -3,12 +3,17 @@
 Only a text that is one of the words for yes or no and nothing else counts. A no takes back at once whatever partners
 have, whatever else it could have meant: whoever helps them reads it in the case. A yes answers one question of ours,
 and only while nobody of us has asked them something else since. What may be a call for help goes to a person first.
+One number is one person: what was asked on WhatsApp is answered by SMS too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from uuid import UUID
 
+from app.contacts.by_hand import is_by_hand
+from app.contacts.queries import get as get_contact
+from app.contacts.queries import on_other_lines
 from app.errors import Conflict
 from app.inbound.arrival import Arrival
 from app.inbound.folding import fold
@@ -26,6 +31,7 @@ from app.runtime import Runtime
 from app.wording.drafts import Wording
 from app.wording.rendering import Rendered, say
 from app.work import Work
+from channels.contract import AddressKind
 
 _LONGEST = 60  # letters of a text that may begin with yes or no and mean it
 _LONGEST_WORD = 4  # words of a keyword
@@ -42,10 +48,11 @@ class Meant(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """One answer on its way: who gives it, in which language they are answered, and what it may be about."""
+    """One answer on its way: who was asked, in which language they are answered, and what it may be about."""
 
     arrival: Arrival
     contact_id: UUID
+    same: Sequence[UUID]  # who is this number, on whatever line
     language: str
     watched: bool  # others look at their phone: what they say is done, and nothing said of it
     about: Open
@@ -54,24 +61,24 @@ class _Heard:
 def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> tuple[UUID, UUID] | None:
     """The contact and the case whose yes or no is done with; None where the text goes the way of every text."""
     known, reading = situation.contact, arrival.reading
-    if known is None or situation.echo or situation.alert is not None or arrival.voice is not None:
+    if situation.echo or situation.alert is not None or arrival.voice is not None:
         return None
     if reading.intent in _OF_CONSENT:
         return None
     language = language_of(reading, known)
     said = meant(runtime.wording, reading.text, language)
-    about = None if said is None else find_open(work, known.id)
-    if said is None or about is None:
+    heard = None if said is None else _heard(work, arrival, situation, language)
+    if said is None or heard is None:
         return None
-    heard = _Heard(arrival, known.id, language, situation.watched or situation.by_hand, about)
     if said is Meant.UNSURE:
         _unsure(work, runtime, heard)
         return None
     case_id = _done(work, runtime, heard, said)
     if case_id is None:
         return None
-    wrote_again(work, arrival, known, language=language)
-    return known.id, case_id
+    if known is not None:
+        wrote_again(work, arrival, known, language=language)
+    return heard.contact_id, case_id
 
 
 def meant(wording: Wording, text: str, language: str) -> Meant | None:
@@ -91,6 +98,24 @@ def meant(wording: Wording, text: str, language: str) -> Meant | None:
     words = folded.split(" ", _LONGEST_WORD)
     begins = any(" ".join(words[:many]) in yes | no for many in range(1, min(len(words), _LONGEST_WORD + 1)))
     return Meant.UNSURE if begins else None
+
+
+def _heard(work: Work, arrival: Arrival, situation: Situation, language: str) -> _Heard | None:
+    """What the text may answer; first what they themselves were asked. None where there is nothing."""
+    known = situation.contact
+    same = [*(() if known is None else (known.id,)), *on_other_lines(work, arrival.sender)]
+    found = [(one, about) for one in same if (about := find_open(work, one)) is not None]
+    if not found:
+        return None
+    asked, about = min(found, key=lambda one: one[1].referral_id is None)
+    watched = situation.watched or situation.by_hand
+    if known is None or asked != known.id:
+        other = get_contact(work, asked)
+        watched = watched or other.neutral_words or other.do_not_text or is_by_hand(work, asked)
+        if arrival.sender.kind is not AddressKind.PHONE:  # a text to a telephone goes on a line that reaches it
+            arrival = replace(arrival, channel=other.channel)
+        language = language if known is not None or other.language is None else other.language
+    return _Heard(arrival, asked, same, language, watched, about)
 
 
 def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | None:
@@ -147,7 +172,7 @@ def _no(work: Work, runtime: Runtime, heard: _Heard, referral: Referral) -> UUID
 
 def _take_back(work: Work, runtime: Runtime, heard: _Heard) -> UUID | None:
     """A no that answers nothing: what partners have is theirs no more."""
-    taken_back = actions.withdraw(work, heard.contact_id)
+    taken_back = [referral for one in heard.same for referral in actions.withdraw(work, one)]
     for referral in taken_back:
         _taken_back(work, runtime, heard, referral)
     return taken_back[0].case_id if taken_back else None

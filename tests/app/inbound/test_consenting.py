@@ -23,7 +23,7 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.wording.drafts import Wording
 from app.work import Work
-from channels.contract import Address
+from channels.contract import Address, AddressKind
 from tests.makers.partners import Door, case_of, door, propose, sent
 from tests.makers.sensitive import begin
 from tests.makers.staff import Member, make_dawit, make_member
@@ -239,6 +239,37 @@ def test_one_question_at_a_time_and_none_where_others_may_read_it(runtime: Runti
     assert raised.value.code == "consent.not_by_text"
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_h_04_a_no_by_sms_takes_back_what_was_said_yes_to_on_whatsapp(
+    runtime: Runtime, chen: Member, blue: Door, known: bool
+) -> None:
+    """With the window closed our question goes by SMS, and the answer comes from a line they may never have used."""
+    whatsapp = Address(AddressKind.WHATSAPP, DAWIT.value)
+    text_in(runtime, "HELP we are 2, hungry", sender=whatsapp)
+    if known:
+        text_in(runtime, "HELP", sender=DAWIT)
+    case_id = case_of(runtime, whatsapp)
+    referral_id = propose(runtime, chen, case_id, blue.id, how=How.TEXT, said_yes=None)
+    write(runtime, chen.actor, lambda work: asking.ask_by_text(work, runtime, referral_id))
+    text_in(runtime, "yes", sender=DAWIT)
+    assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+    text_in(runtime, "NO", sender=DAWIT)
+    assert state(runtime, referral_id) == (State.REVOKED, ConsentState.WITHDRAWN)
+    assert keys(runtime)[-3:] == ["consent_ask", "consent_yes", "consent_withdrawn"]
+    with read(runtime) as work:
+        assert [one.text for one in of_case(work, case_id) if one.text in ("yes", "NO")] == ["yes", "NO"]
+
+
+def test_h_04_a_no_on_whatsapp_takes_back_what_was_said_yes_to_by_sms_and_of_nobody_else(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id)
+    text_in(runtime, "NO", sender=Address(AddressKind.WHATSAPP, DAWIT.value))
+    assert state(runtime, referral_id)[0] is State.SENT
+    text_in(runtime, "NO", sender=Address(AddressKind.WHATSAPP, AMAL.value))
+    assert state(runtime, referral_id) == (State.REVOKED, ConsentState.WITHDRAWN)
+
+
 def test_stop_leaves_what_a_partner_has_and_erase_takes_it(runtime: Runtime, chen: Member, blue: Door) -> None:
     referral_id = sent(runtime, chen, case_of(runtime), blue.id)
     text_in(runtime, "STOP")
@@ -272,6 +303,7 @@ def test_only_a_yes_or_a_no_is_looked_up_and_with_one_look(runtime: Runtime, che
     def looked(text: str, sender: Address) -> int:
         looks.clear()
         text_in(runtime, text, sender=sender)
+        assert sum("number_mark =" in one for one in looks) <= 1
         assert any("INSERT INTO message" in one for one in looks), "the driver tells what is done"
         return sum("referral" in one or "consent" in one for one in looks)
 
