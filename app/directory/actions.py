@@ -1,7 +1,6 @@
 """Writing the directory down, and confirming that an entry still is so."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -68,9 +67,7 @@ def put_service(work: Work, organisation_id: UUID, entry: ServiceEntry) -> UUID:
 
 
 def _dates(work: Work, entry: ServiceEntry) -> dict[str, Any]:
-    day = entry.confirmed_on
-    confirmed_at = work.now if day is None else min(work.now, datetime.combine(day, time.min, UTC))
-    return {"confirmed_at": confirmed_at, "changed_at": work.now}
+    return {"confirmed_at": min(work.now, entry.confirmed_at or work.now), "changed_at": work.now}
 
 
 def _values(entry: ServiceEntry) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -19,7 +19,7 @@ from app.directory.hsds_check import MOST_PROBLEMS, Problem, problems_of
 from app.directory.hsds_tables import NoTables, nest, unpacked
 from app.directory.queries import find_organisation, find_service, get_organisation, kept_of, organisations, public
 from app.directory.rules import kinds_of
-from app.directory.tables import Known, Organisation, Service, ServicePlace
+from app.directory.tables import AddressClass, Known, Organisation, Service, ServicePlace, Status
 from app.directory.tables import Offer as OfferCode
 from app.errors import Invalid
 from app.framework import ServiceKind
@@ -40,6 +40,7 @@ class Looked:
     services: Mapping[UUID, Sequence[ServiceEntry]]
     problems: Sequence[Problem]
     remarks: Sequence[Problem]
+    unnamed: Collection[UUID] = ()  # services of which the file says no kind
 
     @property
     def many(self) -> int:
@@ -72,6 +73,7 @@ def look(raw: bytes, *, zone: str, now: datetime, default: Sequence[ServiceKind]
         {read.organisation.id: read.services for read in reads},
         problems[:MOST_PROBLEMS],
         remarks[:MOST_PROBLEMS],
+        frozenset(one for read in reads for one in read.unnamed),
     )
 
 
@@ -145,18 +147,46 @@ def bring_one(work: Work, looked: Looked, at: int) -> int:
     """How many services of one organisation of a good file came in."""
     organisation, kept = looked.organisations[at]
     put_organisation(work, organisation, kept=kept)
-    for service in looked.services[organisation.id]:
-        put_service(work, organisation.id, _with_ours(find_service(work, service.id), service))
+    areas = _only_areas(work, organisation.id)
+    for entry in looked.services[organisation.id]:
+        service = replace(entry, places=[_with_our_area(areas, place) for place in entry.places])
+        known = find_service(work, service.id)
+        if known is not None:
+            service = _with_ours(known, service, named=service.id not in looked.unnamed)
+        put_service(work, organisation.id, service)
     record(work, "organisation.brought_in", "organisation", organisation.id)
     return len(looked.services[organisation.id])
 
 
-def _with_ours(known: Service | None, entry: ServiceEntry) -> ServiceEntry:
-    if known is None:
-        return entry
+def _only_areas(work: Work, organisation_id: UUID) -> Mapping[UUID, str]:
+    """Of places that tell nothing but their area here, the area: by the place, and by where it is."""
+    chosen = (
+        select(ServicePlace)
+        .join(Service, col(Service.id) == ServicePlace.service_id)
+        .where(Service.organisation_id == organisation_id, ServicePlace.address_class == AddressClass.AREA)
+    )
+    places = work.session.exec(chosen).all()
+    return {of: place.area for place in places for of in (place.location_id, place.id)}
+
+
+def _with_our_area(areas: Mapping[UUID, str], place: PlaceEntry) -> PlaceEntry:
+    area = areas.get(place.id) or areas.get(place.location_id)
+    return place if area is None else replace(place, address_class=AddressClass.AREA, area=area)
+
+
+def _with_ours(known: Service, entry: ServiceEntry, *, named: bool) -> ServiceEntry:
+    """What a file says of a service that is here, with what it cannot undo. `named`: whether it says a kind."""
     asks = known.asks_papers if known.asks_papers is not Known.UNKNOWN else entry.asks_papers
     agreed = None if asks is Known.YES else known.no_id_agreed_on
-    return replace(entry, asks_papers=asks, shares=known.shares, no_id_agreed_on=agreed)
+    return replace(
+        entry,
+        asks_papers=asks,
+        shares=known.shares,
+        no_id_agreed_on=agreed,
+        status=entry.status if known.status is Status.ACTIVE else known.status,
+        kinds=entry.kinds if named else kinds_of(known.kinds),
+        confirmed_at=max(known.confirmed_at, entry.confirmed_at or known.confirmed_at),
+    )
 
 
 def documents(work: Work) -> Sequence[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from app.directory import hours
@@ -60,7 +60,7 @@ class ServiceEntry:
     shares: Known = Known.UNKNOWN
     no_id_agreed_on: date | None = None
     places: Sequence[PlaceEntry] = ()
-    confirmed_on: date | None = None  # None: now
+    confirmed_at: datetime | None = None  # None: now
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -23,6 +23,7 @@ _KEYED: Final = frozenset({"services", "service_at_locations", "locations"})
 _NONE_NEEDED: Final = frozenset({"", "none", "no", "n/a", "not required", "none required"})
 _HOUR: Final = 3600
 _DAY: Final = 24
+_PHYSICAL: Final = "physical"
 _LONGEST_ZONE: Final = 64
 _LONGEST_NUMBER: Final = 20
 _OLDEST: Final = date(1970, 1, 1)
@@ -38,6 +39,7 @@ class Read:
     organisation: OrganisationEntry
     services: Sequence[ServiceEntry]
     problems: Sequence[Problem] = ()
+    unnamed: Sequence[UUID] = ()  # services of which the file says no kind
     remarks: Sequence[Problem] = ()
 
 
@@ -50,10 +52,12 @@ class _Reader:
     default: tuple[ServiceKind, ...]
     problems: list[Problem]
     remarks: list[Problem]
+    unnamed: list[UUID] = field(default_factory=list)
 
     def service(self, given: Mapping[str, Any], shared: Mapping[str, Any], where: str) -> ServiceEntry:
         own = _terms(given)
         kinds = tuple(ServiceKind(code) for code in own.get("kind", ()) if code in _KINDS)
+        self.unnamed += [] if kinds else [UUID(given["id"])]
         places = [
             self.place(at, shared, f"{where} / service_at_locations {number}")
             for number, at in enumerate(given.get("service_at_locations") or (), 1)
@@ -75,7 +79,7 @@ class _Reader:
             rules=self.rules(given, where),
             status=Status(given["status"]),
             asks_papers=Known.YES if _asks(given) else Known.UNKNOWN,
-            confirmed_on=_day(given.get("assured_date")),
+            confirmed_at=_day(given.get("assured_date")),
             places=places,
         )
 
@@ -83,8 +87,9 @@ class _Reader:
         location = at.get("location") or shared.get(str(at.get("location_id"))) or {}
         if not location:
             self.problems.append(Problem(where, "hsds.parent", f"location_id: {at.get('location_id', '')}"))
-        address: Mapping[str, Any] = next(iter(location.get("addresses") or ()), {})
-        latitude, longitude = location.get("latitude"), location.get("longitude")
+        address = _address_to_go_to(location)
+        latitude, longitude = (None, None) if address is None else (location.get("latitude"), location.get("longitude"))
+        address = address or {}
         if latitude is not None and longitude is not None and not in_range(latitude, longitude):
             self.remarks.append(Problem(where, "hsds.point", f"{latitude}, {longitude}"))
             latitude = longitude = None
@@ -176,7 +181,7 @@ def read(
         reader.service(one, shared, f"{where} / services {number}")
         for number, one in enumerate(document.get("services") or (), 1)
     ]
-    return Read(organisation, services, reader.problems, list(dict.fromkeys(reader.remarks)))
+    return Read(organisation, services, reader.problems, reader.unnamed, list(dict.fromkeys(reader.remarks)))
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
@@ -184,11 +189,20 @@ def _text(given: Mapping[str, Any], name: str) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _day(given: Any) -> date | None:
+def _day(given: Any) -> datetime | None:
     try:
-        return max(date.fromisoformat(str(given)[:10]), _OLDEST) if given else None
+        day = max(date.fromisoformat(str(given)[:10]), _OLDEST) if given else None
     except ValueError:
         return None
+    return None if day is None else datetime.combine(day, time.min, UTC)
+
+
+def _address_to_go_to(location: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Its address, empty where it has none; None where letters arrive, and nobody can go."""
+    addresses = location.get("addresses") or ()
+    if location.get("location_type") != _PHYSICAL:
+        return None
+    return next((one for one in addresses if one["address_type"] == _PHYSICAL), None if addresses else {})
 
 
 def _capacity(digits: str) -> int:
@@ -257,9 +271,8 @@ def write(organisation: OrganisationEntry, services: Sequence[ServiceEntry], *, 
             "website": organisation.website or None,
             "phones": _phones(organisation.id, organisation.phone),
             "locations": list(locations.values()),
-            "services": written,
         }
-    )
+    ) | {"services": written}
 
 
 def _service(entry: ServiceEntry, now: datetime) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def lay_out_directory(runtime: Runtime, binta: Member) -> Mapping[str, str]:
         "Library",
         ServiceKind.CHARGING,
         places=(place(0.7, name="Library"),),
-        confirmed_on=now.date() - timedelta(days=80),
+        confirmed_at=now - timedelta(days=80),
     )
     area = place(address_class=AddressClass.AREA, area="KE001", phone="+999 100 0061")
     quiet = service("Someone to listen", ServiceKind.COUNSELLING, places=(area,))

@@ -1,0 +1,132 @@
+"""A file that comes in again undoes nothing of ours; nobody is sent to where only letters arrive."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.directory import actions, bringing, hsds_tables, queries
+from app.directory.entries import ServiceEntry
+from app.directory.queries import Shown
+from app.directory.tables import AddressClass, Status
+from app.framework import ServiceKind
+from app.runtime import Runtime
+from app.settings import Directory
+from app.transaction import read, write
+from app.work import SYSTEM
+from tests.app.directory.test_hsds import brought_in, document
+from tests.makers.directory import put
+
+
+def here(runtime: Runtime) -> Shown:
+    with read(runtime) as work:
+        (shown,) = queries.listed(work, most=5)
+        return shown
+
+
+def changed_here(runtime: Runtime, **changed: Any) -> ServiceEntry:
+    """What we know of the only service, changed by hand."""
+    shown = here(runtime)
+    entry = replace(bringing.entry_of(shown.service, shown.places), **changed)
+    write(runtime, SYSTEM, lambda work: actions.put_service(work, shown.service.organisation_id, entry))
+    return entry
+
+
+def only_area(runtime: Runtime) -> None:
+    shown = here(runtime)
+    (known,) = bringing.entry_of(shown.service, shown.places).places
+    changed_here(runtime, places=[replace(known, address_class=AddressClass.AREA, area="KE001")])
+
+
+@pytest.mark.parametrize("new_id", [False, True], ids=["the same place", "a place of another id in the same house"])
+def test_a_file_brought_in_again_shows_no_address_that_we_hide(runtime: Runtime, *, new_id: bool) -> None:
+    given = document()
+    brought_in(runtime, given)
+    only_area(runtime)
+    if new_id:
+        given["services"][0]["service_at_locations"][0]["id"] = str(uuid4())
+    brought_in(runtime, given)
+    (found,) = here(runtime).places
+    assert (found.address_class, found.area, found.address, found.name) == (AddressClass.AREA, "KE001", "", "")
+    assert found.latitude is None
+    with read(runtime) as work:
+        told = json.dumps([*bringing.public_documents(work, Directory()), *bringing.documents(work)])
+    assert "KE001" in told
+    assert not [word for word in ("Hill Road", "36.82") if word in told]
+
+
+@pytest.mark.parametrize("status", [Status.CLOSED, Status.INACTIVE, Status.DEFUNCT])
+def test_a_file_brought_in_again_raises_nothing_that_we_closed(runtime: Runtime, status: Status) -> None:
+    given = document()
+    brought_in(runtime, given)
+    changed_here(runtime, status=status)
+    brought_in(runtime, given)
+    assert here(runtime).service.status is status
+
+
+def test_our_kinds_stay_where_the_file_names_none(runtime: Runtime) -> None:
+    given = document()
+    brought_in(runtime, given)
+    changed_here(runtime, kinds=(ServiceKind.WATER,))
+    brought_in(runtime, given)
+    assert here(runtime).service.kinds == "water"
+
+
+def test_a_file_confirms_nothing_that_it_does_not_say(runtime: Runtime) -> None:
+    given = document()
+    brought_in(runtime, given)
+    with read(runtime) as work:
+        now = work.now
+    long_ago = now - timedelta(days=200)
+    changed_here(runtime, confirmed_at=long_ago)
+    brought_in(runtime, given)
+    assert here(runtime).service.confirmed_at == long_ago
+    given["services"][0]["assured_date"] = "2020-01-01"
+    brought_in(runtime, given)
+    assert here(runtime).service.confirmed_at == long_ago
+    day = (now - timedelta(days=100)).astimezone(UTC).date()
+    given["services"][0]["assured_date"] = day.isoformat()
+    brought_in(runtime, given)
+    assert here(runtime).service.confirmed_at == datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _postal(kind: str) -> dict[str, Any]:
+    given = document()
+    location = given["services"][0]["service_at_locations"][0]["location"]
+    if kind == "location":
+        location["location_type"] = "postal"
+    else:
+        location["addresses"][0]["address_type"] = "postal"
+    return given
+
+
+@pytest.mark.parametrize("kind", ["location", "address"])
+def test_where_letters_arrive_is_no_place_to_go_to(runtime: Runtime, kind: str) -> None:
+    given = _postal(kind)
+    brought_in(runtime, given)
+    (found,) = here(runtime).places
+    assert (found.address, found.city, found.latitude, found.longitude) == ("", "", None, None)
+    with read(runtime) as work:
+        assert bringing.documents(work) == [given], "and it comes out as it was"
+
+
+def test_of_two_addresses_the_one_to_go_to_is_told(runtime: Runtime) -> None:
+    given = document()
+    addresses = given["services"][0]["service_at_locations"][0]["location"]["addresses"]
+    addresses.insert(0, addresses[0] | {"id": str(uuid4()), "address_1": "PO Box 7", "address_type": "postal"})
+    brought_in(runtime, given)
+    (found,) = here(runtime).places
+    assert (found.address, found.latitude) == ("2 Hill Road", -1.29)
+
+
+def test_an_organisation_without_services_is_given_out_too(runtime: Runtime) -> None:
+    empty: UUID = put(runtime, name="Nothing yet")
+    given = document(services=[])
+    brought_in(runtime, given)
+    with read(runtime) as work:
+        found = bringing.documents(work)
+    assert {one["id"] for one in found} == {str(empty), given["id"]}
+    assert hsds_tables.unpacked(hsds_tables.packed(hsds_tables.flat(found)))
