@@ -1,8 +1,9 @@
 """Writing down who looks for whom and who may be found, and what a person who was found answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import or_
@@ -23,11 +24,14 @@ from app.tracing.queries import (
     get_presence,
     get_search,
     may_be_handed_over,
+    of_contact,
 )
 from app.tracing.rules import Answer, Fact, Fear, Relation, Share
 from app.tracing.suggesting import suggests
 from app.tracing.tables import Agreed, Pair, Presence, Search, SearchState
 from app.work import Work
+
+_One = TypeVar("_One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def open_search(
     """The id of a search that begins."""
     _check(work, told, seeker)
     search_id = random_id()
-    child = told.child or told.by_child or told.person.maybe_child
+    child, before = told.child or told.by_child or told.person.maybe_child, _refused(work, told.contact_id)
     facts = Sought(
         person=told.person,
         seeker=seeker,
@@ -79,6 +83,8 @@ def open_search(
         gate=rules.gate_of(relation, told.fear, child=child, apart=told.apart),
         wrote=member_id,
         agreed=told.agreement.facts if told.agreement.share is Share.SOCIETY else frozenset(),
+        not_by=before.names,
+        refused=before.ids,
     )
     work.session.add(
         Search(
@@ -107,13 +113,14 @@ def open_search(
 def let_be_found(work: Work, told: Told, wishes: Wishes, *, member_id: UUID) -> UUID:
     """The id of somebody who said that they may be found."""
     _check(work, told, (*wishes.only_by, *wishes.not_by))
-    presence_id = random_id()
+    presence_id, before = random_id(), _refused(work, told.contact_id)
     facts = Findable(
         person=told.person,
         gate=rules.gate_of_found(child=told.child or told.person.maybe_child, apart=told.apart),
         wrote=member_id,
         only_by=wishes.only_by,
-        not_by=wishes.not_by,
+        not_by=_with(wishes.not_by, before.names),
+        refused=before.ids,
         not_relations=wishes.not_relations,
     )
     work.session.add(
@@ -190,24 +197,56 @@ def answer(work: Work, search_id: UUID, found_id: UUID, given: Answer, *, greeti
         raise Invalid("tracing.words")
     _keep_pair(work, search_id, found_id, Asked(given, member_id, work.now, said))
     if given is Answer.NO:
-        _never_again(work, found_id, search.facts.seeker)
+        _never_again(work, found_id, search)
     if given in (Answer.TOUCH, Answer.GREETING):
         _end(work, search, SearchState.IN_TOUCH if given is Answer.TOUCH else SearchState.GREETED)
     if given is Answer.TOUCH and (other := find_search(work, found_id)) is not None:
         _end(work, other, SearchState.IN_TOUCH)
 
 
-def _never_again(work: Work, found_id: UUID, seeker: tuple[str, ...]) -> None:
-    """Who said no to somebody is not found by them again, whatever they begin."""
+def _never_again(work: Work, found_id: UUID, seeker: Opened) -> None:
+    """Who said no to somebody is not found by them again: by none of their own records, whatever the other begins."""
+    ids = tuple(one for one in (seeker.row.id, seeker.row.contact_id) if one is not None)
+    looks, may_be_found = _records(work, found_id)
+    for other in looks:
+        not_by, refused = _with(other.facts.not_by, seeker.facts.seeker), _with(other.facts.refused, ids)
+        _keep(work, other, replace(other.facts, not_by=not_by, refused=refused))
+    for one in may_be_found:
+        not_by, refused = _with(one.facts.not_by, seeker.facts.seeker), _with(one.facts.refused, ids)
+        _keep_found(work, one, replace(one.facts, not_by=not_by, refused=refused))
+
+
+def _records(work: Work, found_id: UUID) -> tuple[Sequence[Opened], Sequence[Found]]:
+    """Every search and presence of who was found; this one alone of who has no number."""
     one, other = find_presence(work, found_id), find_search(work, found_id)
-    if one is not None:
-        _keep_found(work, one, replace(one.facts, not_by=_with(one.facts.not_by, seeker)))
-    if other is not None:
-        _keep(work, other, replace(other.facts, not_by=_with(other.facts.not_by, seeker)))
+    contact_id = one.row.contact_id if one is not None else other.row.contact_id if other is not None else None
+    if contact_id is not None:
+        return of_contact(work, contact_id)
+    return [other] if other is not None else [], [one] if one is not None else []
 
 
-def _with(names: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*names, *more)))
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Whom somebody said no to, or named as who must not ask."""
+
+    names: tuple[str, ...] = ()
+    ids: tuple[UUID, ...] = ()
+
+
+def _refused(work: Work, contact_id: UUID | None) -> _Refused:
+    """What stands on their other records: a new one says no to the same."""
+    if contact_id is None:
+        return _Refused()
+    looks, may_be_found = of_contact(work, contact_id)
+    told: list[Sought | Findable] = [*(one.facts for one in looks), *(one.facts for one in may_be_found)]
+    return _Refused(
+        tuple(dict.fromkeys(name for facts in told for name in facts.not_by)),
+        tuple(dict.fromkeys(one for facts in told for one in facts.refused)),
+    )
+
+
+def _with(kept: tuple[_One, ...], more: tuple[_One, ...]) -> tuple[_One, ...]:
+    return tuple(dict.fromkeys((*kept, *more)))
 
 
 def handed_over(work: Work, search_id: UUID) -> None:

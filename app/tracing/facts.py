@@ -36,6 +36,7 @@ class Sought:
     wrote: UUID
     agreed: frozenset[Fact] = frozenset()  # what may go to the Red Cross or Red Crescent beside the name
     not_by: tuple[str, ...] = ()  # seekers to whom they said no, when they were found by one
+    refused: tuple[UUID, ...] = ()  # the searches they said no to, and who looked: a no holds under any name
     allowed_by: UUID | None = None
     handed_at: datetime | None = None
 
@@ -54,6 +55,7 @@ class Findable:
     wrote: UUID
     only_by: tuple[str, ...] = ()  # names of who may ask for them; empty: whoever is not named below
     not_by: tuple[str, ...] = ()
+    refused: tuple[UUID, ...] = ()  # as of a search
     not_relations: frozenset[Relation] = frozenset()  # what who looks calls them
     allowed_by: UUID | None = None
 
@@ -91,7 +93,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, frozenset | tuple):
-        return sorted(value) if isinstance(value, frozenset) else list(value)
+        return sorted(value) if isinstance(value, frozenset) else [_plain(one) for one in value]
     return value
 
 
@@ -106,6 +108,7 @@ def read_sought(kept: str) -> Sought:
         wrote=UUID(told["wrote"]),
         agreed=frozenset(map(Fact, told.get("agreed", ()))),
         not_by=tuple(told.get("not_by", ())),
+        refused=tuple(map(UUID, told.get("refused", ()))),
         allowed_by=_id(told.get("allowed_by")),
         handed_at=datetime.fromisoformat(told["handed_at"]) if "handed_at" in told else None,
     )
@@ -120,6 +123,7 @@ def read_findable(kept: str) -> Findable:
         wrote=UUID(told["wrote"]),
         only_by=tuple(told.get("only_by", ())),
         not_by=tuple(told.get("not_by", ())),
+        refused=tuple(map(UUID, told.get("refused", ()))),
         not_relations=frozenset(map(Relation, told.get("not_relations", ()))),
         allowed_by=_id(told.get("allowed_by")),
     )

@@ -142,7 +142,7 @@ def may_ask(search: Sought, found: Findable) -> bool:
     """Whether who was found lets this seeker ask: not one they named, and not one nobody knows by name."""
     if search.relation in found.not_relations:
         return False
-    if not found.not_by and not found.only_by:
+    if not (found.not_by or found.only_by or found.refused):
         return True
     seeker = spellings(search.seeker)
     if not seeker or of_names(seeker, spellings(found.not_by)) is not None:

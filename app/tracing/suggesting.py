@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.places.containing import above
 from app.tracing import queries
-from app.tracing.facts import Asked, Described
+from app.tracing.facts import Asked, Described, Findable, Sought
 from app.tracing.matching import Above, Known, Likeness, alike, each_other, known, may_ask
 from app.tracing.queries import Found, Opened
 from app.tracing.rules import Answer
@@ -53,7 +53,9 @@ def suggests(work: Work, search: Opened, found_id: UUID) -> bool:
 
 
 def _presence(search: Opened, person: Known, one: Found, near: Above) -> Suggestion | None:
-    if not one.facts.free or _same_contact(search.row, one.row) or not may_ask(search.facts, one.facts):
+    if not one.facts.free or _same_contact(search.row, one.row) or _said_no(search.row, one.facts):
+        return None
+    if not may_ask(search.facts, one.facts):
         return None
     likeness = alike(person, known(one.facts.person), above=near)
     return Suggestion(one.row.id, one.facts.person, likeness) if likeness.enough else None
@@ -62,6 +64,8 @@ def _presence(search: Opened, person: Known, one: Found, near: Above) -> Suggest
 def _each_other(search: Opened, other: Opened, near: Above) -> Suggestion | None:
     if not other.facts.free or other.row.id == search.row.id or _same_contact(search.row, other.row):
         return None
+    if _said_no(search.row, other.facts):
+        return None
     likeness = each_other(search.facts, other.facts, above=near)
     # Of themselves a search says only what they are called.
     return Suggestion(other.row.id, Described(other.facts.seeker), likeness, each=True) if likeness.enough else None
@@ -69,6 +73,11 @@ def _each_other(search: Opened, other: Opened, near: Above) -> Suggestion | None
 
 def _same_contact(one: Search, other: Search | Presence) -> bool:
     return one.contact_id is not None and one.contact_id == other.contact_id
+
+
+def _said_no(search: Search, to: Sought | Findable) -> bool:
+    """Whether somebody said no to this search, or to another of who looks."""
+    return search.id in to.refused or (search.contact_id is not None and search.contact_id in to.refused)
 
 
 def searches_about(work: Work, found: Found) -> Sequence[Opened]:

@@ -414,3 +414,36 @@ def test_h_09_after_a_search_or_a_presence_is_withdrawn_the_number_goes_as_befor
     do(runtime, eve, lambda work: actions.withdraw(work, search_id))
     do(runtime, eve, lambda work: actions.be_found_no_more(work, presence_id))
     assert (has_number(runtime, seeker), has_number(runtime, found)) == (False, False)
+
+
+def test_a_no_is_a_no_by_whichever_of_their_records_they_are_found_and_of_what_they_begin_later(
+    runtime: Runtime, eve: Member
+) -> None:
+    """Dawit may be found and looks for Chen himself; he says no to Chen by one of these."""
+    dawit = tracing.contact(runtime, tracing.FOUND)
+    presence_id = tracing.may_be_found(runtime, eve, contact_id=dawit)
+    looks = tracing.search(runtime, eve, tracing.CHEN, seeker=(tracing.SOUGHT,), contact_id=dawit)
+    search_id = tracing.search(runtime, eve)
+    assert {one.found_id for one in suggestions(runtime, search_id)} == {presence_id, looks}
+    do(runtime, eve, lambda work: actions.think(work, search_id, looks, same=True, member_id=eve.id))
+    do(runtime, eve, lambda work: actions.answer(work, search_id, looks, Answer.NO, member_id=eve.id))
+    assert suggestions(runtime, search_id) == []
+    assert suggestions(runtime, tracing.search(runtime, eve)) == []
+    tracing.may_be_found(runtime, eve, contact_id=dawit)
+    tracing.search(runtime, eve, tracing.CHEN, seeker=(tracing.SOUGHT,), contact_id=dawit)
+    assert suggestions(runtime, tracing.search(runtime, eve)) == []
+    assert len(suggestions(runtime, tracing.search(runtime, eve, seeker=("Binta Haile",)))) == 2
+
+
+@pytest.mark.parametrize("seeker", [(), ("Binta Haile",)], ids=["without a name", "by another name"])
+def test_after_a_no_a_new_search_by_the_same_seeker_finds_nobody_whatever_they_are_called(
+    runtime: Runtime, eve: Member, seeker: tuple[str, ...]
+) -> None:
+    contact_id = tracing.contact(runtime, tracing.SEEKER)
+    tracing.may_be_found(runtime, eve)
+    first = tracing.search(runtime, eve, seeker=(), contact_id=contact_id)
+    found_and_asked(runtime, eve, first, Answer.NO)
+    do(runtime, eve, lambda work: actions.withdraw(work, first))
+    assert suggestions(runtime, tracing.search(runtime, eve, seeker=seeker, contact_id=contact_id)) == []
+    assert suggestions(runtime, tracing.search(runtime, eve, seeker=())) == [], "it may be the same"
+    assert len(suggestions(runtime, tracing.search(runtime, eve, seeker=("Eve Solomon",)))) == 1
