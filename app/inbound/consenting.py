@@ -63,7 +63,7 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -
     known, reading = situation.contact, arrival.reading
     if situation.echo or situation.alert is not None or arrival.voice is not None:
         return None
-    if reading.intent in _OF_CONSENT:
+    if reading.intent in _OF_CONSENT or reading.reduced:  # of a reduced text any word may be left
         return None
     language = language_of(reading, known)
     said = meant(runtime.wording, reading.text, language)

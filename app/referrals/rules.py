@@ -144,9 +144,9 @@ def questions(*, asks_id: bool, tells: bool) -> tuple[Question, ...]:
 
 
 def is_open(question: Question | None, asked_at: datetime | None, now: datetime) -> bool:
-    """Whether a yes or no that comes now answers the question."""
+    """Whether a yes or no that comes now answers the question; what came before it answers nothing."""
     lasts = ENDS_SOON if question is Question.LONGER else SILENCE
-    return question is not None and asked_at is not None and now - asked_at < lasts
+    return question is not None and asked_at is not None and timedelta(0) <= now - asked_at < lasts
 
 
 def is_overdue(state: State, urgency: str, sent_at: datetime | None, now: datetime) -> bool:

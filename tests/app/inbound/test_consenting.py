@@ -12,6 +12,7 @@ from app.contacts import actions as contacts
 from app.contacts import by_hand
 from app.errors import Conflict
 from app.inbound.consenting import Meant, meant
+from app.inbound.pipeline import carry_out_and_keep, read_text
 from app.language import LANGUAGES, own_name
 from app.messages import actions as messages
 from app.messages.queries import of_case
@@ -22,12 +23,13 @@ from app.referrals.tables import ConsentState, How, Reason, State
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.wording.drafts import Wording
-from app.work import Work
-from channels.contract import Address, AddressKind
+from app.work import SYSTEM, Work
+from channels.contract import Address, AddressKind, Received
 from tests.makers.partners import Door, case_of, door, propose, sent
+from tests.makers.scrubbing import break_scrubber
 from tests.makers.sensitive import begin
 from tests.makers.staff import Member, make_dawit, make_member
-from tests.makers.texts import AMAL, DAWIT, text_in
+from tests.makers.texts import AMAL, DAWIT, LINE, text_in
 
 WORDING = Wording.load()
 
@@ -155,6 +157,23 @@ def test_a_yes_after_a_day_answers_nothing(runtime: Runtime, chen: Member, blue:
     assert "consent_yes" not in keys(runtime)
 
 
+def test_a_yes_that_was_written_before_we_asked_is_no_yes(runtime: Runtime, chen: Member, blue: Door) -> None:
+    """It came while the keys were locked, and is carried out as if it had come then."""
+    written_at = runtime.clock.now()
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    referral_id = ask(runtime, chen, blue)
+
+    def take_up(work: Work) -> None:
+        work.now = written_at
+        arrival = read_text(runtime, "simulator", Received(AMAL, LINE, "YES", provider_id="SM-sealed"))
+        carry_out_and_keep(work, runtime, arrival)
+
+    write(runtime, SYSTEM, take_up)
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    text_in(runtime, "YES")
+    assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
 def test_a_yes_that_may_answer_one_of_us_is_asked_again(runtime: Runtime, chen: Member, blue: Door) -> None:
     referral_id = ask(runtime, chen, blue)
     runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
@@ -202,6 +221,21 @@ def test_who_stays_unclear_is_asked_back_once_and_every_text_is_read_by_a_person
         assert get_case(work, case_of(runtime)).unanswered == 4
     text_in(runtime, "yes")
     assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
+@pytest.mark.parametrize("text", ["I have no SIM", "نه برادرم"])
+def test_what_is_left_of_a_text_that_could_not_be_cleaned_is_never_a_yes_or_a_no(
+    runtime: Runtime, chen: Member, blue: Door, text: str
+) -> None:
+    """Of the first a Portuguese yes is left, of the second a Persian no."""
+    handed_on = sent(runtime, chen, case_of(runtime), door(runtime, chen, name="Red Door").id)
+    asked = ask(runtime, chen, blue)
+    break_scrubber(runtime)
+    text_in(runtime, text)
+    assert state(runtime, asked) == (State.PROPOSED, ConsentState.ASKED)
+    assert state(runtime, handed_on) == (State.SENT, ConsentState.YES)
+    with read(runtime) as work:
+        assert get_case(work, case_of(runtime)).unanswered == 2, "a person reads it"
 
 
 def test_danger_beside_a_yes_goes_to_a_person_first(runtime: Runtime, chen: Member, blue: Door) -> None:
