@@ -52,7 +52,7 @@ def goes_on_in_private(reading: Reading, case: KnownCase | None, *, spoken: bool
     What a member may have asked for is theirs to read: once somebody has taken the case, it goes on there.
     """
     said = reading.reduced or spoken or reading.stated or reading.word is not Word.NONE or not reading.text
-    presses = reading.urgency is not Urgency.NORMAL or bool(reading.needs) or reading.place is not None
+    presses = cannot_wait(reading).urgency is not Urgency.NORMAL or bool(reading.needs) or reading.place is not None
     if said or presses or reading.lane is not None or reading.disclosed is not None:
         return False
     return case is None or not case.is_open or case.taken_by is None

@@ -67,6 +67,7 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
         "urgency": Urgency(reading["urgency"]),
         "needs": tuple(reading["needs"]),
         "lane": reading.get("lane") and Lane(reading["lane"]),
+        "disclosed": reading.get("disclosed") and Lane(reading["disclosed"]),
         "place": None if place is None else Place.from_json(place),
         "text": text,
     }

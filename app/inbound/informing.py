@@ -106,7 +106,7 @@ def _words_after_info(runtime: Runtime, reading: Reading) -> str:
 
 def _heard(here: Sequence[Guide], reading: Reading, situation: Situation, words: str) -> _Heard | None:
     offered, digit = lines_offered(offered_to(situation)), lone_digit(reading.text)
-    if offered and digit is not None:
+    if offered and digit:  # a nought is no line of it: it cannot wait
         return _chosen(here, offered, digit)
     if reading.intent is Intent.INFO:
         return _asked(here, reading, words)
@@ -115,7 +115,7 @@ def _heard(here: Sequence[Guide], reading: Reading, situation: Situation, words:
 
 
 def _chosen(here: Sequence[Guide], offered: Sequence[str], digit: int) -> _Heard:
-    if not 1 <= digit <= len(offered):
+    if digit > len(offered):
         return _Heard(lines=lines_from(offered[0], here), key=NOT_UNDERSTOOD)
     line = offered[digit - 1]
     if line == MORE:

@@ -155,7 +155,7 @@ def read_words_again(runtime: Runtime, message_id: UUID, channel: str, received:
         return False
 
     def unit(work: Work) -> bool:
-        words = None if set_apart_again(work, runtime, arrival) else Clean(arrival.reading.text)
+        words = Clean("" if set_apart_again(work, runtime, arrival) else arrival.reading.text)
         given = messages.has_its_words_again(work, message_id, words)
         if given:
             have_emptied(work, runtime, arrival)
@@ -287,3 +287,5 @@ def _try_one(work: Work, runtime: Runtime, message_id: UUID) -> None:
     )
     done = carry_out(work, runtime, arrival)
     messages.carried_out(work, message_id, contact_id=done.contact_id, case_id=done.case_id)
+    if done.apart:
+        messages.lose_words(work, message_id)

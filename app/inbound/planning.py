@@ -101,8 +101,8 @@ class Situation:
 
     @property
     def watched(self) -> bool:
-        """Whether others may look at their phone."""
-        return self.hushed or (self.contact is not None and self.contact.neutral_words)
+        """Whether others may look at their phone; so nothing that we answer by itself stands in for a person."""
+        return self.hushed or self.by_hand or (self.contact is not None and self.contact.neutral_words)
 
 
 @dataclass(frozen=True, slots=True)

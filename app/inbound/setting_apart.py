@@ -7,13 +7,14 @@ Who told of their own life is asked with it how they may be reached, and nothing
 from datetime import timedelta
 from uuid import UUID
 
+from app.cases.queries import find_latest_of
 from app.contacts import actions as contacts
 from app.contacts import by_hand
 from app.contacts.queries import KnownContact, budget_of, find_known, fingerprint, may_be_told
 from app.contacts.queries import get as get_contact
 from app.contacts.rules import may_say
 from app.framework import OF_THEIR_LIFE, Lane
-from app.inbound.apart import Apart, danger_of
+from app.inbound.apart import Apart, danger_of, goes_on_in_private
 from app.inbound.arrival import Arrival
 from app.inbound.planning import language_of
 from app.inbound.reading import Reading
@@ -90,16 +91,24 @@ def set_apart_again(work: Work, runtime: Runtime, arrival: Arrival) -> bool:
 
     Nobody knows then what else they ask for, so focal points are called; they read all of it.
     """
-    lane = lane_for(work, arrival.reading)
-    if lane is None:
-        return False
     mark = fingerprint(work, arrival.sender)
     known = find_known(work, mark)
+    lane = lane_for(work, arrival.reading) or _lane_of_more(work, arrival, known)
+    if lane is None:
+        return False
     danger = danger_of(arrival.reading, None, spoken=False)
     apart = Apart(lane, Danger.UNCLEAR if danger is Danger.NO else danger, opens_case=False)
     contact_id = contact_for(work, arrival, known, mark)
     set_apart(work, runtime, arrival, apart=apart, contact_id=contact_id, known=known)
     return True
+
+
+def _lane_of_more(work: Work, arrival: Arrival, known: KnownContact | None) -> Lane | None:
+    """Where a text goes that is more of what somebody told of their own life; None for anything else."""
+    if known is None or not by_hand.is_by_hand(work, known.id) or not is_seen_to(work, Lane.MORE):
+        return None
+    case, spoken = find_latest_of(work, known.id), arrival.voice is not None
+    return Lane.MORE if goes_on_in_private(arrival.reading, case, spoken=spoken) else None
 
 
 def keep_id(work: Work, arrival: Arrival, message_id: UUID) -> None:

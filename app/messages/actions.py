@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, update
 
 from app.ids import new_id
+from app.language import UNDETERMINED
 from app.messages.attachments import Voiced
 from app.messages.tables import ChannelMark, Direction, Message, MessageState, ProviderCopy
 from app.messages.voices import keep_voice
@@ -130,14 +131,19 @@ def tried_again(work: Work, message_id: UUID) -> None:
             message.state = MessageState.GIVEN_UP
 
 
-def has_its_words_again(work: Work, message_id: UUID, text: str | None) -> bool:
-    """Whether a text that was kept reduced is still there, and has its words now.
-
-    `text`: None where the words went elsewhere; what was kept of them stays.
-    """
+def has_its_words_again(work: Work, message_id: UUID, text: str) -> bool:
+    """Whether a text that was kept reduced is still there, and has its words now: "" where they went elsewhere."""
     kept = _MESSAGE.c.id == message_id, _MESSAGE.c.reduced
-    words = {} if text is None else {"text": work.seal(Message.text, message_id, text)}
-    return work.connection.execute(update(_MESSAGE).where(*kept).values(reduced=False, **words)).rowcount == 1
+    sealed = work.seal(Message.text, message_id, text)
+    return work.connection.execute(update(_MESSAGE).where(*kept).values(reduced=False, text=sealed)).rowcount == 1
+
+
+def lose_words(work: Work, message_id: UUID) -> None:
+    """Of a text whose words went where only few read them, only that it came stays."""
+    sealed = work.seal(Message.text, message_id, "")
+    work.connection.execute(
+        update(_MESSAGE).where(_MESSAGE.c.id == message_id).values(text=sealed, language=UNDETERMINED)
+    )
 
 
 def mark_read(work: Work, channel: str, until: datetime) -> None:

@@ -128,18 +128,21 @@ def test_what_a_provider_tells_besides_texts_waits_as_well(runtime: Runtime) -> 
     assert answered(runtime) == 0
 
 
-def test_a_text_comes_out_as_it_went_in_but_as_one_that_was_answered(runtime: Runtime) -> None:
+@pytest.mark.parametrize("text", [HELP, "the volunteer asked my sister for sex", "hello, my age is 16"])
+def test_a_text_comes_out_as_it_went_in_but_as_one_that_was_answered(runtime: Runtime, text: str) -> None:
     place = registry.build("simulator", {"enabled": True}, public_url="", clock=runtime.clock.now)
     assert isinstance(place, Simulator)
     from app.inbound.pipeline import read_text
     from channels.contract import Location
 
-    received = Received(AMAL, LINE, HELP, provider_id="SM1", location=Location(-1.28, 36.82, "the market"))
+    received = Received(AMAL, LINE, text, provider_id="SM1", location=Location(-1.28, 36.82, "the market"))
     arrival = read_text(runtime, "simulator", received)
     out = from_json(to_json(runtime.clock.now(), arrival), channel="simulator", provider_id="SM1").event
     assert out == replace(arrival, acknowledged=True)
     again = from_hints(arrival.hints(), channel="simulator", provider_id="SM1", text=arrival.reading.text)
     assert again == arrival
+    lanes = [(one.reading.lane.__class__, one.reading.disclosed.__class__) for one in (again, arrival)]
+    assert lanes[0] == lanes[1]  # a name alone is equal to a lane, and is none
 
 
 def test_the_providers_copy_is_emptied_while_locked_but_not_that_of_a_text_without_its_words(runtime: Runtime) -> None:

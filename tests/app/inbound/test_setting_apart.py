@@ -12,6 +12,7 @@ from app.cases.tables import Case
 from app.clock import FixedClock
 from app.contacts.tables import Contact
 from app.feedback.tables import Item
+from app.framework import Lane
 from app.inbound import pipeline
 from app.inbound.rereading import read_again
 from app.inbound.taking_up import take_up
@@ -238,6 +239,24 @@ def test_f_20_what_was_read_without_its_words_goes_to_the_store_when_it_is_read_
         assert work.open(Message.text, left.id, left.text) == ""
     assert not left.reduced
     assert read_again(runtime) == 0
+
+
+def test_f_20_what_is_more_of_what_was_told_goes_there_too_and_nothing_stays_beside(
+    runtime: Runtime, key: bytes
+) -> None:
+    more = "I have a child, call on Tuesday"
+    text_in(runtime, "my boss took my passport and locks us in")
+    mended, line = runtime.reader_of_texts, Keeps([])
+    runtime.channels = {**runtime.channels, "line": line}
+    break_scrubber(runtime)
+    came = Received(sender=AMAL, to=LINE, text=more, provider_id="SM0")
+    pipeline.receive(runtime, "line", Parsed((came,)))
+    runtime.reader_of_texts, line.texts = mended, [came]
+    assert read_again(runtime) == 1
+    assert [one.words for one in complaints(runtime, key) if one.complaint.lane is Lane.MORE] == [more]
+    with read(runtime) as work:
+        kept = work.session.exec(select(Message).where(Message.direction == Direction.IN)).all()
+        assert [work.open(Message.text, one.id, one.text) for one in kept] == ["", ""]
 
 
 def test_what_came_while_locked_is_taken_to_the_store_and_answered_no_second_time(

@@ -16,8 +16,11 @@ from app.erasure.actions import forget_contact
 from app.feedback import desk as feedback
 from app.feedback.queries import find_latest_of
 from app.feedback.tables import Item
-from app.framework import Lane
+from app.framework import Lane, ServiceKind
+from app.inbound import pipeline
 from app.inbound.pipeline import refused
+from app.inbound.taking_up import take_up
+from app.messages.queries import not_done
 from app.messages.tables import Direction, Message
 from app.outbox.actions import enqueue
 from app.outbox.rules import Priority
@@ -36,7 +39,9 @@ from app.wording.rendering import say
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Location
 from tests.makers.broadcasts import to_everybody
+from tests.makers.directory import NEAR, put, service
 from tests.makers.duty import on_duty
+from tests.makers.locking import lock
 from tests.makers.sensitive import begin, let_in
 from tests.makers.staff import Member, make_dawit, make_member
 from tests.makers.texts import AMAL, text_in
@@ -309,6 +314,83 @@ def test_what_they_write_next_lies_beside_what_they_told_unless_it_presses(
         kept = work.session.exec(select(Message).where(Message.direction == Direction.IN)).all()
         assert (text in [work.open(Message.text, one.id, one.text) for one in kept]) is not apart
     assert drained(runtime, line) == []
+
+
+@pytest.mark.parametrize("first", [HELD, BEATEN])
+@pytest.mark.parametrize("text", ["0", " ٠ ", "where food?", "INFO", "MENU"])
+def test_a_nought_after_the_receipt_is_danger_and_a_question_after_it_gets_a_person(
+    runtime: Runtime, clock: FixedClock, line: Line, first: str, text: str
+) -> None:
+    put(runtime, service("Kitchen", ServiceKind.FOOD))
+    begin(runtime, make_dawit(runtime))
+    text_in(runtime, first)
+    drained(runtime, line)
+    clock.move(minutes=5)
+    text_in(runtime, text, location=Location(*NEAR, "") if text == "where food?" else None)
+    with read(runtime) as work:
+        (case,) = work.session.exec(select(Case)).all()
+        said = work.session.exec(select(Message).where(Message.case_id == case.id)).all()
+        assert text in [work.open(Message.text, one.id, one.text) for one in said if one.direction is Direction.IN]
+        danger = text in ("0", " ٠ ")
+        assert (case.state, case.urgency == "danger") == (CaseState.WAITING, danger)
+    assert drained(runtime, line) == []
+
+
+def test_a_child_alone_who_wrote_while_locked_gets_the_case_they_would_have_had(runtime: Runtime) -> None:
+    begin(runtime, make_dawit(runtime))
+    text_in(runtime, CHILD, sender=OTHER)
+    taken = lock(runtime)
+    text_in(runtime, CHILD)
+    runtime.keyring = taken
+    assert take_up(runtime) == 1
+    with read(runtime) as work:
+        at_once, locked = work.session.exec(select(Case).order_by(col(Case.id))).all()
+        assert (locked.urgency, locked.needs, locked.state) == (at_once.urgency, at_once.needs, at_once.state)
+        danger = [one.danger for one in work.session.exec(select(Complaint)).all()]
+        assert danger == [Danger.UNCLEAR, Danger.UNCLEAR]
+
+
+WHERE = "I sleep behind the bakery, call on Tuesday"
+
+
+def _only_apart(runtime: Runtime, key: bytes, words: str) -> None:
+    """These words are in the restricted store, once; nothing waits; and no message has them."""
+    with read(runtime) as work:
+        told = [queries.opened(work, one, key=key) for one in work.session.exec(select(Complaint))]
+        assert [one.words for one in told if one.complaint.lane is Lane.MORE] == [words]
+        assert len({one.facts.contact_id for one in told}) == 1
+        assert not_done(work) == []
+        kept = work.session.exec(select(Message).where(Message.direction == Direction.IN)).all()
+        assert words not in [work.open(Message.text, one.id, one.text) for one in kept]
+        assert {one.contact_id for one in kept} == {None}
+
+
+def _broken(*_: object) -> None:
+    raise RuntimeError
+
+
+def test_f_13_more_of_what_was_told_is_never_among_what_waits(
+    runtime: Runtime, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = begin(runtime, make_dawit(runtime))
+    text_in(runtime, HELD)
+    clock.move(minutes=5)
+    monkeypatch.setattr(pipeline, "carry_out", _broken)
+    text_in(runtime, WHERE)
+    _only_apart(runtime, key, WHERE)
+
+
+def test_f_13_nor_kept_beside_the_store_when_it_waited_before(
+    runtime: Runtime, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = begin(runtime, make_dawit(runtime))
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "carry_out", _broken)
+        text_in(runtime, WHERE)
+    text_in(runtime, HELD)
+    clock.move(minutes=5)
+    assert pipeline.try_again(runtime) == 0
+    _only_apart(runtime, key, WHERE)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
