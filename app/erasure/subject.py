@@ -156,7 +156,7 @@ def _texts(work: Work, subject: Subject) -> Iterable[str]:
 
 
 def _place(work: Work, subject: Subject) -> Iterable[str]:
-    for case in subject.cases:
+    for case in _their_own(subject):
         place = place_of(work, case)
         if place is not None:
             spot = f"{place.latitude:.5f}, {place.longitude:.5f}, within {place.precision_m:.0f} m"
@@ -177,13 +177,18 @@ def _is_informant(subject: Subject, case: Case) -> bool:
     return subject.contact is not None and case.informant_id == subject.contact.id
 
 
+def _their_own(subject: Subject) -> Iterable[Case]:
+    """Those of their cases in which it is they who need help: what is known of another is not read to them."""
+    return (case for case in subject.cases if not _is_informant(subject, case))
+
+
 def _notes(work: Work, subject: Subject) -> Iterable[str]:
-    for case in subject.cases:
+    for case in _their_own(subject):
         yield from (f"{_at(note.at)}: {words}" for note, words in notes(work, case.id))
 
 
 def _handed_on(work: Work, subject: Subject) -> Iterable[str]:
-    for case in subject.cases:
+    for case in _their_own(subject):
         referrals, asked = of_case(work, case.id), consents_of_case(work, case.id)
         partners = names(work, {one.partner_id for one in referrals} | {one.partner_id for one in asked})
         for consent in asked:

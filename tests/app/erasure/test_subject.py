@@ -12,7 +12,7 @@ from app.audience.tables import How
 from app.audit.tables import AuditEntry
 from app.cases import actions as cases
 from app.cases.queries import queue
-from app.cases.tables import Outcome
+from app.cases.tables import Case, Outcome
 from app.clock import FixedClock
 from app.contacts.actions import keep_safe
 from app.contacts.queries import find_known, fingerprint
@@ -136,6 +136,19 @@ def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_a
     everything = "\n".join(said.values())
     assert DAWIT.value not in everything
     assert "we need food" not in everything
+
+
+def test_who_told_us_of_another_is_read_nothing_of_where_they_are_what_was_noted_and_whom_they_were_handed_to(
+    runtime: Runtime,
+) -> None:
+    followed_case(runtime)
+    with read(runtime) as work:
+        case_id = work.session.exec(select(Case.id).where(Case.people == 3)).one()
+    write(runtime, SYSTEM, lambda work: cases.told_by_another(work, case_id))
+    (told,) = told_about(runtime)
+    said = {section.code: "\n".join(section.lines) for section in told.sections}
+    assert "they told us of another's need" in said["need"]
+    assert (said["place"], said["notes"], said["handed_on"]) == ("", "", "")
 
 
 def test_p_12_after_closing_and_retention_nothing_is_held(runtime: Runtime, clock: FixedClock) -> None:
