@@ -232,6 +232,20 @@ def drop_proposed(work: Work, case_id: UUID) -> None:
             revoke(work, referral.id, Reason.NOT_NEEDED)
 
 
+def keep_apart(work: Work, case_id: UUID) -> None:
+    """Who was asked is not who needs the help: nothing stands on their yes or no, and they hear nothing more.
+
+    Whom it is about has not answered; nobody is told that it was taken back.
+    """
+    for referral in of_case(work, case_id):
+        if referral.state in rules.UNDER_WAY:
+            revoke(work, referral.id, Reason.MISTAKE)
+        referral.contact_id = referral.tell_at = referral.asks = referral.asks_at = None
+    for consent in consents_of_case(work, case_id):
+        consent.state, consent.answered_at, consent.contact_id = ConsentState.SILENT, work.now, None
+        record(work, "consent.withdrawn", "consent", consent.id)
+
+
 def go_along(work: Work, case_id: UUID, *, into: UUID) -> None:
     """What was asked of somebody and handed on goes with their case into another of theirs.
 

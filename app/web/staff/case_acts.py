@@ -216,6 +216,7 @@ def case_informant(case_hex: str) -> Answer:
 
     def unit(work: Work, case_id: UUID, _typed: None) -> None:
         cases.told_by_another(work, case_id)
+        referrals.keep_apart(work, case_id)
 
     return _act(case_hex, "informant", unit, typed=_nothing, done=done)
 

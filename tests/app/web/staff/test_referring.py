@@ -26,7 +26,7 @@ from app.outbox.tables import Delivery
 from app.partners import actions as partners
 from app.partners.tables import Fact
 from app.places.place import Method, Place
-from app.referrals import queries, rescuing
+from app.referrals import actions, queries, rescuing, worker
 from app.referrals.tables import Consent, ConsentState, Reason, Referral, Rescue, State, Verdict
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -34,7 +34,7 @@ from app.triage.desk import record_case
 from app.work import SYSTEM
 from channels.contract import Address
 from tests.makers import directory, staff
-from tests.makers.partners import Door, case_of, door, sign
+from tests.makers.partners import Door, case_of, door, propose, sent, sign
 from tests.makers.staff import Member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
@@ -521,6 +521,34 @@ def test_officers_are_called_when_nobody_looked_in_time_and_again_until_somebody
     write(runtime, officer.actor, judge)
     clock.move(hours=13)
     assert calls() == 2
+
+
+def test_h_04_from_the_moment_they_are_kept_apart_who_told_us_hears_no_step_and_nothing_stands_on_their_yes(
+    of: Of, runtime: Runtime, chen: Member, eve: Member, case_id: UUID
+) -> None:
+    blue, red, green = (door(runtime, chen, name=name) for name in ("Blue hall", "Red hall", "Green hall"))
+    taken, waiting = (sent(runtime, eve, case_id, one.id) for one in (blue, red))
+    propose(runtime, eve, case_id, green.id, said_yes=False)
+    write(runtime, blue.actor, lambda work: actions.accept(work, taken, blue.id, "Green gate, 10:00"))
+    with read(runtime) as work:
+        teller = get(work, case_id).contact_id
+        assert teller is not None
+        assert queries.refused_in(work, case_id)
+    texts = texts_out(runtime, case_id)
+    assert of(eve).send("/informant").status_code == 303
+    worker.follow_referrals(runtime)
+    text_in(runtime, "YES")
+    worker.follow_referrals(runtime)
+    assert not [text for text in texts_out(runtime, case_id)[len(texts) :] if " hall" in text]
+    with read(runtime) as work:
+        for referral_id, partner in ((taken, blue), (waiting, red)):
+            shown = queries.shown(work, referral_id, partner.id)
+            assert (shown.state, shown.reason, shown.facts) == (State.REVOKED, Reason.MISTAKE, {})
+        held = [one.contact_id for one in queries.of_case(work, case_id)]
+        held += [one.contact_id for one in queries.consents_of_case(work, case_id)]
+        assert held == [None] * 6
+        assert (queries.find_asked(work, teller), queries.find_open(work, teller)) == (None, None)
+        assert not queries.refused_in(work, case_id), "their no was not the other's"
 
 
 def test_who_reads_no_text_now_is_told_of_the_rescue_when_they_can_be(
