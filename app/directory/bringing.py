@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -147,15 +147,20 @@ def bring_one(work: Work, looked: Looked, at: int) -> int:
     """How many services of one organisation of a good file came in."""
     organisation, kept = looked.organisations[at]
     put_organisation(work, organisation, kept=kept)
-    areas = _only_areas(work, organisation.id)
-    for entry in looked.services[organisation.id]:
-        service = replace(entry, places=[_with_our_area(areas, place) for place in entry.places])
-        known = find_service(work, service.id)
-        if known is not None:
-            service = _with_ours(known, service, named=service.id not in looked.unnamed)
+    for _, service in as_kept(work, looked, organisation.id):
         put_service(work, organisation.id, service)
     record(work, "organisation.brought_in", "organisation", organisation.id)
     return len(looked.services[organisation.id])
+
+
+def as_kept(work: Work, looked: Looked, organisation_id: UUID) -> Iterator[tuple[Service | None, ServiceEntry]]:
+    """Each service of an organisation of a file: as it is here, if it is, and as it would be kept."""
+    areas = _only_areas(work, organisation_id)
+    for entry in looked.services[organisation_id]:
+        service = replace(entry, places=[_with_our_area(areas, place) for place in entry.places])
+        known = find_service(work, service.id)
+        named = service.id not in looked.unnamed
+        yield known, service if known is None else _with_ours(known, service, named=named)
 
 
 def _only_areas(work: Work, organisation_id: UUID) -> Mapping[UUID, str]:

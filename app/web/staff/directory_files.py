@@ -6,6 +6,7 @@ from functools import partial
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from app.directory import bringing
+from app.directory.changes import changes
 from app.directory.hsds_tables import LOOSE, NoTables, flat, packed
 from app.errors import Conflict
 from app.framework import ServiceKind
@@ -23,6 +24,7 @@ from app.web.staff.directory import KEEPERS
 from app.web.tray import Progress, Stage, Tray, tray
 from app.work import Actor
 
+_MOST_TOLD = 500
 _TAKERS = tuple(role for role in KEEPERS if role in roles_that(May.EXPORT))
 
 
@@ -53,7 +55,8 @@ def directory_file() -> Answer:
         looked = bringing.look(raw, zone=runtime.settings.operation.zone, now=runtime.clock.now(), default=default)
         with reach().read(actor()) as work:
             others = bringing.conflicts(work, looked)
-        _tray().put(member().id, (looked, [*looked.problems, *others]))
+            changed = [] if looked.problems else changes(work, looked)
+        _tray().put(member().id, (looked, [*looked.problems, *others])).facts["changed"] = changed
     except NoTables as error:
         return _page(words.of_code(error.code))
     except Conflict as error:
@@ -135,6 +138,9 @@ def _page(problem: str = "") -> tuple[str, int]:
         looked=looked,
         wrong=words.lines(problems),
         remarks=words.lines(looked.remarks) if looked else [],
+        changed=lying.facts.get("changed", ()) if lying else (),
+        most_told=_MOST_TOLD,
+        fields=words.FIELDS,
         kinds=KINDS,
         running=lying is not None and lying.stage is Stage.RUNS,
         largest=bringing.LARGEST_FILE // 1_000_000,

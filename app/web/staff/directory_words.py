@@ -27,6 +27,15 @@ CLASSES: Final[Mapping[AddressClass, Word]] = {
     AddressClass.PUBLIC: lazy_gettext("Its address"),
     AddressClass.AREA: lazy_gettext("Only its area, and a number to call"),
 }
+FIELDS: Final[Mapping[str, Word]] = {
+    "name": lazy_gettext("What it is called"),
+    "phone": lazy_gettext("Number to call"),
+    "website": lazy_gettext("Website"),
+    "address": lazy_gettext("Address"),
+    "city": lazy_gettext("Town"),
+    "point": lazy_gettext("Latitude and longitude"),
+    "area": lazy_gettext("Area, by name or P-code"),
+}
 _HOURS: Final = lazy_gettext("The opening hours cannot be read. Write them as in: mon-fri 09:00-17:00.")
 _UNREADABLE: Final = lazy_gettext("The file cannot be read: it must be JSON or a zip of CSV tables, as HSDS has them.")
 _SENTENCES: Final[Mapping[str, Word]] = {

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.directory import actions, bringing, hsds_tables, queries
+from app.directory.changes import changes
 from app.directory.entries import ServiceEntry
 from app.directory.queries import Shown
 from app.directory.tables import AddressClass, Status
@@ -17,7 +18,7 @@ from app.runtime import Runtime
 from app.settings import Directory
 from app.transaction import read, write
 from app.work import SYSTEM
-from tests.app.directory.test_hsds import brought_in, document
+from tests.app.directory.test_hsds import brought_in, document, looked
 from tests.makers.directory import put
 
 
@@ -130,3 +131,37 @@ def test_an_organisation_without_services_is_given_out_too(runtime: Runtime) -> 
         found = bringing.documents(work)
     assert {one["id"] for one in found} == {str(empty), given["id"]}
     assert hsds_tables.unpacked(hsds_tables.packed(hsds_tables.flat(found)))
+
+
+def test_what_a_file_would_change_of_what_is_here_is_said_before(runtime: Runtime) -> None:
+    given = document()
+    brought_in(runtime, given)
+    with read(runtime) as work:
+        assert changes(work, looked([given, document()])) == [], "the same again, and what is new"
+    location = given["services"][0]["service_at_locations"][0]["location"]
+    given["name"] = "Others"
+    given["services"][0] |= {"name": "Bread", "url": "https://example.org"}
+    given["services"][0]["phones"][0]["number"] = "+999 100 0099"
+    location["latitude"] = -1.5
+    location["addresses"][0]["address_1"] = "9 Far Road"
+    with read(runtime) as work:
+        assert [(one.name, one.field, one.was, one.becomes) for one in changes(work, looked(given))] == [
+            ("Helpers", "name", "Helpers", "Others"),
+            ("Soup", "name", "Soup", "Bread"),
+            ("Soup", "phone", "+999 100 0043", "+999 100 0099"),
+            ("Soup", "website", "", "https://example.org"),
+            ("Soup", "address", "2 Hill Road", "9 Far Road"),
+            ("Soup", "point", "-1.29, 36.82", "-1.5, 36.82"),
+        ]
+    given["services"][0]["service_at_locations"] = []
+    with read(runtime) as work:
+        gone = [(one.field, one.was, one.becomes) for one in changes(work, looked(given))]
+    assert ("address", "2 Hill Road", "") in gone, "a place that is not in the file goes"
+
+
+def test_what_stays_hidden_is_no_change(runtime: Runtime) -> None:
+    given = document()
+    brought_in(runtime, given)
+    only_area(runtime)
+    with read(runtime) as work:
+        assert changes(work, looked(given)) == []

@@ -10,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.clock import FixedClock
-from app.directory import queries, surveys
+from app.directory import bringing, queries, surveys
 from app.directory.tables import Known
+from app.framework import ServiceKind
 from app.runtime import Runtime
-from app.transaction import read
+from app.transaction import read, write
 from app.web.tray import tray
+from app.work import SYSTEM
 from tests.app.directory.test_hsds import document
 from tests.makers import staff
 from tests.makers.directory import put, rule, service
@@ -106,6 +108,16 @@ def test_a_file_is_looked_through_and_then_comes_in(runtime: Runtime, keeper: Fl
         tray("directory").wait()
     assert "It is done." in keeper.get("/staff/directory/import").get_data(as_text=True)
     assert json.loads(keeper.get("/staff/directory/services.json").data) == [given]
+
+
+def test_what_a_file_changes_here_is_shown_before_the_button(runtime: Runtime, keeper: FlaskClient) -> None:
+    given = document()
+    found = bringing.look(json.dumps(given).encode(), zone="UTC", now=runtime.clock.now(), default=[ServiceKind.FOOD])
+    write(runtime, SYSTEM, lambda work: bringing.bring_in(work, found))
+    assert "would change" not in file_in(keeper, json.dumps(given).encode())
+    given["services"][0]["phones"][0]["number"] = "+999 100 0099"
+    page = file_in(keeper, json.dumps(given).encode())
+    assert page.index("+999 100 0043") < page.index("+999 100 0099") < page.index("Bring in what can come in")
 
 
 def test_p_06_a_file_of_megabytes_is_looked_through_and_touches_no_disk(
