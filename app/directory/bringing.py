@@ -16,6 +16,7 @@ from app.directory import hours, hsds
 from app.directory.actions import put_organisation, put_service
 from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, check_organisation, check_service
 from app.directory.hsds_check import MOST_PROBLEMS, Problem, problems_of
+from app.directory.hsds_merge import merged
 from app.directory.hsds_tables import NoTables, nest, unpacked
 from app.directory.queries import find_organisation, find_service, get_organisation, kept_of, organisations, public
 from app.directory.rules import kinds_of
@@ -213,7 +214,7 @@ def document_of(work: Work, organisation_id: UUID) -> dict[str, Any]:
     for service, entry in zip(written["services"], base.services, strict=True):
         if not entry.kinds and str(entry.id) in of_ours:  # we were told its kinds beside the file
             service["attributes"] = of_ours[str(entry.id)]
-    found: dict[str, Any] = hsds.merged(document, written, now)
+    found: dict[str, Any] = merged(document, written, now)
     return found
 
 
