@@ -19,7 +19,7 @@ from app.inbound.arrival import Arrival
 from app.inbound.folding import fold
 from app.inbound.intent import Intent
 from app.inbound.needs import Urgency
-from app.inbound.planning import Situation, language_of
+from app.inbound.planning import Situation, language_of, with_us
 from app.inbound.relaying import folded_words
 from app.inbound.returning import wrote_again
 from app.inbound.self_service import answer
@@ -55,6 +55,7 @@ class _Heard:
     same: Sequence[UUID]  # who is this number, on whatever line
     language: str
     watched: bool  # others look at their phone: what they say is done, and nothing said of it
+    with_us: bool  # a person of ours is to answer them, who may have asked something too
     about: Open
 
 
@@ -108,24 +109,27 @@ def _heard(work: Work, arrival: Arrival, situation: Situation, language: str) ->
     if not found:
         return None
     asked, about = min(found, key=lambda one: one[1].referral_id is None)
-    watched = situation.watched or situation.by_hand
-    if known is None or asked != known.id:
+    watched, own = situation.watched or situation.by_hand, known is not None and asked == known.id
+    if not own:
         other = get_contact(work, asked)
         watched = watched or other.neutral_words or other.do_not_text or is_by_hand(work, asked)
         if arrival.sender.kind is not AddressKind.PHONE:  # a text to a telephone goes on a line that reaches it
             arrival = replace(arrival, channel=other.channel)
         language = language if known is not None or other.language is None else other.language
-    return _Heard(arrival, asked, same, language, watched, about)
+    return _Heard(arrival, asked, same, language, watched, own and with_us(situation), about)
 
 
 def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | None:
     """The case whose yes or no is done; None where a person is to read it."""
     if heard.about.referral_id is None:
-        return None if said is Meant.YES else _take_back(work, runtime, heard)
+        taken_back = None if said is Meant.YES else _take_back(work, runtime, heard)
+        return None if heard.with_us else taken_back
     referral, question = get(work, heard.about.referral_id), heard.about.question
+    asked_since = referral.asks_at is not None and wrote_since(work, referral.case_id, referral.asks_at)
     if said is Meant.NO:
-        return _no(work, runtime, heard, referral)
-    if referral.asks_at is not None and wrote_since(work, referral.case_id, referral.asks_at):
+        case_id = _no(work, runtime, heard, referral)
+        return None if asked_since and heard.with_us else case_id
+    if asked_since:
         _unsure(work, runtime, heard)
         return None
     if question in asking.FOR_A_YES:
@@ -195,9 +199,7 @@ def _goes_on(work: Work, runtime: Runtime, heard: _Heard, referral: Referral) ->
 def _unsure(work: Work, runtime: Runtime, heard: _Heard) -> None:
     """Nobody is sure what they want: they are asked again, and a person reads what they wrote."""
     reading = heard.arrival.reading
-    calls = (
-        reading.urgency is not Urgency.NORMAL or reading.needs or reading.reduced or reading.intent is not Intent.SOS
-    )
+    calls = reading.urgency is not Urgency.NORMAL or reading.needs or reading.intent is not Intent.SOS
     if heard.about.referral_id is None or heard.about.question not in asking.FOR_A_YES or calls:
         return
     referral = get(work, heard.about.referral_id)

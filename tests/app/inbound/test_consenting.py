@@ -177,17 +177,7 @@ def test_a_yes_that_was_written_before_we_asked_is_no_yes(runtime: Runtime, chen
 def test_a_yes_that_may_answer_one_of_us_is_asked_again(runtime: Runtime, chen: Member, blue: Door) -> None:
     referral_id = ask(runtime, chen, blue)
     runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
-    with read(runtime) as work:
-        contact_id = get_case(work, case_of(runtime)).contact_id
-    assert contact_id is not None
-    case_id, wrote = case_of(runtime), Clean("Are the children with you?")
-    write(
-        runtime,
-        chen.actor,
-        lambda work: messages.keep_sent(
-            work, wrote, contact_id=contact_id, case_id=case_id, channel="simulator", language="en", author_id=chen.id
-        ),
-    )
+    write_to_amal(runtime, chen, "Are the children with you?")
     runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
     text_in(runtime, "yes")
     assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
@@ -195,6 +185,32 @@ def test_a_yes_that_may_answer_one_of_us_is_asked_again(runtime: Runtime, chen: 
     runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
     text_in(runtime, "YES")
     assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_no_that_may_answer_one_of_us_takes_back_and_is_counted_as_unanswered(
+    runtime: Runtime, chen: Member, blue: Door, asked: bool
+) -> None:
+    referral_id = ask(runtime, chen, blue) if asked else sent(runtime, chen, case_of(runtime), blue.id)
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    write_to_amal(runtime, chen, "Are you safe?")
+    with read(runtime) as work:
+        before = get_case(work, case_of(runtime)).unanswered
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    text_in(runtime, "No")
+    said_no = ConsentState.NO if asked else ConsentState.WITHDRAWN
+    assert state(runtime, referral_id) == (State.REVOKED, said_no)
+    assert keys(runtime).count("consent_no" if asked else "consent_withdrawn") == 1
+    with read(runtime) as work:
+        assert get_case(work, case_of(runtime)).unanswered == before + 1
+        assert [one.text for one in of_case(work, case_of(runtime))].count("No") == 1
+
+
+def test_a_no_to_our_question_alone_waits_for_nobody(runtime: Runtime, chen: Member, blue: Door) -> None:
+    ask(runtime, chen, blue)
+    text_in(runtime, "No")
+    with read(runtime) as work:
+        assert get_case(work, case_of(runtime)).unanswered == 1, "the call for help, as before"
 
 
 def test_what_is_no_clear_answer_is_asked_about_and_read_by_a_person(
@@ -373,6 +389,24 @@ def test_h_04_who_is_reached_by_hand_alone_takes_back_a_yes_by_text_all_the_same
     text_in(runtime, "no")
     assert state(runtime, referral_id)[0] is State.REVOKED
     assert keys(runtime) == before
+
+
+def write_to_amal(runtime: Runtime, by: Member, text: str) -> None:
+    """A member writes, in words of their own."""
+    contact_id, case_id = case_contact(runtime), case_of(runtime)
+    write(
+        runtime,
+        by.actor,
+        lambda work: messages.keep_sent(
+            work,
+            Clean(text),
+            contact_id=contact_id,
+            case_id=case_id,
+            channel="simulator",
+            language="en",
+            author_id=by.id,
+        ),
+    )
 
 
 def case_contact(runtime: Runtime) -> UUID:
