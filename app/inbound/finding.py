@@ -22,7 +22,7 @@ from app.inbound.arrival import Arrival
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.planning import Situation, answers_campaign, language_of, with_us
-from app.inbound.self_service import answer, keep
+from app.inbound.self_service import answer, is_answerable, keep
 from app.inbound.service_words import Named, named
 from app.outbox.sending import hashed, send_agreed
 from app.places.areas import find_area
@@ -61,8 +61,10 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, m
     said = _said(work, runtime, arrival, situation, wish, language=language)
     if said is None:
         return None
-    contact_id = keep(work, arrival, situation, mark, language=language)
     texts, offered = said
+    if not is_answerable(work, runtime, arrival, situation.contact, texts):
+        return None
+    contact_id = keep(work, arrival, situation, mark, language=language)
     for at, words in enumerate(texts):
         known = situation.contact is not None or at > 0
         answer(work, runtime, arrival, contact_id, words, offered=offered, known=known)

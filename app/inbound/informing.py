@@ -32,7 +32,7 @@ from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.planning import Situation, answers_campaign, language_of, offered_to, opens_case, with_us
 from app.inbound.reading import Reading
-from app.inbound.self_service import answer, keep, language_of_word
+from app.inbound.self_service import answer, is_answerable, keep, language_of_word
 from app.inbound.self_service import languages_of as languages_of_command
 from app.runtime import Runtime
 from app.wording.rendering import Rendered, say
@@ -73,8 +73,10 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, m
         missed(work, language=language, topic=_topic(reading, words))
     if heard is None:
         return None
-    contact_id = keep(work, arrival, situation, mark, language=language)
     said, offered = _said(runtime, heard, language)
+    if not is_answerable(work, runtime, arrival, situation.contact, [said]):
+        return None
+    contact_id = keep(work, arrival, situation, mark, language=language)
     answer(work, runtime, arrival, contact_id, said, offered=offered, known=situation.contact is not None)
     return contact_id
 

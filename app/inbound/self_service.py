@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.contacts import actions as contacts
-from app.contacts.queries import budget_of
-from app.contacts.rules import NO_TEXTS, may_say, was_said
+from app.contacts.queries import KnownContact, budget_of
+from app.contacts.rules import NO_TEXTS, may_say, spent, was_said
 from app.inbound.arrival import Arrival
 from app.inbound.folding import fold
 from app.inbound.planning import Situation, language_of
@@ -47,6 +47,20 @@ def keep(work: Work, arrival: Arrival, situation: Situation, mark: bytes, *, lan
         return contacts.add(work, arrival.sender, fingerprint=mark, channel=arrival.channel, language=language)
     wrote_again(work, arrival, known, language=language)
     return known.id
+
+
+def is_answerable(
+    work: Work, runtime: Runtime, arrival: Arrival, known: KnownContact | None, texts: Sequence[Rendered]
+) -> bool:
+    """Whether something of this can be said now, or they have all of it within the hour; else a person must read."""
+    if arrival.acknowledged or arrival.unanswered:
+        return False
+    before = NO_TEXTS if known is None else budget_of(work, known.id)
+    marks = [hashed(work, words.text) for words in texts]
+    if any(may_say(before, mark, work.now, runtime.settings.limits) is not None for mark in marks):
+        return True
+    lately = spent(before, work.now).said
+    return all(was_said(lately, mark) for mark in marks)
 
 
 def answer(

@@ -1,5 +1,6 @@
 """Where something is, asked by text: two that are near and open, never instead of a person who may be needed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,13 @@ from app.framework import ServiceKind
 from app.messages.tables import Message
 from app.outbox.tables import Delivery
 from app.runtime import Runtime
+from app.settings import Limits
 from app.transaction import read, write
 from app.work import SYSTEM
 from channels.contract import Location
 from channels.sms_text import measure
 from tests.makers.directory import NEAR, place, put, rule, service
-from tests.makers.texts import text_in
+from tests.makers.texts import DAWIT, not_answered, text_in
 
 HERE = Location(*NEAR, "")
 CHARGING, LAWYER, DOCTOR = ServiceKind.CHARGING, ServiceKind.LEGAL_AID, ServiceKind.HOSPITAL
@@ -107,6 +109,27 @@ def test_s_who_needs_food_after_we_asked_where_they_are_gets_a_person(runtime: R
     text_in(runtime, "where food?")
     assert cases(runtime) == 0
     text_in(runtime, text)
+    assert cases(runtime) == 1
+
+
+@pytest.mark.parametrize("location", [HERE, None])
+def test_s_what_was_asked_while_locked_or_through_a_list_is_answered_by_a_person(
+    runtime: Runtime, location: Location | None
+) -> None:
+    not_answered(runtime, "where charge phone", acknowledged=True, location=location)
+    not_answered(runtime, "where charge phone", unanswered=True, sender=DAWIT, location=location)
+    assert answers(runtime) == []
+    assert cases(runtime) == 2
+
+
+def test_s_where_our_budget_has_no_answer_left_a_person_answers(runtime: Runtime) -> None:
+    runtime.settings = replace(runtime.settings, limits=Limits(automatic_an_hour=3))
+    for text in ("where charge phone", "where charge phone", "where lawyer"):
+        text_in(runtime, text, location=HERE)
+    assert cases(runtime) == 0, "what they have from us within the hour needs nobody"
+    put(runtime, service("Net", ServiceKind.WIFI, places=(place(0.1),)))
+    text_in(runtime, "where wifi", location=HERE)
+    assert len(answers(runtime)) == 3, "the budget is not gone beyond"
     assert cases(runtime) == 1
 
 

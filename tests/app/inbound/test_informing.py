@@ -31,7 +31,7 @@ from app.wording.drafts import Wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind
 from tests.makers.guides import GUIDES, fill
-from tests.makers.texts import AMAL, text_in
+from tests.makers.texts import AMAL, DAWIT, not_answered, text_in
 
 _numbers = count()
 NOTHING = "Waypost: we have nothing ready about this."
@@ -270,11 +270,22 @@ def test_how_feedback_is_handled_promises_the_days_of_the_settings(runtime: Runt
     assert "within 5 days" in said(runtime)[0]
 
 
-def test_a_budget_that_is_used_up_is_not_gone_beyond(runtime: Runtime) -> None:
+def test_s_what_our_budget_cannot_answer_is_read_by_a_person(runtime: Runtime) -> None:
     runtime.settings = replace(runtime.settings, limits=Limits(automatic_an_hour=2))
-    for asked in ("INFO", "INFO wages", "INFO rights"):
+    for asked in ("INFO", "INFO wages", "INFO wages"):
         text_in(runtime, asked)
-    assert len(said(runtime)) == 2
+    assert cases(runtime) == [], "what they have from us within the hour needs nobody"
+    text_in(runtime, "INFO rights")
+    assert len(said(runtime)) == 2, "the budget is not gone beyond"
+    assert len(cases(runtime)) == 1
+
+
+@pytest.mark.parametrize("asked", ["INFO", "INFO wages", "wages"])
+def test_s_what_was_asked_for_while_locked_or_through_a_list_is_read_by_a_person(runtime: Runtime, asked: str) -> None:
+    not_answered(runtime, asked, acknowledged=True)
+    not_answered(runtime, asked, unanswered=True, sender=DAWIT)
+    assert said(runtime) == []
+    assert len(cases(runtime)) == 2
 
 
 def test_in_every_language_the_word_lists_and_a_number_of_it_is_the_right_guide(
