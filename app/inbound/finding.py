@@ -17,11 +17,12 @@ from app.contacts.rules import may_say
 from app.directory.hours import zone_of
 from app.directory.queries import Near, known_kinds, nearest
 from app.directory.tables import AddressClass
+from app.feedback.rules import was_asked
 from app.framework import KINDS, Asked, ServiceKind
 from app.inbound.arrival import Arrival
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
-from app.inbound.planning import Situation, answers_campaign, language_of, with_us
+from app.inbound.planning import Situation, answers_campaign, language_of, opens_case
 from app.inbound.self_service import answer, is_answerable, keep
 from app.inbound.service_words import Named, named
 from app.outbox.sending import hashed, send_agreed
@@ -120,10 +121,13 @@ def _is_question(said: Named) -> bool:
 def _may_be_ours(arrival: Arrival, situation: Situation) -> bool:
     reading = arrival.reading
     heard = arrival.sender.kind is AddressKind.WEB or arrival.voice is not None
-    elsewhere = situation.echo or situation.alert is not None or with_us(situation) or answers_campaign(situation)
+    contact = situation.contact
+    asked = contact is not None and was_asked(contact.feedback_asked_at, situation.now)
+    elsewhere = situation.echo or situation.alert is not None or asked or answers_campaign(situation)
     grave = reading.urgency is Urgency.DANGER or reading.reduced or reading.for_few
     plain = reading.intent is Intent.SOS and reading.word is Word.NONE and reading.people is None
-    return plain and not (heard or elsewhere or grave or situation.watched or situation.for_feedback)
+    calls = plain and opens_case(situation)
+    return calls and not (heard or elsewhere or grave or situation.watched or situation.for_feedback)
 
 
 def _awaited(situation: Situation) -> tuple[ServiceKind, ...] | None:

@@ -7,16 +7,18 @@ import pytest
 from sqlmodel import col, select
 
 from app.cases.queries import queue
-from app.cases.tables import Case
+from app.cases.tables import Case, Outcome
 from app.clock import FixedClock
 from app.contacts.tables import Contact
 from app.directory.tables import AddressClass, Known
+from app.feedback.tables import Item
 from app.framework import ServiceKind
 from app.messages.tables import Message
 from app.outbox.tables import Delivery
 from app.runtime import Runtime
 from app.settings import Limits
 from app.transaction import read, write
+from app.triage import desk
 from app.work import SYSTEM
 from channels.contract import Location
 from channels.sms_text import measure
@@ -131,6 +133,34 @@ def test_s_where_our_budget_has_no_answer_left_a_person_answers(runtime: Runtime
     text_in(runtime, "where wifi", location=HERE)
     assert len(answers(runtime)) == 3, "the budget is not gone beyond"
     assert cases(runtime) == 1
+
+
+def test_what_is_told_when_we_asked_to_be_told_is_no_question_for_the_directory(runtime: Runtime) -> None:
+    text_in(runtime, "FEEDBACK")
+    text_in(runtime, "where charge phone", location=HERE)
+    with read(runtime) as work:
+        assert len(work.session.exec(select(Item)).all()) == 1
+    assert not [answer for answer in answers(runtime) if "Library" in answer]
+
+
+def test_a_place_after_we_asked_where_they_are_is_answered_whatever_we_asked_before(runtime: Runtime) -> None:
+    for text in ("FEEDBACK", "MENU", "2"):
+        text_in(runtime, text)
+    before = answers(runtime)
+    text_in(runtime, "", location=HERE)
+    assert "Library" in " ".join(answers(runtime)[len(before) :]), answers(runtime)
+    assert cases(runtime) == 0
+
+
+def test_s_what_is_asked_after_a_case_just_closed_takes_it_up_again(runtime: Runtime) -> None:
+    text_in(runtime, "HELP")
+    with read(runtime) as work:
+        (case,) = queue(work)
+    write(runtime, SYSTEM, lambda work: desk.close(work, runtime, case.id, outcome=Outcome.HELPED))
+    text_in(runtime, "where charge phone", location=HERE)
+    with read(runtime) as work:
+        assert [one.id for one in queue(work)] == [case.id]
+    assert not [answer for answer in answers(runtime) if "Library" in answer]
 
 
 def test_a_pin_answers_too(runtime: Runtime) -> None:
