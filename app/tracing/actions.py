@@ -19,11 +19,11 @@ from app.tracing.queries import (
     Found,
     Opened,
     asked,
+    find_leaving,
     find_presence,
     find_search,
     get_presence,
     get_search,
-    may_be_handed_over,
     of_contact,
 )
 from app.tracing.rules import Answer, Fact, Fear, Relation, Share
@@ -249,13 +249,15 @@ def _with(kept: tuple[_One, ...], more: tuple[_One, ...]) -> tuple[_One, ...]:
     return tuple(dict.fromkeys((*kept, *more)))
 
 
-def handed_over(work: Work, search_id: UUID) -> None:
-    """The facts that the seeker agreed to went to the Red Cross or Red Crescent."""
+def hand_over(work: Work, search_id: UUID) -> frozenset[Fact]:
+    """What beside the name goes to the Red Cross or Red Crescent now; Conflict where nothing may."""
     search = get_search(work, search_id)
-    if not may_be_handed_over(work, search):
+    leaving = find_leaving(work, search)
+    if leaving is None:
         raise Conflict("tracing.share")
     _keep(work, search, replace(search.facts, handed_at=work.now))
     record(work, "tracing.handed_over", "tracing_search", search_id)
+    return leaving
 
 
 def heard(work: Work, search: Search, *, zone: str) -> None:

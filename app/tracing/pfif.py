@@ -4,7 +4,7 @@ One person record and no note: who looks, how they are reached and what they tol
 family name are not guessed from a whole name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,38 +17,51 @@ NAMESPACE: Final = "http://zesty.ca/pfif/1.4"
 
 
 def document(
-    search: Sought, *, reference: str, opened_at: datetime, now: datetime, source: str, host: str, place: str
+    search: Sought,
+    leaving: Collection[Fact],
+    *,
+    reference: str,
+    opened_at: datetime,
+    now: datetime,
+    source: str,
+    host: str,
+    place: str,
 ) -> bytes:
-    """The document. `place`: what the area is called where they were seen last; `host`: whose records these are."""
+    """The document. `place`: what the area is called where they were seen last; `host`: whose records these are.
+
+    `leaving`: what was agreed to beside the name, by the seeker and with who takes it.
+    """
     root = etree.Element(f"{{{NAMESPACE}}}pfif", nsmap={"pfif": NAMESPACE})
     person = etree.SubElement(root, f"{{{NAMESPACE}}}person")
-    fields = _fields(search, reference=reference, opened_at=opened_at, now=now, source=source, host=host, place=place)
-    for name, value in fields:
+    head = _head(f"{host}/{reference}", opened_at=opened_at, now=now, source=source)
+    for name, value in (*head, *_person(search, leaving, place=place)):
         if value:
             etree.SubElement(person, f"{{{NAMESPACE}}}{name}").text = value
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return written
 
 
-def _fields(
-    search: Sought, *, reference: str, opened_at: datetime, now: datetime, source: str, host: str, place: str
-) -> Iterable[tuple[str, str]]:
-    """In the order of the format."""
-    told, agreed = search.person, search.agreed
-    yield "person_record_id", f"{host}/{reference}"
+def _head(record_id: str, *, opened_at: datetime, now: datetime, source: str) -> Iterable[tuple[str, str]]:
+    """Whose record it is and of when, in the order of the format."""
+    yield "person_record_id", record_id
     yield "entry_date", _moment(now)
     yield "expiry_date", _moment(opened_at + LASTS)
     yield "author_name", source
     yield "source_name", source
     yield "source_date", _moment(opened_at)
+
+
+def _person(search: Sought, leaving: Collection[Fact], *, place: str) -> Iterable[tuple[str, str]]:
+    """Who is looked for, in the order of the format."""
+    told = search.person
     yield "full_name", told.names[0]
     yield "alternate_names", "\n".join(told.names[1:])
-    if Fact.SEX in agreed:
+    if Fact.SEX in leaving:
         yield "sex", told.sex
-    if Fact.AGE in agreed and told.age is not None:
+    if Fact.AGE in leaving and told.age is not None:
         low, high = told.age
         yield "age", str(low) if low == high else f"{low}-{high}"
-    if Fact.PLACE in agreed:
+    if Fact.PLACE in leaving:
         yield "home_city", place
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.errors import NotFound
-from app.partners.queries import find_agreed, partners
+from app.partners.queries import agreed_now
 from app.partners.tables import Fact
+from app.tracing import rules
 from app.tracing.facts import Asked, Findable, Sought, read_asked, read_findable, read_sought
 from app.tracing.rules import Share
 from app.tracing.tables import Pair, Presence, Search, SearchState
@@ -105,15 +106,17 @@ def due(work: Work, *, most: int) -> Sequence[Search]:
     return work.session.exec(rows).all()
 
 
-def may_be_handed_over(work: Work, search: Opened) -> bool:
-    """Whether the seeker agreed, it may leave us, and a National Society that takes it has an agreement that holds."""
-    if search.row.share is not Share.SOCIETY or not search.facts.free:
-        return False
-    today = work.now.date()
-    return any(
-        one.takes_pfif and (agreed := find_agreed(work, one.id, today=today)) is not None and Fact.NAME in agreed.facts
-        for one, _ in partners(work)
-    )
+def find_leaving(work: Work, search: Opened) -> frozenset[rules.Fact] | None:
+    """The facts beside the name that may go to a National Society, None where nothing may.
+
+    The search goes on, may leave us, and the seeker agreed; a Society that takes it has an agreement that holds, for
+    finding family and with names. Where several have, only what every one of them agreed to: the file names none.
+    """
+    if search.row.share is not Share.SOCIETY or search.row.state is not SearchState.OPEN or not search.facts.free:
+        return None
+    agreed = [one for partner, one in agreed_now(work) if partner.takes_pfif]
+    takes = [one.facts for one in agreed if rules.PURPOSE in one.needs and Fact.NAME in one.facts]
+    return search.facts.agreed & rules.leaving(frozenset.intersection(*takes)) if takes else None
 
 
 def _opened(work: Work, row: Search) -> Opened:

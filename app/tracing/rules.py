@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.errors import Conflict, Invalid, NotAllowed
+from app.partners.tables import Fact as Told
 from app.staff.rules import Role
 
 LONGEST_NAME: Final = 80
@@ -83,6 +84,16 @@ class Fact(StrEnum):
     AGE = "age"
     SEX = "sex"
     PLACE = "place"
+
+
+PURPOSE: Final = "family"  # the need an agreement must be for
+
+
+def leaving(agreed: Collection[Told]) -> frozenset[Fact]:
+    """What beside the name may go to who agreed to be told this; age and sex have no word of their own there."""
+    place = {Fact.PLACE} if {Told.AREA, Told.PLACE} & set(agreed) else set()
+    person = {Fact.AGE, Fact.SEX} if Told.WORDS in agreed else set()
+    return frozenset(place | person)
 
 
 class Answer(StrEnum):

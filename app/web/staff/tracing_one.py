@@ -12,7 +12,7 @@ from app.contacts.actions import reveal
 from app.errors import Conflict, Invalid, NotAllowed
 from app.tracing import actions, pfif, queries, telling
 from app.tracing.queries import Opened
-from app.tracing.rules import GIVEN, LONGEST_WORDS, Answer, Gate
+from app.tracing.rules import GIVEN, LONGEST_WORDS, Answer, Fact, Gate
 from app.tracing.suggesting import Suggestion, suggested
 from app.tracing.tables import SearchState
 from app.web.guards import actor, fresh, member
@@ -128,20 +128,21 @@ def tracing_pfif(search_hex: str) -> feedback_acts.Answer:
     """The facts that who looks agreed to, for a National Society that takes them; made now and kept nowhere."""
     search_id = id_of(search_hex)
     try:
-        reach().write(actor(), lambda work: actions.handed_over(work, search_id))
+        leaving = reach().write(actor(), lambda work: actions.hand_over(work, search_id))
     except Conflict as error:
         return _show(search_id, words.sentence(error))
     sent = {"Content-Disposition": f'attachment; filename="search-{search_id.hex[:8]}.xml"'}
-    return Response(_document(search_id), mimetype="application/xml", headers=sent)
+    return Response(_document(search_id, leaving), mimetype="application/xml", headers=sent)
 
 
-def _document(search_id: UUID) -> bytes:
+def _document(search_id: UUID, leaving: frozenset[Fact]) -> bytes:
     settings = reach().runtime.settings
     with reach().read(actor()) as work:
         one = queries.get_search(work, search_id)
         area = one.facts.person.area
         return pfif.document(
             one.facts,
+            leaving,
             reference=one.row.reference,
             opened_at=one.row.opened_at,
             now=work.now,
@@ -189,7 +190,7 @@ def _show(search_id: UUID, problem: str = "", *, number: str = "") -> tuple[str,
             yes=_yes(work, search),
             call=to_call(work, search),
             read_out=telling.no_news(runtime, search.row).text,
-            may_hand_over=queries.may_be_handed_over(work, search),
+            may_hand_over=queries.find_leaving(work, search) is not None,
             longest=LONGEST_WORDS,
             number=number,
             problem=problem,

@@ -21,17 +21,20 @@ from app.inbound.pipeline import refused
 from app.messages.queries import opened
 from app.messages.tables import Message
 from app.outbox.worker import Dispatcher
+from app.partners.actions import Told as Society
+from app.partners.actions import add as add_partner
+from app.partners.tables import Fact as Told
 from app.runtime import Runtime
 from app.tracing import actions, pfif, telling
 from app.tracing.actions import Wishes
-from app.tracing.queries import asked, get_search, may_be_handed_over, searches
+from app.tracing.queries import asked, find_leaving, get_search, searches
 from app.tracing.rules import TOLD_ON, Answer, Fact, Fear, Relation, Share
 from app.tracing.suggesting import Suggestion, suggested
 from app.tracing.tables import Pair, Presence, Search, SearchState
 from app.transaction import read, write
 from app.work import Work
 from channels.contract import Address, AddressKind
-from tests.makers import tracing
+from tests.makers import partners, tracing
 from tests.makers.staff import Member
 
 
@@ -344,11 +347,11 @@ def test_h_04_only_what_the_seeker_agreed_to_leaves_as_pfif_and_only_to_a_societ
     agreed = {"share": Share.SOCIETY, "facts": frozenset({Fact.AGE})}
     search_id = tracing.search(runtime, eve, age=(20, 25), sex="male", area="KE", words="a green coat", agreed=agreed)
     with read(runtime) as work:
-        assert not may_be_handed_over(work, get_search(work, search_id)), "no National Society takes it"
+        assert find_leaving(work, get_search(work, search_id)) is None, "no National Society takes it"
         one = get_search(work, search_id)
     host = {"source": "Waypost", "host": "waypost.example", "place": "Riverside"}
     made = pfif.document(
-        one.facts, reference=one.row.reference, opened_at=one.row.opened_at, now=one.row.opened_at, **host
+        one.facts, {Fact.AGE}, reference=one.row.reference, opened_at=one.row.opened_at, now=one.row.opened_at, **host
     )
     root = etree.fromstring(made)
     (person,) = root
@@ -361,7 +364,7 @@ def test_h_04_only_what_the_seeker_agreed_to_leaves_as_pfif_and_only_to_a_societ
         "full_name", "age",
     }  # fmt: skip
     with pytest.raises(AppError):
-        do(runtime, eve, lambda work: actions.handed_over(work, search_id))
+        do(runtime, eve, lambda work: actions.hand_over(work, search_id))
 
 
 def has_number(runtime: Runtime, contact_id: UUID) -> bool:
@@ -447,3 +450,46 @@ def test_after_a_no_a_new_search_by_the_same_seeker_finds_nobody_whatever_they_a
     assert suggestions(runtime, tracing.search(runtime, eve, seeker=seeker, contact_id=contact_id)) == []
     assert suggestions(runtime, tracing.search(runtime, eve, seeker=())) == [], "it may be the same"
     assert len(suggestions(runtime, tracing.search(runtime, eve, seeker=("Eve Solomon",)))) == 1
+
+
+def leaving(runtime: Runtime, search_id: UUID) -> frozenset[Fact] | None:
+    with read(runtime) as work:
+        return find_leaving(work, get_search(work, search_id))
+
+
+def test_h_04_a_search_leaves_only_for_an_agreement_on_finding_family_and_with_what_that_agreement_names(
+    runtime: Runtime, eve: Member
+) -> None:
+    agreed = {"share": Share.SOCIETY, "facts": frozenset(Fact)}
+    search_id = tracing.search(runtime, eve, age=(20, 25), sex="male", area="KE", agreed=agreed)
+    society = Society("National Society", "red_cross", takes_pfif=True)
+    partner_id = do(runtime, eve, lambda work: add_partner(work, society, member_id=eve.id))
+    name = (Told.NEED, Told.NAME)
+    for needs, facts, expected in (
+        (("food",), (*name, Told.AREA, Told.WORDS), None),
+        (("family",), (Told.NEED, Told.AREA), None),
+        (("family",), name, set()),
+        (("family",), (*name, Told.AREA), {Fact.PLACE}),
+        (("family",), (*name, Told.PLACE), {Fact.PLACE}),
+        (("family",), (*name, Told.WORDS), {Fact.AGE, Fact.SEX}),
+    ):
+        runtime.clock.move(minutes=24 * 60)  # type: ignore[attr-defined]
+        partners.sign(runtime, eve, partner_id, needs=needs, facts=facts)
+        assert leaving(runtime, search_id) == expected, (needs, facts)
+    host = {"source": "Waypost", "host": "waypost.example", "place": "Riverside"}
+    with read(runtime) as work:
+        one = get_search(work, search_id)
+    told = {"reference": one.row.reference, "opened_at": one.row.opened_at, "now": one.row.opened_at}
+    assert b"Riverside" in pfif.document(one.facts, {Fact.PLACE}, **told, **host)
+    assert b"Riverside" not in pfif.document(one.facts, {Fact.AGE, Fact.SEX}, **told, **host)
+
+
+def test_h_04_a_search_that_ended_leaves_no_more(runtime: Runtime, eve: Member) -> None:
+    search_id = tracing.search(runtime, eve, agreed={"share": Share.SOCIETY})
+    society = Society("National Society", "red_cross", takes_pfif=True)
+    partner_id = do(runtime, eve, lambda work: add_partner(work, society, member_id=eve.id))
+    partners.sign(runtime, eve, partner_id, needs=("family",), facts=(Told.NEED, Told.NAME))
+    assert leaving(runtime, search_id) == frozenset()
+    tracing.may_be_found(runtime, eve)
+    found_and_asked(runtime, eve, search_id, Answer.TOUCH)
+    assert leaving(runtime, search_id) is None

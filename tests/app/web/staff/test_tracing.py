@@ -215,7 +215,9 @@ def test_h_04_a_file_leaves_only_for_a_society_that_takes_it_with_the_seekers_ye
     told = ToldOfPartner("National Society", "red_cross", takes_pfif=True)
     society = write(runtime, chen.actor, lambda work: add_partner(work, told, member_id=chen.id))
     assert post(client, f"{shared}/pfif").status_code == 400, "without an agreement"
-    partners.sign(runtime, chen, society, facts=(*LEAST, Fact.NAME))
+    partners.sign(runtime, chen, society, facts=(*LEAST, Fact.NAME), needs=("food",))
+    assert post(client, f"{shared}/pfif").status_code == 400, "an agreement for something else"
+    partners.sign(runtime, chen, society, facts=(*LEAST, Fact.NAME), needs=("family",))
     assert post(client, f"{inside}/pfif").status_code == 400, "without the seeker's yes"
     assert "File for the Red Cross" in client.get(shared).text
     made = post(client, f"{shared}/pfif")
