@@ -18,7 +18,8 @@ from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, c
 from app.directory.hsds_check import MOST_PROBLEMS, Problem, problems_of
 from app.directory.hsds_merge import merged
 from app.directory.hsds_tables import NoTables, nest, unpacked
-from app.directory.queries import find_organisation, find_service, get_organisation, kept_of, organisations, public
+from app.directory.lists import public
+from app.directory.queries import find_organisation, find_service, get_organisation, kept_of, organisations
 from app.directory.rules import kinds_of
 from app.directory.tables import AddressClass, Known, Organisation, Service, ServicePlace, Status
 from app.directory.tables import Offer as OfferCode

@@ -41,13 +41,20 @@ _PLACE: Any = ServicePlace.__table__  # type: ignore[attr-defined]
 _CELL: Any = ServiceCell.__table__  # type: ignore[attr-defined]
 
 
+def _confirmed(table: Any) -> Any:
+    """Whether the service of a place is confirmed: what is too old must take no room among the few looked at."""
+    found = choose(_PLACE.c.id).join_from(_PLACE, _SERVICE, _SERVICE.c.id == _PLACE.c.service_id)
+    return found.where(_PLACE.c.id == table.c.place_id, _SERVICE.c.confirmed_at > bindparam("since")).exists()
+
+
 def _in_cells() -> Prepared:
     """The places of a kind in a stretch of cells that anybody is told of, the nearest first."""
     up, right = _CELL.c.north - bindparam("north"), _CELL.c.east - bindparam("east")
     chosen = choose(_CELL.c.place_id, _CELL.c.north, _CELL.c.east).where(
         _CELL.c.kind == bindparam("wanted"), _CELL.c.cell.between(bindparam("first"), bindparam("last")), _CELL.c.told
     )
-    return Prepared(chosen.order_by(up * up * _THOUSAND + right * right * bindparam("narrow")).limit(LOOKED_AT))
+    nearest_first = chosen.order_by(up * up * _THOUSAND + right * right * bindparam("narrow"))
+    return Prepared(nearest_first.where(_confirmed(_CELL)).limit(LOOKED_AT))
 
 
 _TOLD = _in_cells()
@@ -85,15 +92,6 @@ _ENTRIES: Final = choose(*(column.label(name) for name, column in _OF_ENTRY.item
     _PLACE, _SERVICE, _SERVICE.c.id == _PLACE.c.service_id
 )
 _ENTRY = Prepared(_ENTRIES.where(_PLACE.c.id == bindparam("wanted")))
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One service as a list shows it, with its places."""
-
-    service: Service
-    organisation: str
-    places: Sequence[ServicePlace]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,52 +193,6 @@ def places_of(work: Work, service_id: UUID) -> Sequence[ServicePlace]:
     return work.session.exec(chosen.order_by(col(ServicePlace.id))).all()
 
 
-def listed(work: Work, *, most: int, kind: ServiceKind | None = None, after: str = "") -> Sequence[Shown]:
-    """Services for staff, by name from `after` on; `kind`: of this kind alone."""
-    chosen = select(Service, Organisation.name).join(Organisation).where(Service.name > after)
-    return _shown(work, chosen, most=most, kind=kind)
-
-
-def public(
-    work: Work, settings: Directory, *, most: int, kind: ServiceKind | None = None, after: str = ""
-) -> Sequence[Shown]:
-    """Services that anybody is told of, by name from `after` on: confirmed lately, and asking or passing on nothing."""
-    chosen = (
-        select(Service, Organisation.name)
-        .join(Organisation)
-        .where(
-            Service.name > after,
-            col(Service.confirmed_at) > work.now - timedelta(days=settings.hidden_days),
-            Service.status == Status.ACTIVE,
-            Service.asks_papers != Known.YES,
-            Service.shares != Known.YES,
-        )
-    )
-    return _shown(work, chosen, most=most, kind=kind)
-
-
-def shown_at(work: Work, near: Sequence[Near]) -> Sequence[Shown]:
-    """The same services as a list shows them, each with the one place that is near."""
-    found = []
-    for one in near:
-        place = work.session.get(ServicePlace, one.place_id)
-        service = get_service(work, one.service_id)
-        places = [] if place is None else [place]
-        found.append(Shown(service, organisation_name(work, service.organisation_id), places))
-    return found
-
-
-def _shown(work: Work, chosen: Any, *, most: int, kind: ServiceKind | None) -> Sequence[Shown]:
-    if kind is not None:
-        chosen = chosen.where(col(Service.kinds).contains(kind.value))  # no code is a part of another
-    rows = work.session.exec(chosen.order_by(Service.name, col(Service.id)).limit(most)).all()
-    places: dict[UUID, list[ServicePlace]] = {service.id: [] for service, _ in rows}
-    found = select(ServicePlace).where(col(ServicePlace.service_id).in_(places)).order_by(col(ServicePlace.id))
-    for place in work.session.exec(found):
-        places[place.service_id].append(place)
-    return [Shown(service, organisation, places[service.id]) for service, organisation in rows]
-
-
 def nearest(
     work: Work,
     settings: Directory,
@@ -258,11 +210,12 @@ def nearest(
     are looked at, however many there are.
     """
     looked = _Looked(most, open_only=open_only)
-    for row in _by_distance(work, kinds, latitude, longitude):
+    since = told_since(work, settings)
+    for row in _by_distance(work, kinds, latitude, longitude, since):
         if looked.enough:
             break
         looked.at(_weighed(work, settings, *row))
-    for place_id in _in_area(work, kinds, area) if not looked.enough else ():
+    for place_id in _in_area(work, kinds, area, since) if not looked.enough else ():
         looked.at(_weighed(work, settings, None, place_id))
     return looked.found
 
@@ -341,21 +294,25 @@ def known_kinds(work: Work, kinds: Collection[ServiceKind]) -> tuple[ServiceKind
     return tuple(kind for kind in kinds if any(work.first(one, wanted=kind.value) for one in (_ANY_CELL, _ANY_AREA)))
 
 
+def told_since(work: Work, settings: Directory) -> datetime:
+    """What was last confirmed then or before is told to nobody."""
+    return work.now - timedelta(days=settings.hidden_days)
+
+
 def _by_distance(
-    work: Work, kinds: Collection[ServiceKind], latitude: float, longitude: float
+    work: Work, kinds: Collection[ServiceKind], latitude: float, longitude: float, since: datetime
 ) -> Iterator[tuple[int, UUID]]:
     """Places with their metres, the nearest first, each once: ring by ring, so that a far one costs nothing."""
     seen: set[UUID] = set()
     north, east = round(latitude * MILLIONTHS), round(longitude * MILLIONTHS)
     narrow = round(_THOUSAND * math.cos(math.radians(latitude)) ** 2)
+    here = {"north": north, "east": east, "narrow": narrow, "since": since}
     for ring, side in enumerate(SIDES):
         rows = {
             place_id: distance_km((latitude, longitude), (up / MILLIONTHS, right / MILLIONTHS)) * 1000
             for kind in kinds
             for first, last in around(latitude, longitude, ring)
-            for place_id, up, right in _TOLD.rows(
-                work.connection, wanted=kind.value, first=first, last=last, north=north, east=east, narrow=narrow
-            )
+            for place_id, up, right in _TOLD.rows(work.connection, wanted=kind.value, first=first, last=last, **here)
             if place_id not in seen
         }
         for place_id, metres in sorted(rows.items(), key=lambda row: row[1]):
@@ -365,14 +322,13 @@ def _by_distance(
             yield round(metres), place_id
 
 
-def _in_area(work: Work, kinds: Collection[ServiceKind], area: str) -> Sequence[UUID]:
+def _in_area(work: Work, kinds: Collection[ServiceKind], area: str, since: datetime) -> Sequence[UUID]:
     if not area:
         return ()
-    chosen = select(ServiceInArea.place_id).where(
-        col(ServiceInArea.kind).in_([kind.value for kind in kinds]),
-        col(ServiceInArea.area).in_([area, *above(work, [area])]),
+    chosen = choose(_AREA.c.place_id).where(
+        _AREA.c.kind.in_([kind.value for kind in kinds]), _AREA.c.area.in_([area, *above(work, [area])]), _AREA.c.told
     )
-    found = work.session.exec(chosen.where(ServiceInArea.told)).all()
+    found = work.connection.execute(chosen.where(_confirmed(_AREA)), {"since": since}).scalars().all()
     return list(dict.fromkeys(found))[:LOOKED_AT]
 
 

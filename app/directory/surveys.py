@@ -13,7 +13,7 @@ from app.audit.actions import record
 from app.directory import hours
 from app.directory.actions import place_again
 from app.directory.hours import Contradiction, Rule
-from app.directory.queries import get_organisation, get_service, services_of
+from app.directory.queries import get_organisation, get_service, places_of, services_of
 from app.directory.rules import LONGEST_WORDS, MOST_CAPACITY
 from app.directory.tables import Proposal, Service, Status, SurveyLink
 from app.errors import Invalid, NotFound
@@ -80,6 +80,13 @@ def open_links(work: Work, organisation_id: UUID) -> Sequence[SurveyLink]:
     return work.session.exec(chosen.where(col(SurveyLink.answered_at).is_(None)).order_by(col(SurveyLink.until))).all()
 
 
+def hours_told(work: Work, service: Service) -> tuple[Rule, ...]:
+    """The hours that everybody is told where its places have the same; else those of the service."""
+    general = hours.rules_of(service.hours)
+    told = {hours.rules_of(place.hours) or general for place in places_of(work, service.id)}
+    return told.pop() if len(told) == 1 else general
+
+
 def answer(work: Work, secret: str, said: dict[UUID, Said]) -> None:
     """Keep what they say of their services. What is as it was is confirmed by it; the rest waits for one of ours.
 
@@ -91,7 +98,7 @@ def answer(work: Work, secret: str, said: dict[UUID, Said]) -> None:
         raise Invalid("directory.survey")
     for service_id, one in said.items():
         _check(one)
-        if _same(services[service_id], one):
+        if _same(services[service_id], hours_told(work, services[service_id]), one):
             services[service_id].confirmed_at = work.now
         else:
             _propose(work, service_id, one)
@@ -112,8 +119,8 @@ def _check(said: Said) -> None:
         raise Invalid("directory.words")
 
 
-def _same(service: Service, said: Said) -> bool:
-    before = (hours.rules_of(service.hours), set(service.languages.split()), service.capacity)
+def _same(service: Service, told: tuple[Rule, ...], said: Said) -> bool:
+    before = (told, set(service.languages.split()), service.capacity)
     return said.there and not said.note.strip() and before == (tuple(said.rules), set(said.languages), said.capacity)
 
 
@@ -146,13 +153,22 @@ def accept(work: Work, proposal_id: UUID) -> None:
     proposal = _get(work, proposal_id)
     service = get_service(work, proposal.service_id)
     if proposal.there:
-        service.hours, service.languages, service.capacity = proposal.hours, proposal.languages, proposal.capacity
+        if hours.rules_of(proposal.hours) != hours_told(work, service):
+            _keep_hours(work, service, proposal.hours)
+        service.languages, service.capacity = proposal.languages, proposal.capacity
     else:
         service.status = Status.DEFUNCT
         place_again(work, service)
     service.confirmed_at = service.changed_at = work.now
     work.session.delete(proposal)
     record(work, "proposal.accepted", "service", service.id)
+
+
+def _keep_hours(work: Work, service: Service, said: str) -> None:
+    """These hours, at each of its places: those that a place has for itself would go before them."""
+    service.hours = said
+    for place in places_of(work, service.id):
+        place.hours = hours.written(())
 
 
 def refuse(work: Work, proposal_id: UUID) -> None:

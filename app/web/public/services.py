@@ -13,7 +13,8 @@ from flask_babel import gettext as _
 from app.directory.bringing import public_documents
 from app.directory.hours import Opening, opening, rules_of, zone_of
 from app.directory.hsds_tables import flat, packed
-from app.directory.queries import Shown, nearest, public, shown_at
+from app.directory.lists import Shown, public, shown_at
+from app.directory.queries import nearest
 from app.directory.rules import Freshness, freshness
 from app.directory.tables import AddressClass, Offer, Service, ServicePlace
 from app.framework import KINDS as KINDS_FACTS

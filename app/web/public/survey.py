@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from app.directory import surveys
-from app.directory.hours import Contradiction, rules_of
+from app.directory.hours import Contradiction
 from app.directory.hours_written import read as read_hours
 from app.directory.hours_written import written
 from app.directory.queries import organisation_name, services_of
@@ -19,7 +19,7 @@ from app.transaction import read, write
 from app.web.protection import refuse_other_sites
 from app.web.public.whole import compress
 from app.web.staff.directory_words import of_code
-from app.work import SYSTEM
+from app.work import SYSTEM, Work
 
 _LONGEST_SECRET = 64
 _DIGITS = 6
@@ -57,14 +57,14 @@ def _form(runtime: Runtime, secret: str, problem: str = "") -> Page:
         html = render_template(
             "public/survey.html",
             organisation_told=organisation_name(work, link.organisation_id),
-            services=[_as_typed(one) for one in services_of(work, link.organisation_id)],
+            services=[_as_typed(work, one) for one in services_of(work, link.organisation_id)],
             tongues=_tongues(runtime),
             problem=problem,
         )
     return (html, 400) if problem else html
 
 
-def _as_typed(service: Service) -> dict[str, object]:
+def _as_typed(work: Work, service: Service) -> dict[str, object]:
     """What stands in the fields of a service: as it was typed just now, else as it is."""
     of, form = service.id.hex, request.form
     if form:
@@ -74,7 +74,7 @@ def _as_typed(service: Service) -> dict[str, object]:
         "hex": of,
         "name": service.name,
         "there": "yes",
-        "hours": written(rules_of(service.hours)),
+        "hours": written(surveys.hours_told(work, service)),
         "capacity": "" if service.capacity is None else str(service.capacity),
         "languages": service.languages.split(),
         "note": "",

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.directory import actions, queries, surveys
+from app.directory import actions, lists, queries, surveys
 from app.directory.entries import OrganisationEntry
 from app.directory.hours import rules_of
 from app.directory.hours_written import written
@@ -158,12 +158,12 @@ def _list(problem: str = "") -> tuple[str, int]:
     kind = ServiceKind(asked) if asked in KINDS else None
     after = request.args.get("after", "")[:200]
     with reach().read(actor()) as work:
-        shown = queries.listed(work, most=_MOST, kind=kind, after=after)
+        shown = lists.listed(work, most=_MOST, kind=kind, after=after)
         html = render_template(
             "staff/directory.html",
             shown=[(one, freshness(one.service.confirmed_at, work.now, runtime.settings.directory)) for one in shown],
             organisations=queries.organisations(work),
-            proposed=[_proposed(one) for one in surveys.proposals(work)] if may(mine, May.KEEP_DIRECTORY) else [],
+            proposed=[_proposed(work, one) for one in surveys.proposals(work)] if may(mine, May.KEEP_DIRECTORY) else [],
             kinds=KINDS,
             kind=kind,
             next=shown[-1].service.name if len(shown) == _MOST else "",
@@ -175,13 +175,13 @@ def _list(problem: str = "") -> tuple[str, int]:
     return html, 400 if problem else 200
 
 
-def _proposed(one: surveys.Proposed) -> dict[str, object]:
+def _proposed(work: Work, one: surveys.Proposed) -> dict[str, object]:
     before, after = one.service, one.proposal
     return {
         "hex": after.id.hex,
         "name": before.name,
         "there": after.there,
-        "hours": (written(rules_of(before.hours)), written(rules_of(after.hours))),
+        "hours": (written(surveys.hours_told(work, before)), written(rules_of(after.hours))),
         "languages": (before.languages.split(), after.languages.split()),
         "capacity": (before.capacity, after.capacity),
         "note": one.note,

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.directory import actions, bringing, hsds, hsds_tables, queries
+from app.directory import actions, bringing, hsds, hsds_tables, lists, queries
 from app.directory.entries import OrganisationEntry
 from app.directory.hsds_tables import NoTables
 from app.directory.tables import AddressClass, Known, Organisation
@@ -75,7 +75,7 @@ def test_what_comes_in_comes_out_as_it_was(runtime: Runtime) -> None:
     assert brought_in(runtime, [given]) == 1
     with read(runtime) as work:
         assert bringing.documents(work) == [given]
-        (shown,) = queries.listed(work, most=5)
+        (shown,) = lists.listed(work, most=5)
         assert (shown.service.kinds, shown.service.phone, shown.places[0].city) == ("food", "+999 100 0043", "Nairobi")
 
 
@@ -83,7 +83,7 @@ def test_what_changed_here_comes_out_changed_and_the_rest_as_it_was(runtime: Run
     given = document()
     brought_in(runtime, given)
     with read(runtime) as work:
-        (shown,) = queries.listed(work, most=5)
+        (shown,) = lists.listed(work, most=5)
         entry = bringing.entry_of(shown.service, shown.places)
     changed = service("Soup and bread", id=entry.id, phone="+999 100 0044", places=entry.places, rules=entry.rules)
     write(runtime, SYSTEM, lambda work: actions.put_service(work, shown.service.organisation_id, changed))
@@ -147,7 +147,7 @@ def test_what_we_know_is_not_undone_by_a_file(runtime: Runtime) -> None:
     given = document()
     brought_in(runtime, given)
     with read(runtime) as work:
-        (shown,) = queries.listed(work, most=5)
+        (shown,) = lists.listed(work, most=5)
         entry = bringing.entry_of(shown.service, shown.places)
     ours = service(entry.name, id=entry.id, places=entry.places, shares=Known.YES, asks_papers=Known.YES)
     write(runtime, SYSTEM, lambda work: actions.put_service(work, shown.service.organisation_id, ours))

@@ -2,6 +2,8 @@
 
 import math
 import random
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +13,7 @@ from sqlmodel import select
 
 from app.clock import FixedClock
 from app.directory import actions, queries, rings
+from app.directory.entries import ServiceEntry
 from app.directory.tables import AddressClass, Known, ServiceCell, ServicePlace, Status
 from app.framework import ServiceKind
 from app.runtime import Runtime
@@ -71,6 +74,18 @@ def test_what_asks_shares_or_is_stale_is_told_to_nobody(runtime: Runtime, clock:
     assert candidates(runtime, organisation) == []
 
 
+def test_what_nobody_confirmed_never_keeps_a_confirmed_one_from_being_told(runtime: Runtime, clock: FixedClock) -> None:
+    def many(of: int, **where: Any) -> list[ServiceEntry]:
+        some = [[place(0.001 * number, **where) for number in range(of // 5)] for _ in range(5)]
+        return [service(f"Old {number}", places=tuple(places)) for number, places in enumerate(some)]
+
+    only_area: dict[str, Any] = {"address_class": AddressClass.AREA, "area": "KE001"}
+    put(runtime, *many(queries.LOOKED_AT + 10), *many(queries.LOOKED_AT + 10, **only_area))
+    clock.move(days=SETTINGS.hidden_days)
+    put(runtime, service("Fresh", places=(place(0.5),)), service("Call first", places=(place(**only_area),)))
+    assert names(near(runtime, most=3, area="KE001")) == ["Fresh", "Call first"]
+
+
 def test_confirming_brings_an_entry_back(runtime: Runtime, clock: FixedClock) -> None:
     entry = service()
     put(runtime, entry)
@@ -116,7 +131,7 @@ def test_few_entries_are_looked_at_among_many(runtime: Runtime) -> None:
     points = [place(scattered.uniform(-300, 300), longitude=NEAR[1] + scattered.uniform(-3, 3)) for _ in range(400)]
     put(runtime, *(service(f"Kitchen {i}", places=points[i * 40 : i * 40 + 40]) for i in range(10)))
     with read(runtime) as work:
-        rows = list(queries._by_distance(work, FOOD, *NEAR))
+        rows = list(queries._by_distance(work, FOOD, *NEAR, work.now - timedelta(days=1)))
         assert len(rows) < 100, "only within a hundred kilometres"
     exact = sorted(distance_km(NEAR, (one.latitude or 0, one.longitude or 0)) for one in points)
     within = [km for km in exact if km <= rings.SIDES[-1] / 1000]

@@ -19,7 +19,7 @@ from app.web.tray import tray
 from app.work import SYSTEM
 from tests.app.directory.test_hsds import document
 from tests.makers import staff
-from tests.makers.directory import put, rule, service
+from tests.makers.directory import place, put, rule, service
 from tests.makers.staff import Browser, Member, make_member
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -184,6 +184,22 @@ def test_an_organisation_says_by_a_link_what_changed_and_it_waits_for_us(
     staff.post(keeper, f"/staff/directory/said/{waiting.proposal.id.hex}/accept")
     with read(runtime) as work:
         assert (queries.get_service(work, other.id).capacity, surveys.proposals(work)) == (7, [])
+
+
+def test_hours_agreed_to_from_a_survey_are_the_hours_everybody_is_told(
+    runtime: Runtime, keeper: FlaskClient, anyone: FlaskClient
+) -> None:
+    entry = service(rules=(), places=(place(rules=(rule("MO", "01:00", "02:00"),)),))
+    address = link(keeper, put(runtime, entry).hex)
+    assert "mon 01:00-02:00" in anyone.get(address).text, "they are asked about the hours that everybody is told"
+    of = entry.id.hex
+    form = {f"{of}-there": "yes", f"{of}-hours": "daily 00:00-24:00", f"{of}-languages": ["en", "sw"]}
+    assert anyone.post(address, data=form).status_code == 200
+    assert "Always open" not in anyone.get("/services").text
+    with read(runtime) as work:
+        (waiting,) = surveys.proposals(work)
+    staff.post(keeper, f"/staff/directory/said/{waiting.proposal.id.hex}/accept")
+    assert "Always open" in anyone.get("/services").text
 
 
 def test_x_17_a_link_that_is_wrong_used_over_or_taken_back_gives_one_and_the_same_answer(

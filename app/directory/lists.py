@@ -1,0 +1,69 @@
+"""The directory as lists show it: by name, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from app.directory.queries import Near, get_service, organisation_name, told_since
+from app.directory.tables import Known, Organisation, Service, ServicePlace, Status
+from app.framework import ServiceKind
+from app.settings import Directory
+from app.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One service as a list shows it, with its places."""
+
+    service: Service
+    organisation: str
+    places: Sequence[ServicePlace]
+
+
+def listed(work: Work, *, most: int, kind: ServiceKind | None = None, after: str = "") -> Sequence[Shown]:
+    """Services for staff, by name from `after` on; `kind`: of this kind alone."""
+    chosen = select(Service, Organisation.name).join(Organisation).where(Service.name > after)
+    return _shown(work, chosen, most=most, kind=kind)
+
+
+def public(
+    work: Work, settings: Directory, *, most: int, kind: ServiceKind | None = None, after: str = ""
+) -> Sequence[Shown]:
+    """Services that anybody is told of, by name from `after` on: confirmed lately, and asking or passing on nothing."""
+    chosen = (
+        select(Service, Organisation.name)
+        .join(Organisation)
+        .where(
+            Service.name > after,
+            col(Service.confirmed_at) > told_since(work, settings),
+            Service.status == Status.ACTIVE,
+            Service.asks_papers != Known.YES,
+            Service.shares != Known.YES,
+        )
+    )
+    return _shown(work, chosen, most=most, kind=kind)
+
+
+def shown_at(work: Work, near: Sequence[Near]) -> Sequence[Shown]:
+    """The same services as a list shows them, each with the one place that is near."""
+    found = []
+    for one in near:
+        place = work.session.get(ServicePlace, one.place_id)
+        service = get_service(work, one.service_id)
+        places = [] if place is None else [place]
+        found.append(Shown(service, organisation_name(work, service.organisation_id), places))
+    return found
+
+
+def _shown(work: Work, chosen: Any, *, most: int, kind: ServiceKind | None) -> Sequence[Shown]:
+    if kind is not None:
+        chosen = chosen.where(col(Service.kinds).contains(kind.value))  # no code is a part of another
+    rows = work.session.exec(chosen.order_by(Service.name, col(Service.id)).limit(most)).all()
+    places: dict[UUID, list[ServicePlace]] = {service.id: [] for service, _ in rows}
+    found = select(ServicePlace).where(col(ServicePlace.service_id).in_(places)).order_by(col(ServicePlace.id))
+    for place in work.session.exec(found):
+        places[place.service_id].append(place)
+    return [Shown(service, organisation, places[service.id]) for service, organisation in rows]
