@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.directory import bringing, hsds_tables, queries
+from app.directory import bringing, hsds_tables, lists
 from app.directory.hsds_check import MOST_PROBLEMS
 from app.directory.hsds_tables import NoTables
 from app.places.tables import LONGEST_CODE
@@ -169,7 +169,7 @@ def test_what_is_found_good_comes_in_whole(runtime: Runtime, change: Spoil) -> N
     assert brought_in(runtime, given) == 1
     with read(runtime) as work:
         assert bringing.documents(work)[0]["id"] == given["id"]
-        assert len(queries.listed(work, most=5)) == 1
+        assert len(lists.listed(work, most=5)) == 1
 
 
 def test_a_place_that_is_another_services_here_is_named_before_the_button(runtime: Runtime) -> None:
