@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.directory import actions, bringing, hsds_tables, queries
+from app.directory import actions, bringing, hsds_tables, lists
 from app.directory.changes import changes
 from app.directory.entries import ServiceEntry
-from app.directory.queries import Shown
+from app.directory.lists import Shown
 from app.directory.tables import AddressClass, Status
 from app.framework import ServiceKind
 from app.runtime import Runtime
@@ -24,7 +24,7 @@ from tests.makers.directory import put
 
 def here(runtime: Runtime) -> Shown:
     with read(runtime) as work:
-        (shown,) = queries.listed(work, most=5)
+        (shown,) = lists.listed(work, most=5)
         return shown
 
 
