@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -77,6 +78,8 @@ def pass_on(
     case = get_case(work, case_id)
     if not called.strip() or not reason.strip() or len(called) > LONGEST_FACT or len(reason) > LONGEST_ANSWER:
         raise Invalid("rescue.reason")
+    if work.scrubber.scrub(called) != called:  # the person reads it
+        raise Invalid("rescue.reason")
     if carried is not None and not 0 <= carried <= (case.people or 999):
         raise Invalid("rescue.carried")
     rules.check_rescue(facts, work.actor.roles, work.now)
@@ -137,11 +140,18 @@ def tell(work: Work, runtime: Runtime, rescue: Rescue) -> bool:
 
 
 def tell_rescued(runtime: Runtime) -> None:
-    """Tell whoever could not be told before, as soon as they can be."""
+    """Tell whoever could not be told before, as soon as they can be; who cannot be keeps nobody behind them waiting."""
     with read(runtime) as work:
-        if not _untold(work):
-            return
-    write(runtime, SYSTEM, lambda work: [tell(work, runtime, rescue) for rescue in _untold(work)])
+        untold = _untold(work)
+    for first in range(0, len(untold), _MOST):
+        write(runtime, SYSTEM, partial(_tell_all, runtime=runtime, rescue_ids=untold[first : first + _MOST]))
+
+
+def _tell_all(work: Work, runtime: Runtime, rescue_ids: Sequence[UUID]) -> None:
+    """Those of them who were not told, nor forgotten, meanwhile."""
+    chosen = select(Rescue).where(col(Rescue.id).in_(rescue_ids), col(Rescue.told_at).is_(None))
+    for rescue in work.session.exec(chosen.order_by(col(Rescue.at))).all():
+        tell(work, runtime, rescue)
 
 
 def call_officers(runtime: Runtime) -> None:
@@ -175,6 +185,6 @@ def _late(work: Work) -> Sequence[Rescue]:
     return work.session.exec(chosen.limit(_MOST)).all()
 
 
-def _untold(work: Work) -> Sequence[Rescue]:
-    chosen = select(Rescue).where(col(Rescue.told_at).is_(None), col(Rescue.at) > work.now - _TOLD_WITHIN)
-    return work.session.exec(chosen.order_by(col(Rescue.at)).limit(_MOST)).all()
+def _untold(work: Work) -> Sequence[UUID]:
+    chosen = select(Rescue.id).where(col(Rescue.told_at).is_(None), col(Rescue.at) > work.now - _TOLD_WITHIN)
+    return work.session.exec(chosen.order_by(col(Rescue.at), col(Rescue.id))).all()

@@ -19,6 +19,7 @@ from app.cases.actions import set_facts, set_place, set_urgency
 from app.cases.queries import get
 from app.cases.tables import CaseState, Origin
 from app.clock import FixedClock
+from app.contacts.actions import keep_safe
 from app.directory.tables import Known
 from app.messages.queries import of_case
 from app.messages.tables import Direction
@@ -27,6 +28,7 @@ from app.partners import actions as partners
 from app.partners.tables import Fact
 from app.places.place import Method, Place
 from app.referrals import actions, queries, rescuing, worker
+from app.referrals.rules import Unanswered
 from app.referrals.tables import Consent, ConsentState, Reason, Referral, Rescue, State, Verdict
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -549,6 +551,40 @@ def test_h_04_from_the_moment_they_are_kept_apart_who_told_us_hears_no_step_and_
         assert held == [None] * 6
         assert (queries.find_asked(work, teller), queries.find_open(work, teller)) == (None, None)
         assert not queries.refused_in(work, case_id), "their no was not the other's"
+
+
+def test_fifty_who_cannot_be_told_of_a_rescue_keep_nobody_behind_them_waiting(
+    runtime: Runtime, eve: Member, case_id: UUID, clock: FixedClock
+) -> None:
+    text_in(runtime, "hello", sender=DAWIT)
+    unreadable = case_of(runtime, DAWIT)
+    with read(runtime) as work:
+        dawit = get(work, unreadable).contact_id
+    assert dawit is not None
+    rule: dict[str, Any] = {"do_not_text": False, "shared_phone": False, "neutral_words": True, "quiet": None}
+    write(runtime, eve.actor, lambda work: keep_safe(work, dawit, **rule))
+    facts = Unanswered(danger=True, heard_at=None, said_no=False, cannot_decide=True, child=False)
+    told: dict[str, Any] = {"called": "Boat crew", "carried": 1, "reason": "no voice", "member_id": eve.id}
+    for _ in range(50):
+        write(runtime, eve.actor, lambda work: rescuing.pass_on(work, unreadable, facts, **told))
+    clock.move(minutes=1)
+    write(runtime, eve.actor, lambda work: rescuing.pass_on(work, case_id, facts, **told))
+    rescuing.tell_rescued(runtime)
+    rescuing.tell_rescued(runtime)
+    assert sum("Boat crew" in text for text in texts_out(runtime, case_id)) == 1
+    assert not [text for text in texts_out(runtime, unreadable) if "Boat crew" in text]
+
+
+@pytest.mark.parametrize("called", ["Boat crew, he has no visa", "Boat crew +999100000321"])
+def test_what_must_not_be_kept_is_refused_in_the_name_of_a_rescue_service(
+    of: Of, runtime: Runtime, binta: Member, case_id: UUID, clock: FixedClock, called: str
+) -> None:
+    in_danger(runtime, case_id)
+    clock.move(minutes=11)
+    assert of(binta).send("/rescue", **(TOLD | {"called": called})).status_code == 400
+    with read(runtime) as work:
+        assert work.session.exec(select(Rescue)).all() == []
+    assert of(binta).send("/rescue", **TOLD).status_code == 303
 
 
 def test_who_reads_no_text_now_is_told_of_the_rescue_when_they_can_be(
