@@ -6,6 +6,7 @@ else they write goes the way of everybody's, and so does what may be a call for 
 
 from functools import lru_cache
 
+from app.contacts.queries import find_known, fingerprint, on_other_lines
 from app.contacts.rules import may_say, was_said
 from app.inbound.arrival import Arrival
 from app.inbound.counting import only_number
@@ -16,6 +17,7 @@ from app.outbox.actions import enqueue
 from app.outbox.rules import Priority
 from app.outbox.sending import ANSWER_LASTS, hashed
 from app.privacy.columns import Clean
+from app.referrals.queries import find_open
 from app.relays import actions
 from app.relays.queries import budget_of, find_by_number, open_calls
 from app.relays.rules import CREDIT_ANSWER, Heard, Meaning, Understood, understood
@@ -43,11 +45,22 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival) -> bool:
         return False
     calls = open_calls(work, relay.id)
     asked = relay.credit_asked_at is not None and work.now - relay.credit_asked_at < CREDIT_ANSWER
-    meant = understood(_heard(runtime.wording, arrival), codes=calls.keys(), credit_asked=asked)
+    heard = _heard(runtime.wording, arrival)
+    if asked and heard.yes is not None and _is_of_being_handed_on(work, arrival, yes=heard.yes):
+        return False
+    meant = understood(heard, codes=calls.keys(), credit_asked=asked)
     if meant.code:
         _count(work, runtime, arrival, relay=relay, call=calls[meant.code], people=meant.people)
         return True
     return _done(work, runtime, arrival, relay=relay, meant=meant)
+
+
+def _is_of_being_handed_on(work: Work, arrival: Arrival, *, yes: bool) -> bool:
+    """Whether it is for what they were asked themselves; a no, for whatever partners have of them too."""
+    known = find_known(work, fingerprint(work, arrival.sender))
+    same = [*(() if known is None else (known.id,)), *on_other_lines(work, arrival.sender)]
+    found = [about for one in same if (about := find_open(work, one)) is not None]
+    return any(about.question is not None or not yes for about in found)
 
 
 def _done(work: Work, runtime: Runtime, arrival: Arrival, *, relay: Relay, meant: Understood) -> bool:
@@ -85,8 +98,12 @@ def _heard(wording: Wording, arrival: Arrival) -> Heard:
         warns=bool(warned) and not _is_whole(wording, "leave", folded),
         danger=reading.urgency is Urgency.DANGER,
         calls=reading.people is not None or bool(_first_words(wording, "help", rest)),
-        yes=True if _is_whole(wording, "yes", folded) else False if _is_whole(wording, "no", folded) else None,
+        yes=None if reading.reduced else _yes_or_no(wording, folded),
     )
+
+
+def _yes_or_no(wording: Wording, folded: str) -> bool | None:
+    return True if _is_whole(wording, "yes", folded) else False if _is_whole(wording, "no", folded) else None
 
 
 def _first_words(wording: Wording, command: str, folded: str) -> str:

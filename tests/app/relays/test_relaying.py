@@ -14,6 +14,8 @@ from app.messages.queries import of_case
 from app.messages.tables import Message
 from app.outbox.rules import Priority
 from app.outbox.tables import Delivery
+from app.referrals.queries import get as get_referral
+from app.referrals.tables import State
 from app.relays import actions, queries
 from app.relays.calling import call_relays
 from app.relays.tables import Checked, RelayState
@@ -21,7 +23,7 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage.relay_warnings import page_about_warnings
 from channels.contract import Address, AddressKind
-from tests.makers import relays, warnings
+from tests.makers import partners, relays, warnings
 from tests.makers.duty import on_duty
 from tests.makers.staff import Member, make_dawit, make_member
 from tests.makers.texts import AMAL, text_in
@@ -299,3 +301,22 @@ def test_x_27_no_text_lets_an_alert_out_whoever_seems_to_send_it(
     with read(runtime) as work:
         (issue,) = work.session.exec(select(AlertIssue)).all()
         assert (issue.state, issue.issued_at) == (IssueState.APPROVED, None)
+
+
+def test_h_04_a_relays_no_takes_back_what_partners_have(runtime: Runtime, chen: Member) -> None:
+    """They were asked of phone credit some days ago, and need help themselves."""
+    from app.relays.calling import ask_about_credit
+
+    trained = make_member(runtime, "Eve", roles=("case_worker",))
+    relay_id = relays.add(runtime, chen)
+    assert write(runtime, chen.actor, lambda work: ask_about_credit(work, runtime, relay_id))
+    write(runtime, chen.actor, lambda work: actions.asked_for_credit(work, relay_id))
+    text_in(runtime, "HELP we are hungry ourselves", sender=BAKERY)
+    handed_on = partners.sent(runtime, trained, partners.case_of(runtime, BAKERY), partners.door(runtime, chen).id)
+    text_in(runtime, "YES", sender=BAKERY)
+    with read(runtime) as work:
+        assert queries.get(work, relay_id).wants_credit, "nothing else was asked of them"
+    write(runtime, chen.actor, lambda work: actions.asked_for_credit(work, relay_id))
+    text_in(runtime, "NO", sender=BAKERY)
+    with read(runtime) as work:
+        assert get_referral(work, handed_on).state is State.REVOKED
