@@ -72,7 +72,7 @@ def followed_case(runtime: Runtime) -> None:
     handed = sent(runtime, trained, case_id, blue.id)
     write(runtime, blue.actor, lambda work: referrals.accept(work, handed, blue.id, "the green gate at noon"))
     facts = Unanswered(danger=True, heard_at=None, said_no=False, cannot_decide=True, child=False)
-    told: dict[str, Any] = {"called": "The boat people", "carried": 1, "reason": "no voice", "member_id": trained.id}
+    told: dict[str, Any] = {"called": "The boat crew", "carried": 1, "reason": "no voice", "member_id": trained.id}
     write(runtime, trained.actor, lambda work: rescuing.pass_on(work, case_id, facts, **told))
     write(runtime, binta.actor, lambda work: cases.add_note(work, case_id, "the well is dry", author_id=binta.id))
     write(runtime, SYSTEM, lambda work: empty_at_provider(work, "simulator", known_as, due_at=work.now))
@@ -130,7 +130,7 @@ def test_p_12_everything_held_is_told_line_by_line_as_published_and_nothing_of_a
     }
     assert [code for code, part in parts.items() if part not in said[code]] == []
     assert "a truck comes at ten" in said["texts"]
-    for part in ("the green gate at noon", "The boat people", "people: 3", "by voice, in en"):
+    for part in ("the green gate at noon", "The boat crew", "people: 3", "by voice, in en"):
         assert part in said["handed_on"]
     assert "to many, on simulator: queued" in said["sent"]
     everything = "\n".join(said.values())
