@@ -25,7 +25,7 @@ from app.inbound.returning import wrote_again
 from app.inbound.self_service import answer
 from app.messages.queries import wrote_since
 from app.referrals import actions, asking, minding
-from app.referrals.queries import Open, find_open, get, get_consent
+from app.referrals.queries import Open, find_open, get, get_consent, hold
 from app.referrals.tables import Question, Referral
 from app.runtime import Runtime
 from app.wording.drafts import Wording
@@ -124,13 +124,14 @@ def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | No
     if heard.about.referral_id is None:
         taken_back = None if said is Meant.YES else _take_back(work, runtime, heard)
         return None if heard.with_us else taken_back
-    referral, question = get(work, heard.about.referral_id), heard.about.question
+    referral, question = hold(work, heard.about.referral_id), heard.about.question
     asked_since = referral.asks_at is not None and wrote_since(work, referral.case_id, referral.asks_at)
     if said is Meant.NO:
         case_id = _no(work, runtime, heard, referral)
         return None if asked_since and heard.with_us else case_id
     if asked_since:
         _unsure(work, runtime, heard)
+    if asked_since or referral.asks is not question:
         return None
     if question in asking.FOR_A_YES:
         return _yes(work, runtime, heard, referral)

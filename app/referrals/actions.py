@@ -28,13 +28,13 @@ from app.referrals.facts import only
 from app.referrals.queries import (
     beside,
     consents_of_case,
-    get,
-    get_consent,
-    get_for,
     handed,
+    held_on,
+    hold,
+    hold_consent,
+    hold_for,
     may_be_with,
     of_case,
-    of_consent,
     typed_of,
 )
 from app.referrals.tables import (
@@ -111,25 +111,25 @@ def propose(work: Work, case_id: UUID, proposal: Proposal, *, member_id: UUID) -
 
 def answer(work: Work, consent_id: UUID, *, yes: bool) -> Consent:
     """What they said to what they were asked; a no ends what was proposed. Conflict when nothing is asked any more."""
-    consent = get_consent(work, consent_id)
+    consent = hold_consent(work, consent_id)
     if consent.state is not ConsentState.ASKED:
         raise Conflict("consent.answered")
     consent.state, consent.answered_at = (ConsentState.YES if yes else ConsentState.NO), work.now
     record(work, "consent.given" if yes else "consent.refused", "consent", consent_id)
     if not yes:
-        _end_all(work, of_consent(work, consent_id), Reason.NO_YES)
+        _end_all(work, held_on(work, consent_id), Reason.NO_YES)
     return consent
 
 
 def fall_silent(work: Work, consent_id: UUID) -> Consent:
     """They did not answer, and that is a no."""
-    consent = get_consent(work, consent_id)
+    consent = hold_consent(work, consent_id)
     if consent.state is not ConsentState.ASKED:
         raise Conflict("consent.answered")
     consent.state, consent.answered_at = ConsentState.SILENT, work.now
     record(work, "consent.silent", "consent", consent_id)
-    asked = [referral for referral in of_consent(work, consent_id) if referral.asks is not None]
-    _end_all(work, of_consent(work, consent_id), Reason.NO_YES)
+    asked = [referral for referral in held_on(work, consent_id) if referral.asks is not None]
+    _end_all(work, held_on(work, consent_id), Reason.NO_YES)
     for referral in asked:
         referral.tell_at = work.now
     return consent
@@ -145,11 +145,11 @@ def withdraw(work: Work, contact_id: UUID) -> Sequence[Referral]:
 
 def withdraw_consent(work: Work, consent_id: UUID) -> None:
     """One yes is taken back; whatever stands on it ends."""
-    consent = get_consent(work, consent_id)
+    consent = hold_consent(work, consent_id)
     if consent.state in (ConsentState.YES, ConsentState.ASKED):
         consent.state, consent.answered_at = ConsentState.WITHDRAWN, work.now
         record(work, "consent.withdrawn", "consent", consent_id)
-    _end_all(work, of_consent(work, consent_id), Reason.WITHDRAWN)
+    _end_all(work, held_on(work, consent_id), Reason.WITHDRAWN)
 
 
 def send(work: Work, referral_id: UUID) -> Referral:
@@ -157,7 +157,7 @@ def send(work: Work, referral_id: UUID) -> Referral:
 
     Conflict without a yes that holds, or an agreement that does; nothing has left then.
     """
-    referral = get(work, referral_id)
+    referral = hold(work, referral_id)
     rules.step(referral.state, State.SENT)
     facts = may_be_with(work, referral, state=State.SENT)
     if not facts:
@@ -173,7 +173,7 @@ def send(work: Work, referral_id: UUID) -> Referral:
 
 def see(work: Work, referral_id: UUID, partner_id: UUID) -> Referral:
     """Somebody of the partner opened it."""
-    referral = get_for(work, referral_id, partner_id)
+    referral = hold_for(work, referral_id, partner_id)
     if referral.state is State.SENT:
         referral.seen_at = work.now
         _move(work, referral, State.SEEN)
@@ -183,7 +183,7 @@ def see(work: Work, referral_id: UUID, partner_id: UUID) -> Referral:
 
 def accept(work: Work, referral_id: UUID, partner_id: UUID, words: str) -> Referral:
     """They take it. `words`: where and when, which the person reads. Conflict when another took it, or it is over."""
-    referral = get_for(work, referral_id, partner_id)
+    referral = hold_for(work, referral_id, partner_id)
     if not 0 < len(words.strip()) <= LONGEST_ANSWER:
         raise Invalid("referral.answer")
     _still_theirs(work, referral)
@@ -219,7 +219,7 @@ def not_reached(work: Work, referral_id: UUID, partner_id: UUID, reason: Reason)
 
 def revoke(work: Work, referral_id: UUID, reason: Reason) -> Referral:
     """We take it back, whatever the partner does with it."""
-    referral = get(work, referral_id)
+    referral = hold(work, referral_id)
     _move(work, referral, State.REVOKED, reason)
     record(work, "referral.revoked", "referral", referral_id, reason=reason.value)
     return referral
@@ -352,7 +352,7 @@ def _still_theirs(work: Work, referral: Referral) -> None:
 
 
 def _answered(work: Work, referral_id: UUID, partner_id: UUID, to: State, reason: Reason | None) -> Referral:
-    referral = get_for(work, referral_id, partner_id)
+    referral = hold_for(work, referral_id, partner_id)
     rules.check_reason(to, reason)
     _still_theirs(work, referral)
     referral.due_at = None

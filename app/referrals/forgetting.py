@@ -58,6 +58,8 @@ def _of(table: Any, contact_id: UUID, case_ids: Sequence[UUID]) -> ColumnElement
 
 
 def _drop(work: Work, referrals: ColumnElement[bool], consents: ColumnElement[bool]) -> None:
+    # Always the yes first, as whoever changes what stands on it.
+    work.connection.execute(select(_CONSENT.c.id).where(consents).order_by(_CONSENT.c.id).with_for_update())
     theirs = select(_REFERRAL.c.id).where(referrals)
     work.connection.execute(delete(_STEP).where(_STEP.c.referral_id.in_(theirs)))
     work.connection.execute(delete(_REFERRAL).where(referrals))

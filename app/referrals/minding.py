@@ -6,7 +6,7 @@ from uuid import UUID
 from app.audit.actions import record
 from app.errors import Conflict
 from app.referrals import rules
-from app.referrals.queries import concerning, get_consent
+from app.referrals.queries import concerning, hold_consent
 from app.referrals.tables import Consent, Question, Referral, State
 from app.work import Work
 
@@ -50,7 +50,7 @@ def tell_later(referral: Referral, at: datetime) -> None:
 
 def prolong(work: Work, consent_id: UUID) -> Consent:
     """Their yes goes on, for as long as one does. Conflict when there is none any more."""
-    consent = get_consent(work, consent_id)
+    consent = hold_consent(work, consent_id)
     if not rules.holds(consent.state, consent.until, work.now):
         raise Conflict("consent.answered")
     consent.until = work.now + rules.CONSENT_LASTS

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, tuple_
@@ -41,6 +41,7 @@ _CONCERNS = Prepared(
         _REFERRAL.c.contact_id == bindparam("who"), CONCERNS
     )
 )
+_Row = TypeVar("_Row", Consent, Referral)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,30 @@ def get_consent(work: Work, consent_id: UUID) -> Consent:
     return consent
 
 
+def hold(work: Work, referral_id: UUID) -> Referral:
+    """The same to be changed: as it is now, and nobody else changes it, or the yes it stands on, before the commit.
+
+    Always the yes first, and of those asked side by side every yes in one order: else two would wait for each other.
+    """
+    found = get(work, referral_id)
+    beside_it = choose(_REFERRAL.c.consent_id).where(_REFERRAL.c.side_by_side == found.side_by_side)
+    also = () if found.side_by_side is None else work.connection.execute(beside_it).scalars()
+    for consent_id in sorted({found.consent_id, *also}):
+        hold_consent(work, consent_id)
+    return _held(work, Referral, referral_id, "referral.unknown")
+
+
+def hold_for(work: Work, referral_id: UUID, partner_id: UUID) -> Referral:
+    """The same of one that was sent to this partner."""
+    get_for(work, referral_id, partner_id)
+    return hold(work, referral_id)
+
+
+def hold_consent(work: Work, consent_id: UUID) -> Consent:
+    """What somebody was asked, to be changed; whatever stands on it is not changed before the commit either."""
+    return _held(work, Consent, consent_id, "consent.unknown")
+
+
 def of_case(work: Work, case_id: UUID) -> Sequence[Referral]:
     """Every referral of a case, the newest first."""
     chosen = select(Referral).where(Referral.case_id == case_id)
@@ -111,9 +136,10 @@ def consents_of_case(work: Work, case_id: UUID) -> Sequence[Consent]:
     return work.session.exec(chosen.order_by(col(Consent.asked_at).desc(), col(Consent.id).desc())).all()
 
 
-def of_consent(work: Work, consent_id: UUID) -> Sequence[Referral]:
-    """What stands on this yes."""
-    return work.session.exec(select(Referral).where(Referral.consent_id == consent_id)).all()
+def held_on(work: Work, consent_id: UUID) -> Sequence[Referral]:
+    """What stands on this yes, to be changed as soon as the yes is held."""
+    chosen = select(Referral).where(Referral.consent_id == consent_id).order_by(col(Referral.id)).with_for_update()
+    return work.session.exec(chosen, execution_options={"populate_existing": True}).all()
 
 
 def find_asked(work: Work, contact_id: UUID) -> Consent | None:
@@ -137,7 +163,8 @@ def concerning(work: Work, contact_id: UUID) -> Sequence[Referral]:
 
 def handed(work: Work, contact_id: UUID) -> Sequence[Referral]:
     """What partners have of somebody now."""
-    return work.session.exec(select(Referral).where(Referral.contact_id == contact_id, STILL_WITH)).all()
+    chosen = select(Referral).where(Referral.contact_id == contact_id, STILL_WITH)
+    return work.session.exec(chosen.order_by(col(Referral.consent_id))).all()
 
 
 def beside(work: Work, referral: Referral) -> Sequence[Referral]:
@@ -145,7 +172,7 @@ def beside(work: Work, referral: Referral) -> Sequence[Referral]:
     if referral.side_by_side is None:
         return ()
     chosen = select(Referral).where(Referral.side_by_side == referral.side_by_side, Referral.id != referral.id)
-    return work.session.exec(chosen).all()
+    return work.session.exec(chosen, execution_options={"populate_existing": True}).all()
 
 
 def steps_of(work: Work, referral_id: UUID) -> Sequence[ReferralStep]:
@@ -280,6 +307,14 @@ def carried(work: Work, referral: Referral) -> Mapping[Fact, str]:
     if not facts or referral.sheet_at is None:
         raise Conflict("referral.no_consent")
     return facts
+
+
+def _held(work: Work, kind: type[_Row], row_id: UUID, unknown: str) -> _Row:
+    work.session.flush()  # what this unit changed is not read over
+    row = work.session.get(kind, row_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound(unknown)
+    return row
 
 
 def _shown(work: Work, partner_id: UUID, referrals: Sequence[Referral]) -> Sequence[Shown]:

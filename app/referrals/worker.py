@@ -80,7 +80,7 @@ def fall_silent(work: Work) -> int:
 
 def _end(work: Work, *, runtime: Runtime, referral_id: UUID) -> None:
     """A yes that is over ends what stands on it; one that ends soon is asked about. By now it may be neither."""
-    referral = queries.get(work, referral_id)
+    referral = queries.hold(work, referral_id)
     if referral.state not in rules.WITH_PARTNER:
         return
     if queries.get_consent(work, referral.consent_id).until <= work.now:

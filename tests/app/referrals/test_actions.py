@@ -1,9 +1,12 @@
 """A referral's way from a yes to a door that opened, on both databases."""
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from app.errors import Conflict, NotFound
 from app.partners.tables import Fact
@@ -11,9 +14,11 @@ from app.referrals import actions, queries
 from app.referrals.tables import ConsentState, Reason, State
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.work import SYSTEM, Work
 from tests.makers.partners import case_of, door, propose, sent
 from tests.makers.staff import Member, make_member
 from tests.makers.texts import text_in
+from tests.makers.waiting import until
 
 
 @pytest.fixture
@@ -100,3 +105,47 @@ def test_x_17_what_is_anothers_looks_like_what_is_not_there(runtime: Runtime, ch
             queries.shown(work, one, red.id)
         errors.append((found.value.code, found.value.facts))
     assert errors[0] == errors[1]
+
+
+@pytest.mark.parametrize("partner_first", [True, False])
+def test_h_04_a_no_and_an_accept_at_the_same_moment_end_as_a_no(
+    runtime: Runtime, chen: Member, partner_first: bool
+) -> None:
+    """Whoever comes second waits for the first, and sees what it did."""
+    if runtime.writer is not None:
+        return  # one writer: nothing happens at the same moment
+    text_in(runtime, "HELP we are 4 people, hungry")
+    blue = door(runtime, chen)
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id)
+
+    def accepts(work: Work) -> None:
+        actions.accept(work, referral_id, blue.id, "Green gate, 10:00")
+
+    def says_no(work: Work) -> None:
+        actions.withdraw_consent(work, queries.get(work, referral_id).consent_id)
+
+    first, second = (accepts, says_no) if partner_first else (says_no, accepts)
+    error = one_waits_for_the_other(runtime, first, second)
+    assert (error is None) is partner_first
+    with read(runtime) as work:
+        shown, referral = queries.shown(work, referral_id, blue.id), queries.get(work, referral_id)
+        assert (shown.state, shown.facts, shown.answer) == (State.REVOKED, {}, "")
+        assert (referral.given, referral.reason) == (None, Reason.WITHDRAWN)
+        assert queries.get_consent(work, referral.consent_id).state is ConsentState.WITHDRAWN
+
+
+def one_waits_for_the_other(
+    runtime: Runtime, first: Callable[[Work], None], second: Callable[[Work], None]
+) -> BaseException | None:
+    """What the second ended with: it began before the first was committed, and waited for it."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as beside:
+
+        def unit(work: Work) -> Future[None]:
+            first(work)
+            work.session.flush()
+            other = beside.submit(write, runtime, SYSTEM, second)
+            until(lambda: other.done() or work.connection.execute(waiting).scalar(), what="the second to wait")
+            return other
+
+        return write(runtime, SYSTEM, unit).exception(timeout=30)
