@@ -19,6 +19,8 @@ _ALWAYS: Final = timedelta(days=8)  # what is open so long without a pause never
 _CHECKED: Final = 70  # days in which two schedules are compared
 _NOON: Final = time(12)
 _MOST_COUNTED: Final = 4000  # days
+_YEARS: Final = range(1900, 2200)  # in which anything may begin
+MOST_RULES: Final = 60
 
 
 class Contradiction(Exception):
@@ -87,10 +89,19 @@ class Rule:
 
     def _counted(self, day: date) -> bool:
         begun = self.starts or self.since
-        if begun is None or (day - begun).days > _MOST_COUNTED:
-            return begun is None
-        before = sum(self._falls_on(begun + timedelta(days=step)) for step in range((day - begun).days))
-        return before < (self.times or 0)
+        return begun is None or day <= _last_of(self, begun)
+
+
+@lru_cache(maxsize=4096)
+def _last_of(rule: Rule, begun: date) -> date:
+    """The day of the last of its times, looked for once."""
+    left = rule.times or 0
+    for step in range(_MOST_COUNTED):
+        day = begun + timedelta(days=step)
+        left -= rule._falls_on(day)
+        if left <= 0:
+            return day
+    return begun + timedelta(days=_MOST_COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +186,7 @@ def zone_of(zone: str) -> tzinfo:
             offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
             return timezone(-offset if zone[0] == "-" else offset)
         return ZoneInfo(zone)
-    except (ValueError, OSError, KeyError):  # what ZoneInfo and int say of no zone
+    except (ValueError, OSError, KeyError, OverflowError):  # what ZoneInfo and int say of no zone
         raise Contradiction("directory.zone") from None
 
 
@@ -202,7 +213,7 @@ def read_schedule(schedule: Mapping[str, Any]) -> Rule | None:
             starts=_date(schedule.get("dtstart")),
             times=int(schedule["count"]) if schedule.get("count") else None,
         )
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         raise Contradiction("directory.hours_unreadable") from None
     if (rule.opens is None) != (rule.closes is None):
         raise Contradiction("directory.hours_half")
@@ -235,7 +246,11 @@ def schedule_of(rule: Rule) -> dict[str, Any]:
 
 def check(rules: Sequence[Rule]) -> None:
     """Nothing for hours that can be; Contradiction, by its code, for those that cannot."""
+    if len(rules) > MOST_RULES:
+        raise Contradiction("directory.hours_unreadable")
     for rule in rules:
+        if any(day is not None and day.year not in _YEARS for day in (rule.since, rule.starts)):
+            raise Contradiction("directory.hours_dates")
         if rule.since and rule.until and rule.until < rule.since:
             raise Contradiction("directory.hours_dates")
         if rule.opens is None or rule.closes is None or rule.closes > rule.opens or rule.closes == time(0):
@@ -243,23 +258,28 @@ def check(rules: Sequence[Rule]) -> None:
         if rule.opens < _NOON or rule.closes > _NOON:  # neither a day nor a night
             raise Contradiction("directory.hours_backwards")
     for one, other in combinations(rules, 2):
+        if _closed_and_open(one, other) or _closed_and_open(other, one):
+            raise Contradiction("directory.hours_overlap")
         if one.special == other.special and not one.closed and not other.closed and _overlap(one, other):
             raise Contradiction("directory.hours_overlap")
 
 
+def _closed_and_open(one: Rule, other: Rule) -> bool:
+    """Whether the first says closed of the very day of which the second says hours."""
+    return one.closed and other.special and not other.closed and other.since is not None and one.on(other.since)
+
+
 def _overlap(one: Rule, other: Rule) -> bool:
     begins = max(rule.since or rule.starts or date(2024, 1, 1) for rule in (one, other))
-    for step in range(_CHECKED):
-        day = begins + timedelta(days=step)
-        spans = sorted(
-            span
-            for near in (day - timedelta(days=1), day)
-            for rule in (one, other)
-            for span in _of_day([rule], near, UTC)
-        )
-        if any(earlier[1] > later[0] for earlier, later in pairwise(spans)):
-            return True
-    return False
+    spans = sorted((*_spans_from(one, begins), *_spans_from(other, begins)))
+    return any(earlier[1] > later[0] for earlier, later in pairwise(spans))
+
+
+@lru_cache(maxsize=256)
+def _spans_from(rule: Rule, begins: date) -> tuple[tuple[datetime, datetime], ...]:
+    """When a rule alone is open from the day before on, while two are compared: each is looked at once for all."""
+    days = (begins + timedelta(days=step) for step in range(-1, _CHECKED))
+    return tuple(span for day in days for span in _of_day([rule], day, UTC))
 
 
 def _days(given: Any) -> tuple[str, ...]:

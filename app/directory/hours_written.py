@@ -6,21 +6,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from app.directory.hours import DAYS, Contradiction, Rule, read_schedule, schedule_of
+from app.directory.hours import DAYS, MOST_RULES, Contradiction, Rule, read_schedule, schedule_of
 
 _NAMES: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _CODES: Final = dict(zip(_NAMES, DAYS, strict=True))
 _TIMES: Final = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})")
 _DATE: Final = r"\d{4}-\d{2}-\d{2}"
 _DATES: Final = re.compile(rf"({_DATE})(?:\s*\.\.\s*({_DATE}))?")
-_MOST_LINES: Final = 60
 _OF_MONTH: Final = re.compile(r"(-?[1-5])(mon|tue|wed|thu|fri|sat|sun)")
 
 
 def read(text: str) -> tuple[Rule, ...]:
     """The rules of these lines; Contradiction for a line that cannot be read."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > _MOST_LINES:
+    if len(lines) > MOST_RULES:
         raise Contradiction("directory.hours_unreadable")
     return tuple(_line(line) for line in lines)
 
@@ -67,7 +66,7 @@ def _full(written: str) -> str:
 def _object(line: str) -> dict[str, object]:
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Contradiction("directory.hours_unreadable") from None
     if not isinstance(found, dict):
         raise Contradiction("directory.hours_unreadable")

@@ -1,6 +1,9 @@
 """Open now and next, across midnight, special days, months and both changes of the clock; what contradicts itself."""
 
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -99,6 +102,81 @@ def test_hours_that_contradict_themselves_are_refused(schedules: list[tuple[str,
     with pytest.raises(Contradiction) as refused:
         hours.check([rule(*one) for one in schedules])
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("closed", ["2026-12-25 closed", "2026-12-24..2026-12-26 closed"])
+def test_a_day_both_closed_and_open_is_refused(closed: str) -> None:
+    for lines in ([closed, "2026-12-25 10:00-16:00"], ["2026-12-25 10:00-16:00", closed]):
+        with pytest.raises(Contradiction) as refused:
+            hours.check(hours_written.read("\n".join(lines)))
+        assert refused.value.code == "directory.hours_overlap"
+    hours.check(hours_written.read(f"{closed}\n2026-12-27 10:00-16:00\ndaily 09:00-12:00"))
+
+
+ODD = (
+    "0001-01-01",
+    "9999-12-31",
+    "1e999",
+    "-1",
+    "0",
+    10**400,
+    float("inf"),
+    float("nan"),
+    [],
+    [1],
+    {"a": 1},
+    "²",
+    "\x00",
+)
+FIELDS = ("interval", "count", "byday", "bymonthday", "byyearday", "byweekno", "valid_from", "valid_to", "dtstart")
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("field", [*FIELDS, "until", "opens_at", "closes_at", "freq"])
+def test_of_odd_hours_nothing_comes_but_a_contradiction(field: str, odd: Any) -> None:
+    told = {
+        "freq": "WEEKLY",
+        "count": 5,
+        "dtstart": "2026-11-02",
+        "opens_at": "10:00",
+        "closes_at": "12:00",
+        field: odd,
+    }
+    with suppress(Contradiction):
+        read = read_schedule(told)
+        rules = [] if read is None else [read, rule("SU", "18:00", "19:00")]
+        hours.check(rules)
+        opening(hours.rules_of(hours.written(rules)), "UTC", at("2026-11-23T10:30"))
+
+
+@pytest.mark.parametrize("text", ['{"interval": 1e999}', '{"a":' + "[" * 100_000, "0001-01-01 10:00-12:00"])
+def test_odd_lines_are_refused(text: str) -> None:
+    with pytest.raises(Contradiction):
+        hours.check(hours_written.read(text))
+
+
+def test_an_offset_that_no_clock_has_is_no_zone() -> None:
+    with pytest.raises(Contradiction):
+        hours.zone_of("+" + "9" * 30)
+
+
+def test_hours_without_number_are_refused_and_each_count_is_looked_at_once() -> None:
+    many = [rule("MO", "10:00", "10:01", count=10**9, dtstart=f"2020-01-{day:02d}") for day in range(1, 31)]
+    with pytest.raises(Contradiction):
+        hours.check(many * 3)
+    looked = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal looked
+        looked += event == "call" and frame.f_code is hours.Rule._falls_on.__code__
+
+    sys.setprofile(count)
+    try:
+        for _ in range(3):
+            opening(many, "UTC", at("2026-11-23T12:00"))
+    finally:
+        sys.setprofile(None)
+    assert 0 < looked < len(many) * 5000
 
 
 def test_hours_that_touch_or_pass_midnight_are_none_of_that() -> None:
