@@ -63,9 +63,9 @@ class Rule:
             return False
         if self.special:
             return True
-        return self._falls_on(day) and (self.times is None or self._counted(day))
+        return self.falls_on(day) and (self.times is None or self._counted(day))
 
-    def _falls_on(self, day: date) -> bool:
+    def falls_on(self, day: date) -> bool:
         if self.starts and day < self.starts:
             return False
         if self.days and not any(_is_day(one, day) for one in self.days):
@@ -98,7 +98,7 @@ def _last_of(rule: Rule, begun: date) -> date:
     left = rule.times or 0
     for step in range(_MOST_COUNTED):
         day = begun + timedelta(days=step)
-        left -= rule._falls_on(day)
+        left -= rule.falls_on(day)
         if left <= 0:
             return day
     return begun + timedelta(days=_MOST_COUNTED)

@@ -168,7 +168,7 @@ def test_hours_without_number_are_refused_and_each_count_is_looked_at_once() -> 
 
     def count(frame: FrameType, event: str, _: object) -> None:
         nonlocal looked
-        looked += event == "call" and frame.f_code is hours.Rule._falls_on.__code__
+        looked += event == "call" and frame.f_code is hours.Rule.falls_on.__code__
 
     sys.setprofile(count)
     try:
