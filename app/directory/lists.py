@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from app.directory.queries import Near, get_service, organisation_name, told_since
@@ -23,21 +24,25 @@ class Shown:
     places: Sequence[ServicePlace]
 
 
-def listed(work: Work, *, most: int, kind: ServiceKind | None = None, after: str = "") -> Sequence[Shown]:
+Mark = tuple[str, UUID]  # the name and the id of the last one that was shown
+FIRST: Final[Mark] = ("", UUID(int=0))
+
+
+def listed(work: Work, *, most: int, kind: ServiceKind | None = None, after: Mark = FIRST) -> Sequence[Shown]:
     """Services for staff, by name from `after` on; `kind`: of this kind alone."""
-    chosen = select(Service, Organisation.name).join(Organisation).where(Service.name > after)
+    chosen = select(Service, Organisation.name).join(Organisation).where(_behind(after))
     return _shown(work, chosen, most=most, kind=kind)
 
 
 def public(
-    work: Work, settings: Directory, *, most: int, kind: ServiceKind | None = None, after: str = ""
+    work: Work, settings: Directory, *, most: int, kind: ServiceKind | None = None, after: Mark = FIRST
 ) -> Sequence[Shown]:
     """Services that anybody is told of, by name from `after` on: confirmed lately, and asking or passing on nothing."""
     chosen = (
         select(Service, Organisation.name)
         .join(Organisation)
         .where(
-            Service.name > after,
+            _behind(after),
             col(Service.confirmed_at) > told_since(work, settings),
             Service.status == Status.ACTIVE,
             Service.asks_papers != Known.YES,
@@ -45,6 +50,12 @@ def public(
         )
     )
     return _shown(work, chosen, most=most, kind=kind)
+
+
+def _behind(after: Mark) -> Any:
+    """Whether one comes later: of as many as there are of one name, each is reached."""
+    name, last = after
+    return or_(col(Service.name) > name, and_(Service.name == name, col(Service.id) > last))
 
 
 def shown_at(work: Work, near: Sequence[Near]) -> Sequence[Shown]:

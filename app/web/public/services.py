@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask_babel import format_date, format_datetime
@@ -13,9 +14,9 @@ from flask_babel import gettext as _
 from app.directory.bringing import public_documents
 from app.directory.hours import Opening, opening, rules_of, zone_of
 from app.directory.hsds_tables import flat, packed
-from app.directory.lists import Shown, public, shown_at
+from app.directory.lists import FIRST, Mark, Shown, public, shown_at
 from app.directory.queries import nearest
-from app.directory.rules import Freshness, freshness
+from app.directory.rules import LONGEST_NAME, Freshness, freshness
 from app.directory.tables import AddressClass, Offer, Service, ServicePlace
 from app.framework import KINDS as KINDS_FACTS
 from app.framework import ServiceKind
@@ -74,10 +75,10 @@ def create(runtime: Runtime) -> Blueprint:
     @pages.get("/services")
     def services() -> str:
         kind, area = _kind(request.args.get("kind", "")), request.args.get("area", "")[:24]
-        after = request.args.get("after", "")[:200]
+        after = (request.args.get("after", "")[:LONGEST_NAME], request.args.get("id", FIRST[1], type=UUID))
         with read(runtime, SYSTEM) as work:
             found = _found(work, runtime, kind, area, after=after)
-            entries = [_entry(work, runtime, one, place) for one in found for place in one.places]
+            entries = [_entry(work, runtime, one, place) for one in found for place in one.places or (None,)]
             drawn = _drawn(runtime, found)
         return render_template(
             "public/services.html",
@@ -88,7 +89,7 @@ def create(runtime: Runtime) -> Blueprint:
             places=places(runtime),
             area=area,
             drawn=drawn,
-            next=found[-1].service.name if len(found) == PAGE and not area else "",
+            next=found[-1].service if len(found) == PAGE and not area else None,
         )
 
     return pages
@@ -115,7 +116,7 @@ def _kind(written: str) -> ServiceKind | None:
     return ServiceKind(written) if written in KINDS else None
 
 
-def _found(work: Work, runtime: Runtime, kind: ServiceKind | None, area: str, *, after: str) -> Sequence[Shown]:
+def _found(work: Work, runtime: Runtime, kind: ServiceKind | None, area: str, *, after: Mark) -> Sequence[Shown]:
     """The nearest to an area, where one is chosen; else by name."""
     settings, middle = runtime.settings.directory, find_area(work, area) if area else None
     if middle is None:
@@ -137,21 +138,22 @@ def _any_of_state(found: Sequence[Shown]) -> bool:
     return any(KINDS_FACTS[ServiceKind(code)].own_state for shown in found for code in shown.service.kinds.split())
 
 
-def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace) -> Entry:
+def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace | None) -> Entry:
+    """One place of a service; None: it has none, it is called."""
     service = shown.service
-    only_area = place.address_class is AddressClass.AREA
-    now = opening(rules_of(place.hours) or rules_of(service.hours), service.zone, work.now)
+    own = rules_of(place.hours) if place else ()
+    now = opening(own or rules_of(service.hours), service.zone, work.now)
     fresh = freshness(service.confirmed_at, work.now, runtime.settings.directory)
     return Entry(
         name=service.name,
         organisation=shown.organisation,
         kinds=[str(KINDS[ServiceKind(code)]) for code in service.kinds.split()],
-        place=", ".join(part for part in (place.name, place.address, place.city) if part),
-        getting_there=place.getting_there,
-        phone=place.phone or service.phone,
+        place=", ".join(part for part in (place.name, place.address, place.city) if part) if place else "",
+        getting_there=place.getting_there if place else "",
+        phone=(place.phone if place else "") or service.phone,
         open=_said_of(now, service, work.now),
         is_open=now.open,
-        call_first=only_area,
+        call_first=place is not None and place.address_class is AddressClass.AREA,
         no_id=service.no_id_agreed_on is not None,
         tongues=[own_name(tag) for tag in service.languages.split() if tag in LANGUAGES],
         offers=[str(OFFERS[Offer(code)]) for code in service.offers.split()],

@@ -10,7 +10,7 @@ from app.directory import actions, lists, queries, surveys
 from app.directory.entries import OrganisationEntry
 from app.directory.hours import rules_of
 from app.directory.hours_written import written
-from app.directory.rules import freshness
+from app.directory.rules import LONGEST_NAME, freshness
 from app.errors import Conflict, Invalid
 from app.framework import ServiceKind
 from app.ids import random_id
@@ -156,7 +156,7 @@ def _list(problem: str = "") -> tuple[str, int]:
     runtime, mine = reach().runtime, member().roles
     asked = request.args.get("kind", "")
     kind = ServiceKind(asked) if asked in KINDS else None
-    after = request.args.get("after", "")[:200]
+    after = (request.args.get("after", "")[:LONGEST_NAME], request.args.get("id", lists.FIRST[1], type=UUID))
     with reach().read(actor()) as work:
         shown = lists.listed(work, most=_MOST, kind=kind, after=after)
         html = render_template(
@@ -166,7 +166,7 @@ def _list(problem: str = "") -> tuple[str, int]:
             proposed=[_proposed(work, one) for one in surveys.proposals(work)] if may(mine, May.KEEP_DIRECTORY) else [],
             kinds=KINDS,
             kind=kind,
-            next=shown[-1].service.name if len(shown) == _MOST else "",
+            next=shown[-1].service if len(shown) == _MOST else None,
             keeps=may(mine, May.KEEP_DIRECTORY),
             sees_hidden=may(mine, May.READ_SENSITIVE),
             typed=request.form,

@@ -1,6 +1,8 @@
 """Services for everybody: what is near and open, never what is for staff, in one round trip, and the same as files."""
 
+import html
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -76,8 +78,24 @@ def test_many_are_shown_a_page_at_a_time_in_one_round_trip(runtime: Runtime, any
     for _ in range(3):
         page = anyone.get(address).get_data(as_text=True)
         seen += [f"Kitchen {number:02d}" for number in range(30) if f"Kitchen {number:02d}</bdi></h2>" in page]
-        address = f"/services?after={seen[-1].replace(' ', '+')}"
-    assert seen == [f"Kitchen {number:02d}" for number in range(30)]
+        more = re.search(r'"(/services\?[^"]*after=[^"]*)"', page)
+        address = html.unescape(more[1]) if more else ""
+    assert (seen, address) == ([f"Kitchen {number:02d}" for number in range(30)], "")
+
+
+def test_of_thirty_of_one_name_each_is_reached_and_one_without_a_place_is_called(
+    runtime: Runtime, anyone: FlaskClient
+) -> None:
+    put(runtime, *(service("Kitchen", phone=f"+999 100 {number:04d}") for number in range(30)))
+    put(runtime, service("Line", places=(), phone="+999 100 0900"))
+    seen: list[str] = []
+    address = "/services"
+    while address:
+        page = anyone.get(address).get_data(as_text=True)
+        seen += re.findall(r'"tel:\+999100(\d{4})"', page)
+        more = re.search(r'"(/services\?[^"]*after=[^"]*)"', page)
+        address = html.unescape(more[1]) if more else ""
+    assert sorted(seen) == [*(f"{number:04d}" for number in range(30)), "0900"]
 
 
 def test_files_hold_the_same_and_nothing_for_staff(runtime: Runtime, anyone: FlaskClient) -> None:
