@@ -55,7 +55,7 @@ def public(
 def _behind(after: Mark) -> Any:
     """Whether one comes later: of as many as there are of one name, each is reached."""
     name, last = after
-    return or_(col(Service.name) > name, and_(Service.name == name, col(Service.id) > last))
+    return or_(col(Service.name) > name, and_(col(Service.name) == name, col(Service.id) > last))
 
 
 def shown_at(work: Work, near: Sequence[Near]) -> Sequence[Shown]:

@@ -46,7 +46,7 @@ _Row = TypeVar("_Row", Consent, Referral)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A referral as its partner sees it. `facts` is empty as soon as it ended, or the yes or the agreement did."""
+    """A referral as its partner sees it: nothing but reference and state once it, the yes or the agreement ended."""
 
     id: UUID
     reference: str
@@ -328,7 +328,7 @@ def _shown(work: Work, partner_id: UUID, referrals: Sequence[Referral]) -> Seque
 
 
 def _as_shown(work: Work, referral: Referral, may_be: Collection[Fact]) -> Shown:
-    theirs = referral.state in WITH_PARTNER
+    theirs = referral.state in WITH_PARTNER and bool(may_be)
     return Shown(
         referral.id,
         referral.reference,

@@ -58,7 +58,7 @@ def referral(referral_hex: str) -> Answer:
 
 @pages.post("/<referral_hex>/open")
 def open_it(referral_hex: str) -> Answer:
-    """They have seen it: only now are the facts shown."""
+    """They have seen it: now all that was agreed is shown, of which the list says need, people and area."""
     return _done(referral_hex, actions.see, "")
 
 

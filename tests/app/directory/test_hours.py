@@ -113,7 +113,7 @@ def test_a_day_both_closed_and_open_is_refused(closed: str) -> None:
     hours.check(hours_written.read(f"{closed}\n2026-12-27 10:00-16:00\ndaily 09:00-12:00"))
 
 
-ODD = (
+ODD: tuple[Any, ...] = (
     "0001-01-01",
     "9999-12-31",
     "1e999",

@@ -31,6 +31,7 @@ from app.outbox.worker import Dispatcher
 from app.referrals import actions as referrals
 from app.referrals import rescuing
 from app.referrals.rules import Unanswered
+from app.referrals.tables import Referral
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import desk
@@ -153,6 +154,9 @@ def test_who_told_us_of_another_is_read_nothing_of_where_they_are_what_was_noted
 
 def test_p_12_after_closing_and_retention_nothing_is_held(runtime: Runtime, clock: FixedClock) -> None:
     followed_case(runtime)
+    with read(runtime) as work:
+        (handed,) = work.session.exec(select(Referral)).all()
+    write(runtime, SYSTEM, lambda work: referrals.complete(work, handed.id, handed.partner_id))
     kept = runtime.settings.retention
     clock.move(days=kept.addresses + 1)
     delete_what_is_over(runtime)

@@ -29,7 +29,7 @@ from app.partners.tables import Fact
 from app.places.place import Method, Place
 from app.referrals import actions, queries, rescuing, worker
 from app.referrals.rules import Unanswered
-from app.referrals.tables import Consent, ConsentState, Reason, Referral, Rescue, State, Verdict
+from app.referrals.tables import Consent, ConsentState, Reason, Referral, ReferralStep, Rescue, State, Verdict
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage.desk import record_case
@@ -109,8 +109,10 @@ def kitchen(runtime: Runtime, by: Member, name: str, *, agreed: Any = None, **se
 
 
 def referrals(runtime: Runtime) -> list[Referral]:
+    """In the order they were proposed, also within one moment."""
+    first = select(Referral).join(ReferralStep, col(ReferralStep.referral_id) == Referral.id)
     with read(runtime) as work:
-        return list(work.session.exec(select(Referral).order_by(Referral.proposed_at)))  # type: ignore[arg-type]
+        return list(work.session.exec(first.where(ReferralStep.state == State.PROPOSED).order_by(col(ReferralStep.id))))
 
 
 def told_to(runtime: Runtime, partner: Door) -> dict[Fact, str]:
