@@ -153,16 +153,16 @@ def test_what_waits_and_the_page_itself_are_deleted_by_a_button(phone: Page, lin
     assert phone.evaluate(_NOTHING) == [0, 0, 0, 0, 0]
 
 
-def test_x_05_the_workers_hold_four_public_pages_and_no_staff_page_is_ever_theirs(phone: Page, line: BadLine) -> None:
+def test_x_05_the_workers_hold_public_pages_and_no_staff_page_is_ever_theirs(phone: Page, line: BadLine) -> None:
     phone.goto(line.at("/tell"))
     keep_the_page(phone)
     held = phone.evaluate("async () => (await caches.keys()).sort()")
-    assert held == ["kept /answer", "kept /privacy", "kept /tell"], "the map is not public here"
+    assert held == ["kept /answer", "kept /privacy", "kept /services", "kept /tell"], "the map is not public here"
     for path in ("/", "/staff/sign-in", "/simulator?phone=999200000001"):
         phone.goto(line.at(path))
         assert phone.evaluate("() => navigator.serviceWorker.controller") is None, path
     line.cut()
-    for path in ("/answer", "/privacy"):
+    for path in ("/answer", "/privacy", "/services"):
         phone.goto(line.at(path))
         expect(phone.locator(".copy")).to_be_visible()
 

@@ -162,7 +162,7 @@ def test_what_was_offered_by_number_after_the_alert_is_what_a_digit_chooses(
     text_in(runtime, "MENU")
     text_in(runtime, "2")
     assert answers(runtime) == {}
-    assert said(runtime) == ["menu", "feedback_ask"]
+    assert said(runtime) == ["menu", "service_ask_place"]
 
 
 def test_what_was_offered_before_the_alert_is_answered_no_more(
