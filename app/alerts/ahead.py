@@ -20,9 +20,8 @@ from app.alerts.tables import AheadState, ApprovedAhead, IssueState
 from app.audit.actions import record
 from app.errors import Conflict, Invalid
 from app.ids import random_id
-from app.outbox.paging import page
+from app.outbox.paging import page_member
 from app.runtime import Runtime
-from app.staff.queries import get_member
 from app.work import Work
 
 _TOLD_LASTS = timedelta(hours=12)
@@ -134,8 +133,7 @@ def issue(work: Work, runtime: Runtime, ahead_id: UUID, chosen: Chosen, *, membe
 
 
 def _tell(work: Work, runtime: Runtime, member_id: UUID, *, path: str) -> None:
-    phone = get_member(work, member_id).phone
-    page(work, runtime, "page_issued", phone=phone, path=path, lasts=_TOLD_LASTS, member_id=member_id)
+    page_member(work, runtime, "page_issued", member_id, path=path, lasts=_TOLD_LASTS)
 
 
 def filled(content: Content, choices: Choices, chosen: Chosen, now: datetime, lasts_hours: int) -> Content:

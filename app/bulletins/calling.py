@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from app.bulletins.queries import paged_lately
 from app.bulletins.tables import Bulletin
-from app.outbox.paging import page
+from app.outbox.paging import page_member
 from app.runtime import Runtime
-from app.staff.queries import OnDuty, get_member, on_duty
+from app.staff.queries import OnDuty, on_duty
 from app.staff.rules import Rung
 from app.work import Work
 
@@ -27,14 +27,13 @@ def call(work: Work, runtime: Runtime, bulletin: Bulletin, *, at_once: bool) -> 
 
 
 def _page(work: Work, runtime: Runtime, bulletin: Bulletin, person: OnDuty) -> None:
-    page(
+    page_member(
         work,
         runtime,
         "page_warning",
-        phone=get_member(work, person.member_id).phone,
+        person.member_id,
         path=f"/staff/alerts/incoming/{bulletin.id.hex}",
         lasts=_LASTS,
         reads=person.reads,
         reference=f"{work.now.astimezone(ZoneInfo(runtime.settings.operation.zone)):%H:%M}",
-        member_id=person.member_id,
     )

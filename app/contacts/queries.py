@@ -89,18 +89,19 @@ def same_number(work: Work, contact_id: UUID) -> Sequence[UUID]:
     return [contact_id, *work.connection.execute(others).scalars()]
 
 
-def on_other_lines(work: Work, address: Address) -> Sequence[UUID]:
-    """Who is the same telephone number on another line than this address, whether we know this one or not."""
-    if not address.has_number:
-        return ()
-    rows = _OTHER_LINES.rows(work.connection, own=fingerprint(work, address), telephone=number_mark(work, address))
-    return [row[0] for row in rows]
-
-
 def find_known(work: Work, address_fingerprint: bytes) -> KnownContact | None:
     """The contact behind an address, if they wrote before."""
     row = work.first(_KNOWN, fingerprint=address_fingerprint)
     return None if row is None else KnownContact(*row)
+
+
+def on_any_line(work: Work, known: KnownContact | None, address: Address) -> Sequence[UUID]:
+    """Who writes from this address, where we know them, and who is the same telephone number on another line."""
+    own = () if known is None else (known.id,)
+    if not address.has_number:
+        return own
+    rows = _OTHER_LINES.rows(work.connection, own=fingerprint(work, address), telephone=number_mark(work, address))
+    return [*own, *(row[0] for row in rows)]
 
 
 def budget_of(work: Work, contact_id: UUID) -> Budget:

@@ -134,11 +134,6 @@ class Near:
     def phone(self) -> str:
         return self.place_phone or self.service_phone
 
-    @property
-    def asks_or_shares(self) -> bool:
-        """Whether it asks for papers or tells authorities who comes: suggested only where no other is."""
-        return Known.YES in (self.asks_papers, self.shares)
-
 
 def find_organisation(work: Work, organisation_id: UUID) -> Organisation | None:
     """One organisation, or None."""

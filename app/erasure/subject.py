@@ -32,8 +32,9 @@ from app.messages.translations import translations_of
 from app.messages.voices import voices_of
 from app.outbox.tables import Delivery
 from app.partners.queries import names
+from app.referrals import rescuing
 from app.referrals.queries import answer_of as referral_answer
-from app.referrals.queries import called_of, consents_of_case, given_of, of_case, rescues_of, steps_of
+from app.referrals.queries import consents_of_case, given_of, of_case, rescues_of, steps_of
 from app.relays.queries import credits_of, find_by_number, name_of, number_of
 from app.relays.tables import Relay
 from app.staff.queries import handles
@@ -201,7 +202,7 @@ def _handed_on(work: Work, subject: Subject) -> Iterable[str]:
             if came := referral_answer(work, one):
                 yield f"{one.reference}: they answered: {came}"
         for rescue in rescues_of(work, case.id):
-            who, why = called_of(work, rescue)
+            who, why = rescuing.called_of(work, rescue), rescuing.reason_of(work, rescue)
             yield f"{_at(rescue.at)}: {who} was told place, danger and number without asking: {why}"
 
 

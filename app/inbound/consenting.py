@@ -13,7 +13,7 @@ from uuid import UUID
 
 from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import get as get_contact
-from app.contacts.queries import on_other_lines
+from app.contacts.queries import on_any_line
 from app.errors import Conflict
 from app.inbound.arrival import Arrival
 from app.inbound.folding import fold
@@ -104,12 +104,12 @@ def meant(wording: Wording, text: str, language: str) -> Meant | None:
 def _heard(work: Work, arrival: Arrival, situation: Situation, language: str) -> _Heard | None:
     """What the text may answer; first what they themselves were asked. None where there is nothing."""
     known = situation.contact
-    same = [*(() if known is None else (known.id,)), *on_other_lines(work, arrival.sender)]
+    same = on_any_line(work, known, arrival.sender)
     found = [(one, about) for one in same if (about := find_open(work, one)) is not None]
     if not found:
         return None
     asked, about = min(found, key=lambda one: one[1].referral_id is None)
-    watched, own = situation.watched or situation.by_hand, known is not None and asked == known.id
+    watched, own = situation.watched, known is not None and asked == known.id
     if not own:
         other = get_contact(work, asked)
         watched = watched or other.neutral_words or other.do_not_text or is_by_hand(work, asked)

@@ -6,7 +6,7 @@ else they write goes the way of everybody's, and so does what may be a call for 
 
 from functools import lru_cache
 
-from app.contacts.queries import find_known, fingerprint, on_other_lines
+from app.contacts.queries import find_known, fingerprint, on_any_line
 from app.contacts.rules import may_say, was_said
 from app.inbound.arrival import Arrival
 from app.inbound.counting import only_number
@@ -58,7 +58,7 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival) -> bool:
 def _is_of_being_handed_on(work: Work, arrival: Arrival, *, yes: bool) -> bool:
     """Whether it is for what they were asked themselves; a no, for whatever partners have of them too."""
     known = find_known(work, fingerprint(work, arrival.sender))
-    same = [*(() if known is None else (known.id,)), *on_other_lines(work, arrival.sender)]
+    same = on_any_line(work, known, arrival.sender)
     found = [about for one in same if (about := find_open(work, one)) is not None]
     return any(about.question is not None or not yes for about in found)
 

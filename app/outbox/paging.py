@@ -9,6 +9,7 @@ from app.outbox.passage import telephone_line
 from app.outbox.rules import Priority
 from app.privacy.columns import Clean
 from app.runtime import Runtime
+from app.staff.queries import get_member
 from app.wording.rendering import say
 from app.work import Work
 from channels.contract import Address, AddressKind
@@ -43,6 +44,24 @@ def page(
         link=f"{settings.public_url}{path}",
     )
     return send_own(work, runtime, words.text, phone=phone, lasts=lasts, member_id=member_id)
+
+
+def page_member(
+    work: Work,
+    runtime: Runtime,
+    key: str,
+    member_id: UUID,
+    *,
+    path: str,
+    lasts: timedelta,
+    reads: Sequence[str] = (),
+    reference: str = "",
+) -> bool:
+    """The same for a member, at the number they gave."""
+    phone = get_member(work, member_id).phone
+    return page(
+        work, runtime, key, phone=phone, path=path, lasts=lasts, reads=reads, reference=reference, member_id=member_id
+    )
 
 
 def send_own(

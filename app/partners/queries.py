@@ -62,15 +62,6 @@ def every_id(work: Work) -> Sequence[UUID]:
     return work.session.exec(select(Partner.id)).all()
 
 
-def of_organisations(work: Work, ids: Iterable[UUID]) -> dict[UUID, Partner]:
-    """The partners whose services these organisations of the directory offer, by organisation."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    chosen = select(Partner).where(col(Partner.organisation_id).in_(wanted), col(Partner.ended_at).is_(None))
-    return {one.organisation_id: one for one in work.session.exec(chosen) if one.organisation_id is not None}
-
-
 def find_agreed(work: Work, partner_id: UUID, *, today: date) -> Agreed | None:
     """The agreement that holds with a partner today; the one signed last where there are several."""
     chosen = select(Agreement).join(Partner, col(Partner.id) == Agreement.partner_id)
@@ -88,12 +79,6 @@ def agreed_now(work: Work) -> Sequence[tuple[Partner, Agreed]]:
     rows = work.session.exec(chosen.order_by(col(Agreement.signed_on), col(Agreement.id)))
     last = {partner.id: (partner, _agreed(agreement)) for partner, agreement in rows}
     return list(last.values())
-
-
-def agreements(work: Work, partner_id: UUID) -> Sequence[Agreement]:
-    """Everything ever signed with a partner, the last first."""
-    chosen = select(Agreement).where(Agreement.partner_id == partner_id)
-    return work.session.exec(chosen.order_by(col(Agreement.signed_on).desc(), col(Agreement.id).desc())).all()
 
 
 def focal_points(work: Work, partner_id: UUID) -> Sequence[Answers]:

@@ -128,8 +128,9 @@ def fall_silent(work: Work, consent_id: UUID) -> Consent:
         raise Conflict("consent.answered")
     consent.state, consent.answered_at = ConsentState.SILENT, work.now
     record(work, "consent.silent", "consent", consent_id)
-    asked = [referral for referral in held_on(work, consent_id) if referral.asks is not None]
-    _end_all(work, held_on(work, consent_id), Reason.NO_YES)
+    held = held_on(work, consent_id)
+    asked = [referral for referral in held if referral.asks is not None]
+    _end_all(work, held, Reason.NO_YES)
     for referral in asked:
         referral.tell_at = work.now
     return consent

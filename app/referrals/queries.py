@@ -35,7 +35,6 @@ from app.work import Work
 
 _CONSENT: Any = Consent.__table__  # type: ignore[attr-defined]
 _REFERRAL: Any = Referral.__table__  # type: ignore[attr-defined]
-_ASKED = Prepared(choose(_CONSENT.c.id).where(_CONSENT.c.contact_id == bindparam("who"), ASKED))
 _CONCERNS = Prepared(
     choose(_REFERRAL.c.id, _REFERRAL.c.asks, _REFERRAL.c.asks_at, _REFERRAL.c.state).where(
         _REFERRAL.c.contact_id == bindparam("who"), CONCERNS
@@ -142,12 +141,6 @@ def held_on(work: Work, consent_id: UUID) -> Sequence[Referral]:
     return work.session.exec(chosen, execution_options={"populate_existing": True}).all()
 
 
-def find_asked(work: Work, contact_id: UUID) -> Consent | None:
-    """What somebody was asked by text and has not answered. On the way of a text: one look into an index."""
-    row = work.first(_ASKED, who=contact_id)
-    return None if row is None else work.session.get(Consent, row[0])
-
-
 def find_open(work: Work, contact_id: UUID) -> Open | None:
     """What a yes or no of somebody may be about. On the way of a text: one look into an index."""
     rows = _CONCERNS.rows(work.connection, who=contact_id)
@@ -200,11 +193,6 @@ def typed_of(work: Work, referral: Referral) -> dict[Fact, str]:
 def given_of(work: Work, referral: Referral) -> dict[Fact, str]:
     """Every fact as it was given to the partner, while it has them."""
     return _facts(work.open_if(Referral.given, referral.id, referral.given))
-
-
-def called_of(work: Work, rescue: Rescue) -> tuple[str, str]:
-    """Which rescue service was told, and why nobody could be asked."""
-    return work.open(Rescue.called, rescue.id, rescue.called), work.open(Rescue.reason, rescue.id, rescue.reason)
 
 
 def shown(work: Work, referral_id: UUID, partner_id: UUID) -> Shown:

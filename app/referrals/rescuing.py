@@ -15,14 +15,14 @@ from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import get as get_contact
 from app.errors import Conflict, Invalid, NotFound
 from app.ids import random_id
-from app.outbox.paging import page
+from app.outbox.paging import page_member
 from app.outbox.sending import send_unasked
 from app.referrals import rules
 from app.referrals.actions import LONGEST_ANSWER, LONGEST_FACT
 from app.referrals.queries import refused_in
 from app.referrals.tables import Rescue, Verdict
 from app.runtime import Runtime
-from app.staff.queries import get_member, members
+from app.staff.queries import members
 from app.staff.rules import May, may
 from app.transaction import read, write
 from app.wording.rendering import say
@@ -166,15 +166,14 @@ def _call_officers(work: Work, runtime: Runtime) -> None:
     late = _late(work)
     for person in members(work):
         if person.active and may(person.roles, May.REVIEW_RESCUES) and any(one.by_id != person.id for one in late):
-            page(
+            page_member(
                 work,
                 runtime,
                 "page_focal_point",
-                phone=get_member(work, person.id).phone,
+                person.id,
                 path=PAGE,
                 lasts=_AGAIN,
                 reads=person.reads,
-                member_id=person.id,
             )
     for rescue in late:
         rescue.due_at = work.now + _AGAIN

@@ -86,7 +86,6 @@ class Consent(SQLModel, table=True):
     """What somebody was asked: to give which facts to whom, for what, until when; and what they said."""
 
     __table_args__ = (
-        Index("ix_consent_asked", "contact_id", sqlite_where=ASKED, postgresql_where=ASKED),
         Index("ix_consent_asked_at", "asked_at", sqlite_where=ASKED, postgresql_where=ASKED),
         Index("ix_consent_case_id", "case_id"),
         Index("ix_consent_contact_id", "contact_id"),

@@ -11,14 +11,14 @@ from uuid import UUID
 
 from app.cases.queries import get as get_case
 from app.cases.tables import Case
-from app.outbox.paging import page
+from app.outbox.paging import page_member
 from app.partners.queries import every_id, to_call
 from app.referrals import actions, minding, queries, rules
 from app.referrals.inviting import invite
 from app.referrals.tables import Reason, Referral
 from app.referrals.telling import MOST, ask_longer, tell_steps
 from app.runtime import Runtime
-from app.staff.queries import OnDuty, get_member, on_duty
+from app.staff.queries import OnDuty, on_duty
 from app.staff.rules import Rung
 from app.transaction import read, write_in_turn
 from app.triage.ladder import callable_now
@@ -105,16 +105,15 @@ def _page_about(work: Work, runtime: Runtime, late: Sequence[Referral]) -> None:
     for person in callable_now(present, paged, now=work.now, settings=runtime.settings):
         case = next((case for case in cases if _is_for(person, case)), None)
         if case is not None:
-            page(
+            page_member(
                 work,
                 runtime,
                 "page_overdue",
-                phone=get_member(work, person.member_id).phone,
+                person.member_id,
                 path=f"/staff/case/{case.id.hex}",
                 lasts=_STILL_TRUE,
                 reads=person.reads,
                 reference=case.reference,
-                member_id=person.member_id,
             )
 
 

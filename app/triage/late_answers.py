@@ -6,10 +6,10 @@ from app.feedback import actions as feedback
 from app.feedback import mending
 from app.feedback.queries import overdue
 from app.feedback.tables import Item, PlaceToMend
-from app.outbox.paging import page
+from app.outbox.paging import page_member
 from app.outbox.passage import telephone_line
 from app.runtime import Runtime
-from app.staff.queries import OnDuty, get_member, on_duty
+from app.staff.queries import OnDuty, on_duty
 from app.staff.rules import Rung
 from app.transaction import read, write
 from app.triage import queries
@@ -43,16 +43,15 @@ def _page(work: Work, runtime: Runtime) -> None:
         return
     reference = _oldest(work)
     for person in coordinators:
-        page(
+        page_member(
             work,
             runtime,
             "page_overdue",
-            phone=get_member(work, person.member_id).phone,
+            person.member_id,
             path="/staff/feedback/late",
             lasts=_STILL_TRUE,
             reads=person.reads,
             reference=reference,
-            member_id=person.member_id,
         )
     feedback.escalated(work)
     mending.escalated(work)

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from app.outbox.paging import page
+from app.outbox.paging import page_member
 from app.relays import actions
 from app.relays.queries import any_warning_due, warnings_due
 from app.relays.tables import RelayWarning
 from app.runtime import Runtime
-from app.staff.queries import OnDuty, get_member, on_duty
+from app.staff.queries import OnDuty, on_duty
 from app.staff.rules import Rung
 from app.transaction import read, write
 from app.triage.ladder import callable_now, climb
@@ -44,14 +44,13 @@ def _page_all(work: Work, runtime: Runtime) -> None:
 def _page(work: Work, runtime: Runtime, warning: RelayWarning, person: OnDuty) -> None:
     """That somebody warns us, and where to look; nothing of what was said."""
     heard = warning.heard_at.astimezone(ZoneInfo(runtime.settings.operation.zone))
-    page(
+    page_member(
         work,
         runtime,
         "page_warning",
-        phone=get_member(work, person.member_id).phone,
+        person.member_id,
         path=f"/staff/relays/warnings/{warning.id.hex}",
         lasts=timedelta(minutes=runtime.settings.triage.rung_minutes),  # then the next is called
         reads=person.reads,
         reference=f"{heard:%H:%M}",
-        member_id=person.member_id,
     )

@@ -7,12 +7,12 @@ from app.cases import actions as cases
 from app.cases.tables import Case, Step
 from app.contacts.queries import get as get_contact
 from app.contacts.tables import Contact
-from app.outbox.paging import page
+from app.outbox.paging import page_member
 from app.outbox.passage import telephone_line
 from app.outbox.sending import send_unasked
 from app.runtime import Runtime
 from app.staff.cover import anyone_on_duty, opens_at
-from app.staff.queries import OnDuty, get_member, on_duty
+from app.staff.queries import OnDuty, on_duty
 from app.staff.rules import Rung
 from app.triage import actions, queries
 from app.triage.ladder import callable_now, climb
@@ -70,16 +70,15 @@ def _call(work: Work, runtime: Runtime, found: Sequence[tuple[Watched, Case]], p
 
 def _page(work: Work, runtime: Runtime, case: Case, person: OnDuty) -> None:
     """A text to a member: which case, where to look, and nothing of what was said."""
-    called = page(
+    called = page_member(
         work,
         runtime,
         "page_coordinator" if person.rung == Rung.COORDINATOR else "page_volunteer",
-        phone=get_member(work, person.member_id).phone,
+        person.member_id,
         path=f"/staff/case/{case.id.hex}",
         lasts=timedelta(minutes=runtime.settings.triage.rung_minutes),  # then the next rung is called
         reads=person.reads,
         reference=case.reference,
-        member_id=person.member_id,
     )
     if called:
         actions.paged(work, case.id, member_id=person.member_id, rung=person.rung)
