@@ -3,10 +3,14 @@
 import json
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from app.tracing.rules import Answer, Fact, Gate, Relation
+
+# What is sealed is as long as what it holds. Filled up to so many bytes or twice as many, its length says nothing.
+_PAIR_FILLS: Final = 256
+_FILLS: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,10 @@ def _free(gate: Gate, allowed_by: UUID | None) -> bool:
     return gate is Gate.OPEN or (gate is not Gate.NEVER and allowed_by is not None)
 
 
-def written(facts: Sought | Findable | Asked | Described) -> str:
-    """The facts as they are sealed."""
-    return json.dumps(_plain(facts), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+def written(facts: Sought | Findable | Asked) -> str:
+    """The facts as they are sealed: one "no" and one "yes" take the same room."""
+    told = json.dumps(_plain(facts), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return told + " " * (-len(told.encode()) % (_PAIR_FILLS if isinstance(facts, Asked) else _FILLS))
 
 
 def _plain(value: Any) -> Any:

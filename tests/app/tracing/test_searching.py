@@ -325,6 +325,26 @@ def test_p_02_nothing_but_codes_and_clocks_is_in_the_clear(runtime: Runtime, eve
         assert words not in rows
 
 
+def test_p_02_nothing_sealed_tells_by_its_length_what_was_thought_answered_or_held_back(
+    runtime: Runtime, eve: Member
+) -> None:
+    """On a disk in the wrong hands a no is as long as a yes, and whoever said it stands there as before."""
+    lengths = list[tuple[set[int], set[int]]]()
+    for given, held in ((Answer.NO, Fear.NO), (Answer.LATER, Fear.NO), (Answer.TOUCH, Fear.NO), (None, Fear.YES)):
+        presence_id = tracing.may_be_found(runtime, eve)
+        search_id = tracing.search(runtime, eve, fear=held)
+        if given is not None:
+            found_and_asked(runtime, eve, search_id, given)
+        with read(runtime) as work:
+            rows = [*work.session.exec(select(Search)), *work.session.exec(select(Presence))]
+            pairs = work.session.exec(select(Pair)).all()
+            lengths.append(({len(one.facts) for one in rows}, {len(one.facts) for one in pairs} or lengths[0][1]))
+        do(runtime, eve, partial(actions.withdraw, search_id=search_id))
+        do(runtime, eve, partial(actions.be_found_no_more, presence_id=presence_id))
+    assert all(one == lengths[0] for one in lengths)
+    assert [len(one) for one in lengths[0]] == [1, 1]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
