@@ -173,9 +173,10 @@ def send(work: Work, referral_id: UUID) -> Referral:
 
 
 def see(work: Work, referral_id: UUID, partner_id: UUID) -> Referral:
-    """Somebody of the partner opened it."""
+    """Somebody of the partner opened it. Conflict where nothing may be shown: nobody is told then that it was read."""
     referral = hold_for(work, referral_id, partner_id)
     if referral.state is State.SENT:
+        _still_theirs(work, referral)
         referral.seen_at = work.now
         _move(work, referral, State.SEEN)
         record(work, "referral.seen", "referral", referral_id)

@@ -1,9 +1,10 @@
 """A partner's referrals: what waits for an answer, what they took, what is over."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -30,6 +31,7 @@ TABS: Final[Mapping[str, tuple[State, ...]]] = {
     "ended": (State.DONE, State.DECLINED, State.REVOKED),
 }
 MOST: Final = 25
+_LONGEST_AHEAD: Final = timedelta(days=366)
 
 
 @pages.get("")
@@ -65,7 +67,10 @@ def open_it(referral_hex: str) -> Answer:
 @pages.post("/<referral_hex>/accept")
 def accept(referral_hex: str) -> Answer:
     """They take it; the person reads where and when."""
-    said = _where_and_when()
+    try:
+        said = _where_and_when()
+    except Invalid as error:
+        return _show(_id(referral_hex), error)
     return _done(
         referral_hex,
         lambda work, referral_id, partner_id: actions.accept(work, referral_id, partner_id, said),
@@ -151,12 +156,15 @@ def _told(work: Work, one: Shown) -> Mapping[Fact, str]:
 
 
 def _where_and_when() -> str:
-    """The day and time, where one was chosen, before what they wrote."""
-    written = request.form.get("words", "").strip()
+    """The day and time, where one was chosen, before what they wrote. Invalid for a day nobody can come on any more."""
+    written, runtime = request.form.get("words", "").strip(), reach().runtime
     try:
         moment = datetime.fromisoformat(request.form.get("when", ""))
     except ValueError:
         return written
+    today = runtime.clock.now().astimezone(ZoneInfo(runtime.settings.operation.zone)).date()
+    if not today <= moment.date() <= today + _LONGEST_AHEAD:  # the person reads day and month alone
+        raise Invalid("referral.when")
     return f"{moment:%Y-%m-%d %H:%M} {written}".strip()
 
 
@@ -171,10 +179,10 @@ def _mark(written: str) -> Mark | None:
     """Where a list goes on; from its beginning for what is no mark of ours."""
     moment, _dash, last = written.partition("~")
     try:
-        mark = Mark(datetime.fromisoformat(moment), UUID(hex=last))
-    except ValueError:
+        at = datetime.fromisoformat(moment)
+        return Mark(at.astimezone(UTC), UUID(hex=last)) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return mark if mark.sent_at.tzinfo else None
 
 
 def _written(last: Shown) -> str:

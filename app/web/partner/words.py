@@ -40,6 +40,7 @@ _SENTENCES: Mapping[str, Word] = {
     "referral.taken": TAKEN,
     "referral.step": _CHANGED,
     "referral.answer": lazy_gettext("Write where and when, up to %(longest)s letters.", longest=LONGEST_ANSWER),
+    "referral.when": lazy_gettext("Choose a day within the coming year."),
     "referral.reason": lazy_gettext("Choose why."),
     "partner.room": lazy_gettext("Write a number, or leave it empty."),
     "partner.away": lazy_gettext("Choose a day within the coming year."),

@@ -6,18 +6,20 @@ from itertools import cycle, product
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from app.partners import actions as partners
 from app.partners.tables import Agreement, Fact, Kind, Partner
-from app.referrals import queries
+from app.referrals import actions, queries
 from app.referrals.tables import Consent, ConsentState, Referral, State
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.web.partner.referrals import TABS
 from app.work import Work
 from tests.makers.partners import Door, case_of, sent, sign
-from tests.makers.staff import Member
+from tests.makers.staff import Member, make_member, sign_in
 from tests.makers.texts import text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -46,7 +48,7 @@ def lay(
     """Everything as it is told here, every canary in its place; the facts that may be seen then."""
     one = work.session.get_one(Referral, referral_id)
     work.session.get_one(Partner, one.partner_id).kind = kind
-    one.state, one.answer = state, work.seal(Referral.answer, one.id, ANSWER)
+    one.state, one.answer, one.sheet_at = state, work.seal(Referral.answer, one.id, ANSWER), work.now
     one.given = work.seal(Referral.given, one.id, json.dumps({fact.value: word for fact, word in CANARIES.items()}))
     signed = work.session.exec(select(Agreement)).one()
     signed.facts, signed.needs = " ".join(agreed), "medical" if agreement == "of another need" else "food"
@@ -60,11 +62,25 @@ def lay(
     return frozenset(agreed) & frozenset(ticked) if yes else frozenset()
 
 
-def test_h_04_h_05_no_page_of_a_partner_shows_a_fact_that_was_not_agreed_and_said_yes_to(
-    runtime: Runtime, chen: Member, blue: Door, phone: FlaskClient
+def account(app: Flask, runtime: Runtime, chen: Member, blue: Door) -> FlaskClient:
+    """The browser of Eve, who answers at the Blue Door too, by an account."""
+    eve, browser = make_member(runtime, "Eve", roles=("partner",)), app.test_client()
+
+    def unit(work: Work) -> UUID:
+        return partners.add_focal_point(work, blue.id, name="Eve", phone="", language="en", member_id=eve.id)
+
+    write(runtime, chen.actor, unit)
+    sign_in(browser, runtime, eve)
+    return browser
+
+
+def test_h_04_h_05_no_page_and_no_paper_shows_a_partner_a_fact_that_was_not_agreed_and_said_yes_to(
+    app: Flask, runtime: Runtime, chen: Member, blue: Door, phone: FlaskClient
 ) -> None:
     text_in(runtime, "HELP hungry")
-    referral_id = sent(runtime, chen, case_of(runtime), blue.id)
+    case_id, desk, computer = case_of(runtime), app.test_client(), account(app, runtime, chen, blue)
+    sign_in(desk, runtime, chen)
+    referral_id = sent(runtime, chen, case_id, blue.id)
     how = cycle(product(AGREEMENTS, SAID, AGREED, TICKED))
     worlds = [(kind, state, *next(how)) for kind, state in product(Kind, State)]
     worlds += [(Kind.HEALTH, state, "holds", SAID[1], AGREED[0], TICKED[0]) for state in State]
@@ -82,7 +98,14 @@ def test_h_04_h_05_no_page_of_a_partner_shows_a_fact_that_was_not_agreed_and_sai
         assert seen <= may, (kind, state, agreement, said)
         if state in WITH_THEM - {State.SENT}:
             assert {fact for fact, words in SEEN_AS.items() if words in one} == may
-        assert (ANSWER in one) is (state in WITH_THEM)
+        assert (ANSWER in one) is (state in WITH_THEM and bool(may)), "what they wrote themselves goes with the rest"
+        by_account = computer.get(f"/partner/{referral_id.hex}").text
+        assert {fact for fact, words in SEEN_AS.items() if words in by_account} == {
+            fact for fact, words in SEEN_AS.items() if words in one
+        }
+        sheet = desk.get(f"/staff/case/{case_id.hex}/refer/{referral_id.hex}/sheet")
+        on_paper = {fact for fact, words in SEEN_AS.items() if words in sheet.text}
+        assert (sheet.status_code, on_paper) == ((200, may) if may else (409, set())), (kind, state, agreement, said)
         shown_at_all |= seen
     assert shown_at_all == set(Fact)
 
@@ -97,6 +120,35 @@ def test_h_05_another_partner_sees_none_of_it(runtime: Runtime, chen: Member, bl
     assert not any(words in page.text for words in SEEN_AS.values() for page in pages)
     with read(runtime) as work:
         assert queries.page(work, blue.id, tuple(State)) == []
+
+
+def test_h_04_h_05_what_leaves_follows_the_agreement_of_today_and_ends_when_somebody_is_erased(
+    runtime: Runtime, chen: Member, blue: Door, phone: FlaskClient
+) -> None:
+    """Signed anew with less, an open page has less; more that was not said yes to does not come with more."""
+    text_in(runtime, "HELP we are 4 people, hungry")
+    sign(runtime, chen, blue.id, facts=tuple(Fact))
+    ticked = (Fact.NEED, Fact.PEOPLE, Fact.NAME)
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id, facts=ticked, typed={Fact.NAME: "Amal"})
+    write(runtime, blue.actor, lambda work: actions.see(work, referral_id, blue.id))
+    page = f"/partner/{referral_id.hex}"
+
+    def seen() -> list[bool]:
+        return [words in phone.get(page).text for words in ("Food", "<bdi>4</bdi>", "Amal", ">English</bdi>")]
+
+    assert seen() == [True, True, True, False]
+    sign(runtime, chen, blue.id, facts=(Fact.NEED, Fact.LANGUAGE))
+    assert seen() == [True, False, False, False]
+    sign(runtime, chen, blue.id, facts=tuple(Fact), needs=("medical",))
+    assert seen() == [False] * 4
+    sign(runtime, chen, blue.id, facts=tuple(Fact))
+    assert seen() == [True, True, True, False]
+    text_in(runtime, "ERASE")
+    gone, nowhere = phone.get(page), phone.get(f"/partner/{UUID(int=7).hex}")
+    assert (gone.status_code, gone.text.replace(referral_id.hex, "")) == (
+        404,
+        nowhere.text.replace(UUID(int=7).hex, ""),
+    )
 
 
 def _to_another(work: Work, referral_id: UUID) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from werkzeug.test import TestResponse
 
 from app.audit.tables import AuditEntry
+from app.partners import actions as agreeing
 from app.partners import queries as partners
 from app.partners.tables import Fact, Partner
 from app.referrals import actions, queries
@@ -113,6 +114,19 @@ def test_without_a_place_or_a_reason_nothing_is_answered_and_what_was_typed_stay
     assert state_of(runtime, given)[0] is State.SEEN
 
 
+@pytest.mark.parametrize("day", ["2026-03-01T10:00", "2027-03-10T10:00", "9999-12-31T23:59"])
+def test_nobody_is_told_to_come_on_a_day_that_is_over_or_years_away(
+    runtime: Runtime, phone: FlaskClient, given: str, day: str
+) -> None:
+    """They read a day and a month, without the year."""
+    post(phone, f"{given}/open")
+    answer = post(phone, f"{given}/accept", words="Green gate", when=day)
+    assert answer.status_code == 400
+    assert "Choose a day within the coming year." in answer.text
+    assert "Green gate" in answer.text
+    assert state_of(runtime, given)[0] is State.SEEN
+
+
 def test_words_about_papers_in_an_answer_are_not_kept(runtime: Runtime, phone: FlaskClient, given: str) -> None:
     post(phone, f"{given}/open")
     post(phone, f"{given}/accept", words="Green gate, also for undocumented migrants")
@@ -138,6 +152,16 @@ def test_h_04_a_yes_taken_back_while_the_page_is_open_answers_409_and_nothing_of
         assert "Food" not in page
         assert "4 people" not in page
     assert state_of(runtime, given) == (State.REVOKED, Reason.WITHDRAWN)
+
+
+def test_h_04_what_is_no_longer_agreed_cannot_be_opened_and_nobody_is_told_that_it_was_read(
+    runtime: Runtime, chen: Member, blue: Door, phone: FlaskClient, given: str
+) -> None:
+    write(runtime, chen.actor, lambda work: agreeing.end_agreement(work, blue.id))
+    answer = post(phone, f"{given}/open")
+    assert answer.status_code == 409
+    assert facts_on(answer.text) == []
+    assert state_of(runtime, given)[0] is State.SENT
 
 
 def test_of_two_who_take_it_the_second_reads_that_it_is_taken(
@@ -254,3 +278,5 @@ def test_the_list_goes_on_page_by_page_and_shows_each_once(
     assert len(seen) == len(set(seen)) == 53
     assert phone.get("/partner?after=nonsense").status_code == 200
     assert phone.get("/partner?after=2026-01-01~x&tab=other").status_code == 200
+    for edge in ("0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"):  # no moment of any clock here
+        assert phone.get(f"/partner?after={edge}~{UUID(SOME_ID).hex}").status_code == 200
