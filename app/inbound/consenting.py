@@ -1,8 +1,9 @@
 """A yes or a no by text, in any language, to what somebody was asked of being handed on; and a no at any other time.
 
-Only a text that is one of the words for yes or no and nothing else counts. A no takes back at once whatever partners
-have, whatever else it could have meant: whoever helps them reads it in the case. A yes answers one question of ours,
-and only while nobody of us has asked them something else since. What may be a call for help goes to a person first.
+Only a text that is one of the words for yes or no and nothing else counts, once or over and over. A no takes back at
+once whatever partners have, whatever else it could have meant: whoever helps them reads it in the case. A yes answers
+one question of ours, and only while nobody of us has asked them something else since, and nobody else may be writing
+on their phone. What may be a call for help goes to a person first.
 One number is one person: what was asked on WhatsApp is answered by SMS too.
 """
 
@@ -26,6 +27,7 @@ from app.inbound.self_service import answer
 from app.messages.queries import wrote_since
 from app.referrals import actions, asking, minding
 from app.referrals.queries import Open, find_open, get, get_consent, hold
+from app.referrals.rules import FOR_A_YES
 from app.referrals.tables import Question, Referral
 from app.runtime import Runtime
 from app.wording.drafts import Wording
@@ -56,6 +58,7 @@ class _Heard:
     language: str
     watched: bool  # others look at their phone: what they say is done, and nothing said of it
     with_us: bool  # a person of ours is to answer them, who may have asked something too
+    cases: Sequence[UUID]  # in which somebody may have asked them something on this line
     about: Open
 
 
@@ -86,7 +89,7 @@ def meant(wording: Wording, text: str, language: str) -> Meant | None:
     """What a text says; None for one that is no yes or no. A word that is both somewhere is theirs, or a no."""
     if len(text) > _LONGEST:
         return None
-    folded = fold(text)
+    folded = _once(fold(text))
     yes, no = folded_words(wording, "yes"), folded_words(wording, "no")
     if folded in yes and folded in no:
         theirs = wording.keywords.get(language, {})
@@ -99,6 +102,12 @@ def meant(wording: Wording, text: str, language: str) -> Meant | None:
     words = folded.split(" ", _LONGEST_WORD)
     begins = any(" ".join(words[:many]) in yes | no for many in range(1, min(len(words), _LONGEST_WORD + 1)))
     return Meant.UNSURE if begins else None
+
+
+def _once(folded: str) -> str:
+    """One word said several times over is that word: "no no no"."""
+    words = set(folded.split(" "))
+    return words.pop() if len(words) == 1 else folded
 
 
 def _heard(work: Work, arrival: Arrival, situation: Situation, language: str) -> _Heard | None:
@@ -116,7 +125,8 @@ def _heard(work: Work, arrival: Arrival, situation: Situation, language: str) ->
         if arrival.sender.kind is not AddressKind.PHONE:  # a text to a telephone goes on a line that reaches it
             arrival = replace(arrival, channel=other.channel)
         language = language if known is not None or other.language is None else other.language
-    return _Heard(arrival, asked, same, language, watched, own and with_us(situation), about)
+    cases = () if situation.case is None else (situation.case.id,)
+    return _Heard(arrival, asked, same, language, watched, own and with_us(situation), cases, about)
 
 
 def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | None:
@@ -125,16 +135,17 @@ def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | No
         taken_back = None if said is Meant.YES else _take_back(work, runtime, heard)
         return None if heard.with_us else taken_back
     referral, question = hold(work, heard.about.referral_id), heard.about.question
-    asked_since = referral.asks_at is not None and wrote_since(work, referral.case_id, referral.asks_at)
+    cases = {referral.case_id, *heard.cases}
+    asked_since = referral.asks_at is not None and wrote_since(work, cases, referral.asks_at)
     if said is Meant.NO:
         case_id = _no(work, runtime, heard, referral)
         return None if asked_since and heard.with_us else case_id
     if asked_since:
         _unsure(work, runtime, heard)
-    if asked_since or referral.asks is not question:
+    if asked_since or heard.watched or referral.asks is not question:
         return None
-    if question in asking.FOR_A_YES:
-        return _yes(work, runtime, heard, referral)
+    if question in FOR_A_YES:
+        return _yes(work, runtime, heard, referral) if asking.counts_by_text(work, referral) else None
     minding.answered(referral)
     if question is Question.STILL:
         minding.still_wanted(work, referral)
@@ -147,8 +158,9 @@ def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | No
 def _yes(work: Work, runtime: Runtime, heard: _Heard, referral: Referral) -> UUID | None:
     """A yes: the next question, or it is handed over. None where it cannot be any more, and a person sees to it."""
     if referral.asks is not None and (more := asking.next_question(work, runtime, referral, referral.asks)):
-        if _send(work, runtime, heard, asking.words_of(work, runtime, referral, more), referral):
-            minding.ask(work, referral, more)
+        if not _send(work, runtime, heard, asking.words_of(work, runtime, referral, more), referral):
+            return None  # nothing can be said to them now: a person asks
+        minding.ask(work, referral, more)
         return referral.case_id
     minding.answered(referral)
     actions.answer(work, referral.consent_id, yes=True)
@@ -166,7 +178,7 @@ def _no(work: Work, runtime: Runtime, heard: _Heard, referral: Referral) -> UUID
     minding.answered(referral)
     if question is Question.HELPED:  # who was not helped needs a person
         return None
-    if question in asking.FOR_A_YES:
+    if question in FOR_A_YES:
         actions.answer(work, referral.consent_id, yes=False)
         _say(work, runtime, heard, "consent_no", referral)
     else:
@@ -201,7 +213,7 @@ def _unsure(work: Work, runtime: Runtime, heard: _Heard) -> None:
     """Nobody is sure what they want: they are asked again, and a person reads what they wrote."""
     reading = heard.arrival.reading
     calls = reading.urgency is not Urgency.NORMAL or reading.needs or reading.intent is not Intent.SOS
-    if heard.about.referral_id is None or heard.about.question not in asking.FOR_A_YES or calls:
+    if heard.about.referral_id is None or heard.about.question not in FOR_A_YES or calls:
         return
     referral = get(work, heard.about.referral_id)
     if _say(work, runtime, heard, "consent_unclear", referral) and referral.asks is not None:

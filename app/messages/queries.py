@@ -1,6 +1,6 @@
 """Reading conversations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -89,9 +89,9 @@ def of_case(work: Work, case_id: UUID, *, before: UUID | None = None, most: int 
     return [opened(work, message) for message in reversed(newest)]
 
 
-def wrote_since(work: Work, case_id: UUID, since: datetime) -> bool:
-    """Whether one of us wrote to the person of a case after that, words of their own or agreed ones."""
-    chosen = choose(Message.id).where(Message.case_id == case_id, Message.direction == Direction.OUT)
+def wrote_since(work: Work, case_ids: Collection[UUID], since: datetime) -> bool:
+    """Whether one of us wrote to the person of these cases after that, words of their own or agreed ones."""
+    chosen = choose(Message.id).where(col(Message.case_id).in_(case_ids), Message.direction == Direction.OUT)
     chosen = chosen.where(col(Message.author_id).is_not(None), Message.at > since)
     return work.session.exec(chosen.limit(1)).first() is not None
 

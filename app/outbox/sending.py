@@ -36,8 +36,12 @@ def send_agreed(
     case_id: UUID | None,
     lasts: timedelta = ANSWER_LASTS,
     by_hand: bool = False,
+    author_id: UUID | None = None,
 ) -> None:
-    """Keep an agreed text as a message of ours and put it into the outbox. `by_hand`: a person decided it."""
+    """Keep an agreed text as a message of ours and put it into the outbox.
+
+    `by_hand`: a person decided it; `author_id`: the member who chose it as their answer.
+    """
     message_id = messages.keep_sent(
         work,
         Clean(words.text),
@@ -45,6 +49,7 @@ def send_agreed(
         case_id=case_id,
         channel=channel,
         language=words.language,
+        author_id=author_id,
         wording_key=words.key,
         wording_reviewed=words.reviewed,
     )

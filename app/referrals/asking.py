@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
+from app.cases.queries import get as get_case
 from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import get as get_contact
 from app.contacts.queries import may_be_told
@@ -19,14 +20,13 @@ from app.partners.queries import get as get_partner
 from app.partners.queries import name_of
 from app.referrals import minding
 from app.referrals.queries import concerning, get, get_consent, service_of
-from app.referrals.rules import SILENCE, is_open, questions
+from app.referrals.rules import CHILD, FOR_A_YES, SILENCE, is_open, questions
 from app.referrals.tables import Consent, ConsentState, Question, Referral
 from app.runtime import Runtime
 from app.wording.drafts import Wording
 from app.wording.rendering import Rendered, say, say_by_day
 from app.work import Work
 
-FOR_A_YES: Final = frozenset({Question.ID, Question.TELL, Question.CONSENT})
 _KEYS: Final = {
     Question.ID: "consent_may_ask_id",
     Question.TELL: "consent_may_tell",
@@ -68,6 +68,11 @@ def may_be_asked(work: Work, runtime: Runtime, contact: Contact) -> bool:
     if contact.neutral_words or is_by_hand(work, contact.id):
         return False
     return may_be_told(contact, work.now, runtime.settings.operation.zone)
+
+
+def counts_by_text(work: Work, referral: Referral) -> bool:
+    """Whether a yes by text is enough for it still: for a child alone, known since, a trained person asks."""
+    return CHILD not in get_case(work, referral.case_id).needs.split()
 
 
 def first_question(work: Work, runtime: Runtime, referral: Referral) -> Question:

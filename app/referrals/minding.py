@@ -6,7 +6,7 @@ from uuid import UUID
 from app.audit.actions import record
 from app.errors import Conflict
 from app.referrals import rules
-from app.referrals.queries import concerning, hold_consent
+from app.referrals.queries import concerning, get_consent, hold_consent
 from app.referrals.tables import Consent, Question, Referral, State
 from app.work import Work
 
@@ -26,11 +26,13 @@ def still_wanted(work: Work, referral: Referral) -> None:
 
 
 def ask(work: Work, referral: Referral, question: Question) -> None:
-    """They were asked this, and nothing else any more: a yes answers one question."""
+    """They were asked this, and nothing else any more: a yes answers one question, within a day of it."""
     if referral.contact_id is not None:
         for other in concerning(work, referral.contact_id):
             answered(other)
     referral.asks, referral.asks_at = question, work.now
+    if question in rules.FOR_A_YES:
+        get_consent(work, referral.consent_id).asked_at = work.now
 
 
 def answered(referral: Referral) -> None:

@@ -60,7 +60,7 @@ def unanswered(work: Work, case: Case, *, cannot_decide: bool, child: bool) -> r
         heard_at=case.last_at,
         said_no=refused_in(work, case.id),
         cannot_decide=cannot_decide,
-        child=child or "child_alone" in case.needs.split(),
+        child=child or rules.CHILD in case.needs.split(),
     )
 
 

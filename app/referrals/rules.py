@@ -31,6 +31,7 @@ WHY_DECLINED: Final = frozenset({Reason.FULL, Reason.NOT_OURS, Reason.TOO_FAR, R
 WHY_NOT_REACHED: Final = frozenset({Reason.NO_ANSWER, Reason.DID_NOT_COME})
 CONSENT_LASTS: Final = timedelta(days=30)
 LONGEST_CONSENT: Final = timedelta(days=180)
+FOR_A_YES: Final = frozenset({Question.ID, Question.TELL, Question.CONSENT})  # before anything leaves
 SILENCE: Final = timedelta(hours=24)  # then no answer is no
 ENDS_SOON: Final = timedelta(days=3)  # so long before the end of a yes they are asked whether it goes on
 OVERDUE: Final = 2  # told so often that it waits, a partner has let the time pass
@@ -38,6 +39,7 @@ REVIEWED_WITHIN: Final = timedelta(hours=24)
 _SILENT_IN_DANGER: Final = timedelta(minutes=10)
 MOST_REMINDED: Final = 6  # then only our own people see to it
 _SEEN_IS_SAID: Final = timedelta(hours=1)  # a partner that answers soon need not be said to have read it
+CHILD: Final = "child_alone"  # the need of who is asked by a trained person alone
 _MOMENT: Final = len("2026-11-23 10:00")
 _UNSAID: Final = frozenset({Reason.NO_YES, Reason.ANOTHER})  # they said it themselves, or hear who did take it
 _DUE: Final[Mapping[str, timedelta]] = MappingProxyType(
@@ -81,7 +83,7 @@ def holds(state: ConsentState, until: datetime, now: datetime) -> bool:
 def asked_of(kind: ServiceKind, *, needs: Collection[str], partner: Kind) -> Asked:
     """How a yes must be asked: the most careful of what the service, the partner and the case call for."""
     asked = KINDS[kind].asked
-    careful = "child_alone" in needs or partner in (Kind.CONSULATE, Kind.POLICE, Kind.LAWYERS)
+    careful = CHILD in needs or partner in (Kind.CONSULATE, Kind.POLICE, Kind.LAWYERS)
     return Asked.VOICE if asked is Asked.TEXT and careful else asked
 
 

@@ -1,5 +1,6 @@
 """What a member does with a case: each act in one unit, across the rooms it touches."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -104,7 +105,9 @@ def check_answer(words: str, scrubber: Scrubs) -> None:
         raise Invalid("answer.scrubbed")
 
 
-def answer_agreed(work: Work, runtime: Runtime, case_id: UUID, key: str, **values: str) -> None:
+def answer_agreed(
+    work: Work, runtime: Runtime, case_id: UUID, key: str, *, member_id: UUID, values: Mapping[str, str]
+) -> None:
     """Send agreed wording in the person's language; Conflict where no line carries it to them now."""
     case, contact = _reachable(work, case_id)
     carried = carry(work, runtime, contact, words=agreed(runtime, case, contact, key, **values))
@@ -118,6 +121,7 @@ def answer_agreed(work: Work, runtime: Runtime, case_id: UUID, key: str, **value
         case_id=case_id,
         lasts=ANSWER_LASTS,
         by_hand=True,
+        author_id=member_id,
     )
     _answered(work, case_id)
 

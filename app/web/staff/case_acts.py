@@ -85,7 +85,7 @@ def case_agreed(case_hex: str) -> Answer:
 
     def unit(work: Work, case_id: UUID, reply: tuple[str, dict[str, str]]) -> None:
         _only_mine(work, case_id, mine)
-        desk.answer_agreed(work, runtime, case_id, reply[0], **reply[1])
+        desk.answer_agreed(work, runtime, case_id, reply[0], member_id=mine, values=reply[1])
 
     return _act(case_hex, "agreed", unit, typed=reply_of_form)
 

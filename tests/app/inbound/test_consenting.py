@@ -20,8 +20,10 @@ from app.messages.tables import Direction, Message
 from app.privacy.columns import Clean
 from app.referrals import asking, queries
 from app.referrals.tables import ConsentState, How, Reason, State
+from app.referrals.worker import end_what_is_over
 from app.runtime import Runtime
 from app.transaction import read, write
+from app.triage import desk
 from app.wording.drafts import Wording
 from app.work import SYSTEM, Work
 from channels.contract import Address, AddressKind, Received
@@ -100,6 +102,9 @@ def test_every_language_asks_with_its_own_words_for_yes_and_no_and_understands_t
         ("we are on the roof, yes", None),
         ("nobody came", None),
         ("yes " * 30, None),
+        ("Yes yes, YES!", Meant.YES),
+        ("no no no", Meant.NO),
+        ("yes no", Meant.UNSURE),
         ("1", None),
     ],
 )
@@ -174,10 +179,17 @@ def test_a_yes_that_was_written_before_we_asked_is_no_yes(runtime: Runtime, chen
     assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
 
 
-def test_a_yes_that_may_answer_one_of_us_is_asked_again(runtime: Runtime, chen: Member, blue: Door) -> None:
+@pytest.mark.parametrize("ready", [False, True])
+def test_a_yes_that_may_answer_one_of_us_is_asked_again(
+    runtime: Runtime, chen: Member, blue: Door, ready: bool
+) -> None:
+    """In words of their own, or with a ready reply: "How are you now? Is there anything you still need?"."""
     referral_id = ask(runtime, chen, blue)
     runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
-    write_to_amal(runtime, chen, "Are the children with you?")
+    if ready:
+        how_are_you(runtime, chen, case_of(runtime))
+    else:
+        write_to_amal(runtime, chen, "Are the children with you?")
     runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
     text_in(runtime, "yes")
     assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
@@ -185,6 +197,55 @@ def test_a_yes_that_may_answer_one_of_us_is_asked_again(runtime: Runtime, chen: 
     runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
     text_in(runtime, "YES")
     assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
+def test_a_yes_that_may_answer_one_of_us_on_another_line_is_asked_again(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    referral_id = ask(runtime, chen, blue)
+    whatsapp = Address(AddressKind.WHATSAPP, AMAL.value)
+    text_in(runtime, "HELP it is me, on the other line", sender=whatsapp)
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    how_are_you(runtime, chen, case_of(runtime, whatsapp))
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    text_in(runtime, "yes", sender=whatsapp)
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+
+
+def test_who_was_asked_again_has_a_day_from_then(runtime: Runtime, chen: Member, blue: Door) -> None:
+    referral_id = ask(runtime, chen, blue)
+    runtime.clock.move(hours=23)  # type: ignore[attr-defined]
+    text_in(runtime, "yes but not my area")
+    assert keys(runtime)[-1] == "consent_unclear"
+    runtime.clock.move(hours=2)  # type: ignore[attr-defined]
+    end_what_is_over(runtime)
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    text_in(runtime, "yes")
+    assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
+@pytest.mark.parametrize("since", ["by hand", "neutral words", "a child alone"])
+def test_h_04_a_yes_counts_no_more_where_it_could_not_be_asked_by_text_now(
+    runtime: Runtime, chen: Member, blue: Door, since: str
+) -> None:
+    """Another may hold the phone, or it is a child: a person asks. A no counts all the same."""
+    referral_id = ask(runtime, chen, blue)
+    contact_id = case_contact(runtime)
+    if since == "by hand":
+        write(runtime, chen.actor, lambda work: by_hand.keep(work, contact_id))
+    elif since == "neutral words":
+        write(runtime, chen.actor, lambda work: kept_neutral(work, contact_id))
+    else:
+        text_in(runtime, "I am 14 years old and alone, without my parents")
+    with read(runtime) as work:
+        before = get_case(work, case_of(runtime)).unanswered
+    text_in(runtime, "yes")
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    assert keys(runtime)[-1] == "consent_ask"
+    with read(runtime) as work:
+        assert get_case(work, case_of(runtime)).unanswered == before + 1, "a person reads it"
+    text_in(runtime, "no")
+    assert state(runtime, referral_id) == (State.REVOKED, ConsentState.NO)
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -272,18 +333,7 @@ def test_one_question_at_a_time_and_none_where_others_may_read_it(runtime: Runti
     with read(runtime) as work:
         contact_id = get_case(work, case_of(runtime)).contact_id
     assert contact_id is not None
-    write(
-        runtime,
-        chen.actor,
-        lambda work: contacts.keep_safe(
-            work,
-            contact_id,
-            do_not_text=False,
-            shared_phone=True,
-            neutral_words=True,
-            quiet=None,
-        ),
-    )
+    write(runtime, chen.actor, lambda work: kept_neutral(work, contact_id))
     with pytest.raises(Conflict) as raised:
         ask(runtime, chen, blue)
     assert raised.value.code == "consent.not_by_text"
@@ -407,6 +457,17 @@ def write_to_amal(runtime: Runtime, by: Member, text: str) -> None:
             author_id=by.id,
         ),
     )
+
+
+def how_are_you(runtime: Runtime, by: Member, case_id: UUID) -> None:
+    """A member chooses a ready reply."""
+    key = "reply_how_are_you_now"
+    write(runtime, by.actor, lambda work: desk.answer_agreed(work, runtime, case_id, key, member_id=by.id, values={}))
+
+
+def kept_neutral(work: Work, contact_id: UUID) -> None:
+    """Others use the phone too."""
+    contacts.keep_safe(work, contact_id, do_not_text=False, shared_phone=True, neutral_words=True, quiet=None)
 
 
 def case_contact(runtime: Runtime) -> UUID:

@@ -75,7 +75,11 @@ def answer(runtime: Runtime, member: Member, case: Case, words: str) -> None:
 
 
 def agreed(runtime: Runtime, member: Member, case: Case, key: str = "reply_help_coming", **values: str) -> None:
-    write(runtime, member.actor, lambda work: desk.answer_agreed(work, runtime, case.id, key, **values))
+    write(
+        runtime,
+        member.actor,
+        lambda work: desk.answer_agreed(work, runtime, case.id, key, member_id=member.id, values=values),
+    )
 
 
 def shown(runtime: Runtime) -> list[str]:
