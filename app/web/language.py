@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from babel.dates import format_timedelta
 from flask import Flask, Response, current_app, request
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel, format_date, format_datetime, get_locale, to_user_timezone
 from werkzeug.datastructures import MultiDict
 
 from app.language import canonical, direction, fallbacks, own_name
@@ -120,9 +120,11 @@ def moment(at: datetime) -> str:
     return str(format_datetime(at, "d MMM, HH:mm"))
 
 
-def day(at: datetime) -> str:
-    """The day in the operation's zone."""
-    return str(format_datetime(at, "d MMM"))
+def day(at: date) -> str:
+    """The day; a moment's is the one of the operation's zone. Its year too where that is not this one."""
+    today = to_user_timezone(reach().runtime.clock.now()).date()
+    told = to_user_timezone(at).date() if isinstance(at, datetime) else at
+    return str(format_date(told, "d MMM" if told.year == today.year else "d MMM y"))
 
 
 def choices(spoken: Iterable[str]) -> list[Choice]:

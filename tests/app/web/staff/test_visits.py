@@ -1,6 +1,7 @@
 """The pages of visits: who may see them, the form beside a case, and what is counted for an evacuation."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -48,6 +49,17 @@ def test_a_place_is_written_down_planned_visited_and_erased(browser: Browser, ru
     assert (only(runtime).outcome, only(runtime).people) == (None, 39)
     assert post(client, f"{page}/erase").status_code == 303
     assert client.get(page).status_code == 404
+
+
+def test_a_day_that_was_promised_is_the_same_day_west_of_greenwich_and_has_its_year_where_that_is_another(
+    browser: Browser, runtime: Runtime, binta: Member
+) -> None:
+    operation = replace(runtime.settings.operation, zone="America/Port-au-Prince")
+    runtime.settings = replace(runtime.settings, operation=operation)
+    client, year = browser(binta), runtime.clock.now().year
+    for promised in (f"{year}-12-01", f"{year + 1}-12-01"):
+        assert post(client, LIST, **NEW, due=promised).status_code == 303
+    assert re.findall(r"due (\d+ \w+(?: \d+)?)", client.get(LIST).text) == ["1 Dec", f"1 Dec {year + 1}"]
 
 
 @pytest.mark.parametrize(
