@@ -126,6 +126,31 @@ def test_without_both_promises_a_purpose_and_an_end_nothing_is_signed(
         assert queries.find_agreed(work, blue.id, today=work.now.date()) is None
 
 
+def test_what_could_not_be_kept_stands_open_as_it_was_typed(browser: Browser, runtime: Runtime, chen: Member) -> None:
+    blue, client = door(runtime, chen), browser(chen)
+    page = f"{LIST}/{blue.id.hex}"
+    for where, form, typed in (
+        ("/people", {"name": "Binta", "phone": "12", "language": "en"}, "Binta"),
+        ("/sign", agreement(runtime, needs=[]), 'name="firewall" value="yes" required checked'),
+        ("/hours", {"hours": "whenever"}, "whenever"),
+        ("/organisation", {"organisation": "Nobody knows them"}, "Nobody knows them"),
+    ):
+        answer = post(client, page + where, **form)
+        assert answer.status_code == 400
+        opened = [fold.split("</details>")[0] for fold in answer.text.split("<details open>")[1:]]
+        assert [typed in " ".join(fold.split()) for fold in opened] == [True], where
+
+
+def test_until_when_an_agreement_holds_is_said_as_people_say_a_day(
+    browser: Browser, runtime: Runtime, chen: Member
+) -> None:
+    blue, client = door(runtime, chen), browser(chen)
+    year = runtime.clock.now().year + 1
+    assert post(client, f"{LIST}/{blue.id.hex}/sign", **agreement(runtime, until=f"{year}-02-21")).status_code == 303
+    assert f"until 21 Feb {year}" in client.get(LIST).text
+    assert f"21 Feb {year}" in client.get(f"{LIST}/{blue.id.hex}").text
+
+
 def test_who_does_not_keep_partners_sees_none(browser: Browser, binta: Member) -> None:
     client = browser(binta)
     assert client.get(LIST).status_code == 403
