@@ -207,6 +207,7 @@ def _show(case_id: UUID, referral_id: UUID, problem: str = "", status: int = 200
             theirs=_theirs(found.state),
             answers=rules.STEPS[found.state],
             longest=LONGEST_ANSWER,
+            typed=request.form,
             problem=problem,
         )
     return html, status

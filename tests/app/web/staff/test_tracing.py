@@ -110,6 +110,7 @@ def test_a_search_is_written_down_seen_side_by_side_asked_about_and_ends_with_a_
     assert "Tell me only what you want to tell" in client.get(f"{LIST}/new").text
     page = begun(client)
     assert "Nobody so far" in client.get(page).text
+    assert "<bdi>20–30</bdi>" in client.get(page).text
     found = let_be_found(client)
     assert tracing.SOUGHT in client.get(found).text, "the search stands on the page of who may be found"
     beside = client.get(page).text
