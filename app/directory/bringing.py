@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from app.audit.actions import record
-from app.directory import hours, hsds
+from app.directory import hours, hsds, hsds_roots
 from app.directory.actions import put_organisation, put_service
 from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, check_organisation, check_service
-from app.directory.hsds_check import MOST_PROBLEMS, Problem, problems_of
-from app.directory.hsds_merge import merged
-from app.directory.hsds_tables import NoTables, nest, unpacked
+from app.directory.hsds_check import MOST_PROBLEMS, Problem, problems_of, weight
+from app.directory.hsds_merge import merged, with_earlier
+from app.directory.hsds_tables import Nested, NoTables, nest, unpacked
 from app.directory.lists import public
 from app.directory.queries import find_organisation, find_service, get_organisation, kept_of, organisations
 from app.directory.rules import kinds_of
@@ -55,11 +55,15 @@ def look(raw: bytes, *, zone: str, now: datetime, default: Sequence[ServiceKind]
     if sum(map(_services_in, documents)) > MOST_SERVICES:
         return Looked((), {}, [Problem("", "hsds.too_many")], ())
     reads: list[hsds.Read] = []
+    left = LARGEST_FILE  # tables may hold once what a document says of each of many
     for number, document in enumerate(documents, 1):
         if len(problems) >= MOST_PROBLEMS:
             break
         where = f"organization {number}"
         try:
+            left -= weight(document, most=left)
+            if left < 0:
+                return Looked((), {}, [Problem(where, "hsds.too_many")], ())
             found = list(islice(problems_of(document, where=where), MOST_PROBLEMS))
             if not found:
                 reads.append(hsds.read(document, where=where, zone=zone, now=now, default=default))
@@ -86,12 +90,20 @@ def _services_in(document: Any) -> int:
 
 def _documents(raw: bytes) -> tuple[Sequence[Any], list[Problem], list[Problem]]:
     if raw[:2] == _ZIP:
-        nested = nest(unpacked(raw))
-        return nested.documents, list(nested.problems), list(nested.remarks)
+        return _nested(nest(unpacked(raw)))
     try:
-        return hsds.parse(raw.decode("utf-8-sig")), [], []
+        given = hsds_roots.parse(raw)
     except (ValueError, RecursionError):
         raise NoTables("hsds.unreadable") from None
+    tables = hsds_roots.tables_in(given)
+    if tables is not None:
+        return _nested(nest(tables))
+    roots = hsds_roots.organisations_in(given)
+    return roots.documents, list(roots.problems), []
+
+
+def _nested(nested: Nested) -> tuple[Sequence[Any], list[Problem], list[Problem]]:
+    return nested.documents, list(nested.problems), list(nested.remarks)
 
 
 def _twice(reads: Sequence[hsds.Read]) -> list[Problem]:
@@ -148,11 +160,21 @@ def bring_in(work: Work, looked: Looked) -> int:
 def bring_one(work: Work, looked: Looked, at: int) -> int:
     """How many services of one organisation of a good file came in."""
     organisation, kept = looked.organisations[at]
-    put_organisation(work, organisation, kept=kept)
+    put_organisation(work, organisation, kept=_with_earlier(work, organisation.id, kept))
     for _, service in as_kept(work, looked, organisation.id):
         put_service(work, organisation.id, service)
     record(work, "organisation.brought_in", "organisation", organisation.id)
     return len(looked.services[organisation.id])
+
+
+def _with_earlier(work: Work, organisation_id: UUID, kept: str) -> str:
+    """The document to keep, with what an earlier file said of services that are here and this one does not name."""
+    known = find_organisation(work, organisation_id)
+    earlier = kept_of(work, known) if known is not None else ""
+    if not earlier:
+        return kept
+    here = set(work.session.exec(select(Service.id).where(Service.organisation_id == organisation_id)))
+    return json.dumps(with_earlier(json.loads(kept), json.loads(earlier), here=here), ensure_ascii=False)
 
 
 def as_kept(work: Work, looked: Looked, organisation_id: UUID) -> Iterator[tuple[Service | None, ServiceEntry]]:

@@ -1,6 +1,5 @@
 """Organisations as HSDS 3 and back: what we know of one is read and written, what we do not stays as it was. Pure."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -20,6 +19,7 @@ from app.places.place import in_range
 TAXONOMY: Final = "waypost"
 _NAMESPACE: Final = UUID("5f0f6a0e-8f4b-4f6c-9d5a-5b1f2f7f2b5e")
 _NONE_NEEDED: Final = frozenset({"", "none", "no", "n/a", "not required", "none required"})
+_NO_VOICE: Final = frozenset({"fax", "pager"})  # numbers at which nobody answers
 _HOUR: Final = 3600
 _DAY: Final = 24
 _PHYSICAL: Final = "physical"
@@ -87,7 +87,9 @@ class _Reader:
         if not location:
             self.problems.append(Problem(where, "hsds.parent", f"location_id: {at.get('location_id', '')}"))
         address = _address_to_go_to(location)
-        latitude, longitude = (None, None) if address is None else (location.get("latitude"), location.get("longitude"))
+        latitude, longitude = (
+            (None, None) if address is None else (_number(location, "latitude"), _number(location, "longitude"))
+        )
         address = address or {}
         if latitude is not None and longitude is not None and not in_range(latitude, longitude):
             self.remarks.append(Problem(where, "hsds.point", f"{latitude}, {longitude}"))
@@ -132,8 +134,7 @@ class _Reader:
     def zone_in(self, given: Mapping[str, Any], where: str) -> str:
         """The zone its schedules name: ours where their offset is ours now."""
         for schedule in _schedules(given):
-            told = schedule.get("zone")
-            offset = schedule.get("timezone")
+            told, offset = schedule.get("zone") or None, _number(schedule, "timezone")
             if told is None and offset is None:
                 continue
             try:
@@ -156,7 +157,7 @@ class _Reader:
     def phone(self, given: Mapping[str, Any], where: str) -> str:
         for one in given.get("phones") or ():
             number = str(one.get("number") or "").strip().strip('"').strip()
-            if is_phone(number):
+            if is_phone(number) and _text(one, "type").casefold() not in _NO_VOICE:
                 return number
             self.remarks.append(Problem(where, "hsds.phone", number[:60]))
         return ""
@@ -186,6 +187,12 @@ def read(
 def _text(given: Mapping[str, Any], name: str) -> str:
     value = given.get(name)
     return "" if value is None else str(value).strip()
+
+
+def _number(given: Mapping[str, Any], name: str) -> float | None:
+    """A number of a document that was checked."""
+    value = given.get(name)
+    return None if value in (None, "") else value
 
 
 def _day(given: Any) -> datetime | None:
@@ -368,26 +375,3 @@ def _attributes(owner: UUID, codes: Sequence[str]) -> list[dict[str, Any]]:
 
 def _id(owner: UUID, name: str) -> str:
     return str(uuid5(owner, name))
-
-
-def parse(text: str) -> list[Any]:
-    """The organisations of a JSON document: one, a list, or a page of them. Problem as ValueError for no JSON."""
-    document = json.loads(text)
-    if isinstance(document, dict) and isinstance(document.get("contents"), list):
-        document = document["contents"]
-    found = document if isinstance(document, list) else [document]
-    return _by_organisation(found)
-
-
-def _by_organisation(found: Sequence[Any]) -> list[Any]:
-    """Where services hold their organisation, each organisation with its services."""
-    if not all(isinstance(one, dict) and isinstance(one.get("organization"), dict) for one in found):
-        return list(found)
-    gathered: dict[str, dict[str, Any]] = {}
-    for service in found:
-        of = service["organization"]
-        listed = of.get("services") or []
-        listed = list(listed) if isinstance(listed, list) else [listed]  # said of it by what checks the document
-        mine = gathered.setdefault(str(of.get("id")), {**of, "services": listed})
-        mine["services"].append({name: value for name, value in service.items() if name != "organization"})
-    return list(gathered.values())

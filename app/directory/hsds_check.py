@@ -50,14 +50,19 @@ def of_fields(given: Mapping[str, Any], kind: str, where: str) -> Iterator[Probl
         yield Problem(where, "hsds.id", _said(given.get("id", "")))
     yield from (Problem(where, "hsds.missing", name) for name in REQUIRED.get(kind, ()) if given.get(name) is None)
     for name, allowed in CHOICES.get(kind, {}).items():
-        if given.get(name) not in (None, *allowed):
+        if given.get(name) not in (None, *allowed, *_nothing(kind, name)):
             yield Problem(where, "hsds.choice", f"{name}: {_said(given[name])}")
     for name in NUMBERS.get(kind, ()):
-        if given.get(name) is not None and not _is_number(given[name]):
+        if given.get(name) not in (None, "") and not _is_number(given[name]):
             yield Problem(where, "hsds.number", f"{name}: {_said(given[name])}")
     known = {*LISTS.get(kind, ()), *ONES.get(kind, ())}
     odd = (name for name, value in given.items() if name not in known and not _is_plain({name: value}))
     yield from (Problem(where, "hsds.value", _said(name)) for name in odd)
+
+
+def _nothing(kind: str, name: str) -> tuple[str, ...]:
+    """What says nothing where something may be left out."""
+    return () if name in REQUIRED.get(kind, ()) else ("",)
 
 
 def _said(value: Any) -> str:
@@ -84,6 +89,18 @@ def _ids(given: Any, kind: str, where: str, deep: int) -> Iterator[tuple[str, st
     yield kind, str(given.get("id")), where
     for child, child_kind, place in _children(given, kind, where):
         yield from _ids(child, child_kind, place, deep + 1)
+
+
+def weight(given: Any, kind: str = ORGANIZATION, *, most: int) -> int:
+    """About how many letters it takes to write an object with all it holds, looked at until it is more than `most`."""
+    if not isinstance(given, dict):
+        return 0
+    found = sum(len(value) + len(name) if isinstance(value, str) else len(name) for name, value in given.items())
+    for child, child_kind, _ in _children(given, kind, ""):
+        if found > most:
+            break
+        found += weight(child, child_kind, most=most - found)
+    return found
 
 
 def is_id(given: Any) -> bool:

@@ -17,6 +17,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "programs": "program",
             "organization_identifiers": "organization_identifier",
             "services": SERVICE,
+            "additional_websites": "url",
             **_OF_ALL,
         },
         SERVICE: {
@@ -29,6 +30,8 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "cost_options": "cost_option",
             "required_documents": "required_document",
             "contacts": "contact",
+            "additional_urls": "url",
+            "capacities": "service_capacity",
             **_OF_ALL,
         },
         AT_LOCATION: {"contacts": "contact", "phones": "phone", "schedules": "schedule", **_OF_ALL},
@@ -43,6 +46,7 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "contact": {"phones": "phone", **_OF_ALL},
         "phone": {"languages": "language", **_OF_ALL},
+        "url": _OF_ALL,
     }
 )
 # Objects of which one holds one, by the field that names it in a table.
@@ -50,6 +54,7 @@ ONES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
     {
         SERVICE: {"program": ("program", "program_id"), "organization": (ORGANIZATION, "organization_id")},
         AT_LOCATION: {"location": (LOCATION, "location_id")},
+        "service_capacity": {"unit": ("unit", "unit_id")},
         "attribute": {"taxonomy_term": ("taxonomy_term", "taxonomy_term_id")},
         "taxonomy_term": {"taxonomy_detail": ("taxonomy", "taxonomy_id")},
     }
@@ -86,9 +91,10 @@ NUMBERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "phone": ("extension",),
         "schedule": ("timezone", "count", "interval"),
         "cost_option": ("amount",),
+        "service_capacity": ("available", "maximum"),
     }
 )
-# Files of tables, and what a row of each is. Both names of one are in use.
+# Files of tables, and what a row of each is. Each kind has two names in use: the first is how we call it.
 FILES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "organizations": ORGANIZATION,
@@ -113,6 +119,29 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
         "attributes": "attribute",
         "metadata": "metadata",
         "meta_table_descriptions": "meta_table_description",
+        "urls": "url",
+        "service_capacities": "service_capacity",
+        "units": "unit",
+        "organization": ORGANIZATION,
+        "program": "program",
+        "service": SERVICE,
+        "location": LOCATION,
+        "address": "address",
+        "contact": "contact",
+        "phone": "phone",
+        "schedule": "schedule",
+        "language": "language",
+        "service_area": "service_area",
+        "cost_option": "cost_option",
+        "required_document": "required_document",
+        "organization_identifier": "organization_identifier",
+        "taxonomy": "taxonomy",
+        "taxonomy_term": "taxonomy_term",
+        "attribute": "attribute",
+        "meta_table_description": "meta_table_description",
+        "url": "url",
+        "service_capacity": "service_capacity",
+        "unit": "unit",
     }
 )
 # Without its parent such a row means nothing.
@@ -125,4 +154,4 @@ NEEDS_PARENT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "organization_identifier": ("organization_id",),
     }
 )
-ALONE: Final = frozenset({ORGANIZATION, LOCATION, "taxonomy", "taxonomy_term", "meta_table_description"})
+ALONE: Final = frozenset({ORGANIZATION, LOCATION, "taxonomy", "taxonomy_term", "unit", "meta_table_description"})

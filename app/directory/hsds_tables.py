@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ from app.directory.hsds_shape import (
     ONES,
     ORGANIZATION,
     REQUIRED,
+    SERVICE,
 )
 from app.formulas import defused, restored
 
@@ -60,6 +62,7 @@ class _Rows:
     known: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id alone, the first of each
     held: set[int] = field(default_factory=set)  # rows that another holds as its one
     left: list[tuple[str, str]] = field(default_factory=list)  # rows in no list of any parent
+    unknown: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # of tables that the standard has not
     seen: int = 0  # good and bad
 
     @property
@@ -77,18 +80,25 @@ class Nested:
 
 
 def unpacked(raw: bytes) -> Mapping[str, str]:
-    """The tables of a zip, by the name of each without its ending; NoTables."""
+    """The tables of a zip, by the name of each without its ending, the second of a name with its folder; NoTables."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            files = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
-            found, left = {}, MOST_BYTES
-            for one in files:
+            found: dict[str, str] = {}
+            left = MOST_BYTES
+            for one in filter(_is_table, archive.infolist()):
                 content = _member(archive, one, most=left)
-                found[_stem(one.filename)] = content.decode("utf-8-sig")
+                name = _stem(one.filename)
+                found[name if name not in found else one.filename[:-4]] = content.decode("utf-8-sig")
                 left -= len(content)
             return found
     except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeDecodeError, OSError, RuntimeError, NotImplementedError):
         raise NoTables("hsds.unreadable") from None
+
+
+def _is_table(one: zipfile.ZipInfo) -> bool:
+    """Whether it is a table, and not what a Mac writes beside each."""
+    path = one.filename.replace("\\", "/").lower()
+    return path.endswith(".csv") and not path.rpartition("/")[2].startswith(".") and "__macosx/" not in path
 
 
 def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, *, most: int) -> bytes:
@@ -131,21 +141,21 @@ def _stem(filename: str) -> str:
     return filename.replace("\\", "/").rsplit("/", 1)[-1].lower().removesuffix(".csv")
 
 
-def nest(tables: Mapping[str, str]) -> Nested:
-    """The organisations of tables, each a document; every row keeps what no parent of it says."""
-    if not {"organizations", "services"} & tables.keys():
+def nest(tables: Mapping[str, str | Sequence[Any]]) -> Nested:
+    """The organisations of tables, each CSV or a list, as documents; every row keeps what no parent of it says."""
+    kinds = {name: FILES.get(_stem(name)) for name in tables}
+    if not {ORGANIZATION, SERVICE} & set(kinds.values()):
         raise NoTables("hsds.no_tables")
     rows = _Rows()
-    for name, text in tables.items():
-        if name in FILES:
-            _read_table(rows, name, text)
+    for name, kind in kinds.items():
+        _read_table(rows, name, kind, tables[name])
     if rows.enough:
         return Nested((), rows.problems, rows.remarks)
     for key, row in rows.by_id.items():
         rows.known.setdefault(key[1], row)
     for key, row in rows.by_id.items():
         _settle(rows, key, row)
-    loose: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    loose: dict[str, list[dict[str, Any]]] = defaultdict(list, rows.unknown)
     for key in rows.left:
         if id(rows.by_id[key]) not in rows.held:
             _check_left(rows, key)
@@ -156,29 +166,53 @@ def nest(tables: Mapping[str, str]) -> Nested:
     return Nested(documents, rows.problems, rows.remarks)
 
 
-def _read_table(rows: _Rows, name: str, text: str) -> None:
-    kind = FILES[name]
+def _read_table(rows: _Rows, name: str, kind: str | None, given: str | Sequence[Any]) -> None:
+    if kind is None:
+        rows.remarks.append(Problem(name, "hsds.table"))
     try:
-        for number, cells in enumerate(csv.DictReader(io.StringIO(text), strict=True), 2):
-            where = f"{name}.csv, row {number}"
+        for number, cells in enumerate(_cells(given), 1):
+            where = f"{name}.csv, row {number + 1}" if isinstance(given, str) else f"{name} {number}"
             rows.seen += 1
             if rows.seen > MOST_ROWS:
                 raise NoTables("hsds.too_big")
             if rows.enough:
                 return
-            if None in cells or None in cells.values():
+            if not isinstance(cells, dict) or None in cells or None in cells.values():
                 rows.problems.append(Problem(where, "hsds.cells"))
-                continue
-            required = REQUIRED.get(kind, ())  # an empty cell says nothing, unless there must be something
-            row = {key.strip(): restored(value) for key, value in cells.items() if value.strip() or key in required}
-            _take(rows, kind, _with_numbers(row, kind), where)
+            elif kind is None:
+                rows.unknown.setdefault(_stem(name), []).append(_row(cells, ()))
+            else:
+                _take(rows, kind, _with_numbers(_row(cells, REQUIRED.get(kind, ())), kind), where)
     except csv.Error:
         rows.problems.append(Problem(f"{name}.csv", "hsds.unreadable"))
+
+
+def _cells(given: str | Sequence[Any]) -> Iterator[Any]:
+    """The rows of a table; of a list, what says nothing is an empty cell."""
+    if isinstance(given, str):
+        yield from csv.DictReader(io.StringIO(given), strict=True)
+        return
+    for row in given:
+        yield {name: "" if value is None else value for name, value in row.items()} if isinstance(row, dict) else None
+
+
+def _row(cells: Mapping[str, Any], required: Sequence[str]) -> dict[str, Any]:
+    """What the cells of a row say: an empty one says nothing, unless there must be something."""
+    told = {name.strip(): restored(value) if isinstance(value, str) else value for name, value in cells.items()}
+    return {name: value for name, value in told.items() if not _is_empty(value) or name in required}
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _take(rows: _Rows, kind: str, row: dict[str, Any], where: str) -> None:
     key = (kind, str(row.get("id", "")))
     rows.problems += of_fields(row, kind, where)
+    nested = [name for name in (*LISTS.get(kind, ()), *ONES.get(kind, ())) if name in row]
+    rows.problems += [Problem(f"{where} / {name}", "hsds.object", name) for name in nested]  # a cell holds no rows
+    if nested:
+        return
     if not is_id(row.get("id")):
         return
     if key in rows.by_id:
@@ -189,8 +223,10 @@ def _take(rows: _Rows, kind: str, row: dict[str, Any], where: str) -> None:
 
 def _with_numbers(row: dict[str, Any], kind: str) -> dict[str, Any]:
     for name in NUMBERS.get(kind, ()):
+        if not isinstance(row.get(name), str):
+            continue
         try:
-            row |= {name: int(row[name])} if name in row else {}
+            row[name] = int(row[name])
         except ValueError:
             try:
                 row[name] = float(row[name])
@@ -267,9 +303,13 @@ def flat(documents: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Mappin
     for document in documents:
         _flatten(found, document, ORGANIZATION, {})
         for name, rows in (document.get(LOOSE) or {}).items():
-            for row in rows:
-                _flatten(found, row, FILES[name], {})
-    return {name: list(found[name].values()) for name in dict.fromkeys(_NAMES.values()) if name in found}
+            for number, row in enumerate(rows):
+                if name in FILES:
+                    _flatten(found, row, FILES[name], {})
+                else:
+                    found[name][f"{document['id']} {number}"] = {key: _as_cell(value) for key, value in row.items()}
+    names = dict.fromkeys((*_NAMES.values(), *found))
+    return {name: list(found[name].values()) for name in names if name in found}
 
 
 def _flatten(
@@ -302,4 +342,5 @@ def _parent_of(kind: str, given: Mapping[str, Any], child: str) -> Mapping[str, 
 
 
 def _as_cell(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """What a cell says; of what the standard does not know and is no word, its JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.directory import actions, bringing, hsds, hsds_tables, lists, queries
+from app.directory import actions, bringing, hsds, hsds_roots, hsds_tables, lists, queries
 from app.directory.entries import OrganisationEntry
 from app.directory.hsds_tables import NoTables
 from app.directory.tables import AddressClass, Known, Organisation
@@ -263,7 +263,7 @@ def test_services_that_hold_their_organisation_are_gathered_and_pages_are_read()
     of_service = [
         {**one, "organization": {k: v for k, v in given.items() if k != "services"}} for one in given["services"]
     ]
-    assert hsds.parse(json.dumps({"contents": of_service})) == [given]
+    assert hsds_roots.organisations_in({"contents": of_service}).documents == [given]
 
 
 def test_an_offset_that_is_ours_is_our_zone_and_another_stays() -> None:
