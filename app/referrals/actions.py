@@ -215,8 +215,10 @@ def complete(work: Work, referral_id: UUID, partner_id: UUID) -> Referral:
 
 
 def not_reached(work: Work, referral_id: UUID, partner_id: UUID, reason: Reason) -> Referral:
-    """They tried, and the person did not answer or did not come."""
-    return _answered(work, referral_id, partner_id, State.NOT_REACHED, reason)
+    """They tried, and the person did not answer or did not come. They are reminded to try again, or to say that not."""
+    referral = _answered(work, referral_id, partner_id, State.NOT_REACHED, reason)
+    referral.due_at, referral.reminded = rules.due(referral.urgency, work.now), 0
+    return referral
 
 
 def revoke(work: Work, referral_id: UUID, reason: Reason) -> Referral:

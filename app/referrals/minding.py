@@ -20,6 +20,11 @@ def remind(work: Work, referral: Referral) -> None:
         referral.tell_at = work.now
 
 
+def remind_later(referral: Referral, at: datetime) -> None:
+    """The partner hears that it waits then, and not before."""
+    referral.due_at = at
+
+
 def still_wanted(work: Work, referral: Referral) -> None:
     """Who could not be reached wants it all the same: the partner hears so."""
     referral.due_at, referral.reminded = work.now, 0

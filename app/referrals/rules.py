@@ -18,7 +18,7 @@ STEPS: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
         State.SENT: frozenset({State.SEEN, State.ACCEPTED, State.DECLINED, State.REVOKED}),
         State.SEEN: frozenset({State.ACCEPTED, State.DECLINED, State.REVOKED}),
         State.ACCEPTED: frozenset({State.DONE, State.NOT_REACHED, State.DECLINED, State.REVOKED}),
-        State.NOT_REACHED: frozenset({State.ACCEPTED, State.DONE, State.REVOKED}),
+        State.NOT_REACHED: frozenset({State.ACCEPTED, State.DONE, State.DECLINED, State.REVOKED}),
         State.DECLINED: frozenset(),
         State.DONE: frozenset(),
         State.REVOKED: frozenset(),
@@ -38,6 +38,7 @@ OVERDUE: Final = 2  # told so often that it waits, a partner has let the time pa
 REVIEWED_WITHIN: Final = timedelta(hours=24)
 _SILENT_IN_DANGER: Final = timedelta(minutes=10)
 MOST_REMINDED: Final = 6  # then only our own people see to it
+_WAITS_FOR_OPENING: Final = "normal"  # so pressing that a partner hears of it when it answers again
 _SEEN_IS_SAID: Final = timedelta(hours=1)  # a partner that answers soon need not be said to have read it
 CHILD: Final = "child_alone"  # the need of who is asked by a trained person alone
 _MOMENT: Final = len("2026-11-23 10:00")
@@ -106,6 +107,11 @@ def check_asking(asked: Asked, how: How, roles: Collection[str]) -> None:
 def due(urgency: str, now: datetime, *, reminded: int = 0) -> datetime:
     """When somebody must be reminded that a partner has not answered; each time it takes as long again."""
     return now + _DUE.get(urgency, _DUE["normal"]) * (reminded + 1)
+
+
+def waits_for(urgency: str, opens: datetime | None, now: datetime) -> datetime | None:
+    """Until when a partner is left alone, whose people answer again at `opens`; None where it hears of it now."""
+    return opens if urgency == _WAITS_FOR_OPENING and opens is not None and opens > now else None
 
 
 def tell_at(to: State, reason: Reason | None, now: datetime, *, left: bool, reminded: int) -> datetime | None:

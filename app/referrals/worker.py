@@ -13,11 +13,13 @@ from app.cases.queries import get as get_case
 from app.cases.tables import Case
 from app.outbox.paging import page_member
 from app.partners.queries import every_id, to_call
+from app.partners.queries import get as get_partner
 from app.referrals import actions, minding, queries, rules
 from app.referrals.inviting import invite
 from app.referrals.tables import Reason, Referral
 from app.referrals.telling import MOST, ask_longer, tell_steps
 from app.runtime import Runtime
+from app.staff.hours import next_cover
 from app.staff.queries import OnDuty, on_duty
 from app.staff.rules import Rung
 from app.transaction import read, write_in_turn
@@ -59,14 +61,25 @@ def end_what_is_over(runtime: Runtime) -> None:
 def remind_partners(work: Work, runtime: Runtime) -> int:
     """How many referrals were looked at, at most MOST. A partner gets one text however much waits there."""
     found = queries.overdue(work, most=MOST)
-    for partner_id in dict.fromkeys(one.partner_id for one in found):
+    now = [one for one in found if not _left_alone(work, runtime, one)]
+    for partner_id in dict.fromkeys(one.partner_id for one in now):
         for who in to_call(work, partner_id):
             invite(work, runtime, who.id)
-    late = [one for one in found if one.reminded + 1 >= rules.OVERDUE]
-    for referral in found:
+    late = [one for one in now if one.reminded + 1 >= rules.OVERDUE]
+    for referral in now:
         minding.remind(work, referral)
     _page_about(work, runtime, late)
     return len(found)
+
+
+def _left_alone(work: Work, runtime: Runtime, referral: Referral) -> bool:
+    """Whether it waits until somebody answers there again, and nobody of theirs is woken up for it."""
+    hours = get_partner(work, referral.partner_id).hours
+    opens = next_cover(work.now, hours.split("; "), runtime.settings.operation.zone) if hours else None
+    until = rules.waits_for(referral.urgency, opens, work.now)
+    if until is not None:
+        minding.remind_later(referral, until)
+    return until is not None
 
 
 def fall_silent(work: Work) -> int:

@@ -219,6 +219,29 @@ def test_what_is_overdue_reminds_the_partner_pages_our_own_and_is_told_once(
     assert keys(runtime).count("referral_waiting") == 1
 
 
+def test_what_is_not_urgent_wakes_nobody_of_a_partner_and_what_is_does(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    """It is nine on a Monday, and they answer from ten."""
+    write(runtime, blue.actor, lambda work: partners.answers_at(work, blue.id, "tue 08:00-09:00; mon-fri 10:00-17:00"))
+    red = door(runtime, chen, name="Red Door")
+    waits = [sent(runtime, chen, case_of(runtime), one.id) for one in (blue, red)]
+    pressing = sent(runtime, chen, case_of(runtime), blue.id)
+
+    def calmer(work: Work) -> None:
+        for referral_id in waits:
+            queries.get(work, referral_id).urgency = "normal"
+
+    write(runtime, SYSTEM, calmer)
+    follow(runtime)
+    assert [find(runtime, one).reminded for one in (*waits, pressing)] == [0, 1, 1]
+    follow(runtime, minutes=59)
+    assert find(runtime, waits[0]).reminded == 0
+    follow(runtime, minutes=1)
+    assert find(runtime, waits[0]).reminded == 1
+    assert find(runtime, waits[0]).due_at == runtime.clock.now() + timedelta(days=1)
+
+
 def test_no_answer_in_a_day_is_no(runtime: Runtime, chen: Member, blue: Door) -> None:
     referral_id = propose(runtime, chen, case_of(runtime), blue.id, how=How.TEXT, said_yes=None)
     write(runtime, chen.actor, lambda work: asking.ask_by_text(work, runtime, referral_id))
@@ -324,6 +347,29 @@ def test_who_could_not_be_reached_says_whether_they_still_want_it(runtime: Runti
     assert keys(runtime)[-1] == "referral_sent"
     text_in(runtime, "no")
     assert find(runtime, referral_id).reason is Reason.WITHDRAWN
+
+
+def test_a_partner_that_could_not_reach_somebody_tries_again_or_gives_up_and_our_own_hear_of_it(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    on_duty(runtime, chen, rung=2)
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id)
+    follow(runtime)
+    act(runtime, blue, actions.accept, referral_id, "Green gate, 10:00")
+    act(runtime, blue, actions.not_reached, referral_id, Reason.NO_ANSWER)
+    before = len(waiting_words(runtime, of_members=False))
+    follow(runtime, minutes=119)
+    assert len(waiting_words(runtime, of_members=False)) == before
+    follow(runtime, minutes=1)
+    assert len(waiting_words(runtime, of_members=False)) == before + 1, "they are reminded to try again"
+    assert waiting_words(runtime, of_members=True) == []
+    follow(runtime, hours=2)
+    assert len(waiting_words(runtime, of_members=True)) == 1, "nobody of theirs has reached them: one of us must"
+    act(runtime, blue, actions.decline, referral_id, Reason.FULL)
+    follow(runtime, hours=20)
+    ended = find(runtime, referral_id)
+    assert (ended.state, ended.given, ended.due_at) == (State.DECLINED, None, None)
+    assert keys(runtime)[-1] == "referral_declined"
 
 
 def test_who_was_not_helped_is_read_by_a_person(runtime: Runtime, chen: Member, blue: Door) -> None:

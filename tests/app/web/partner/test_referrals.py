@@ -84,6 +84,7 @@ def test_it_waits_is_opened_taken_with_a_time_and_done(runtime: Runtime, phone: 
         (("accept", "decline"), {"reason": "closed"}, (State.DECLINED, Reason.CLOSED)),
         (("accept", "not-reached"), {"reason": "no_answer"}, (State.NOT_REACHED, Reason.NO_ANSWER)),
         (("accept", "not-reached", "accept"), {"reason": "did_not_come"}, (State.ACCEPTED, None)),
+        (("accept", "not-reached", "done"), {"reason": "no_answer"}, (State.DONE, None)),
     ],
 )
 def test_a_partner_says_what_became_of_it(
