@@ -21,8 +21,7 @@ from app.contacts.queries import fingerprint
 from app.ids import new_id
 from app.messages import actions as messages
 from app.outbox.actions import Taken, enqueue, settle_sent
-from app.outbox.rules import Priority
-from app.outbox.sending import ANSWER_LASTS
+from app.outbox.rules import ANSWER_LASTS, Priority
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.transaction import read, write

@@ -36,8 +36,8 @@ from app.inbound.returning import wrote_again
 from app.inbound.setting_apart import contact_for, lane_for, set_apart
 from app.messages.voices import can_be_heard
 from app.outbox.actions import enqueue
-from app.outbox.rules import Priority
-from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
+from app.outbox.rules import ANSWER_LASTS, Priority
+from app.outbox.sending import hashed, send_agreed
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.sensitive.queries import is_seen_to

@@ -14,8 +14,8 @@ from app.inbound.folding import fold
 from app.inbound.intent import Intent
 from app.inbound.needs import Urgency
 from app.outbox.actions import enqueue
-from app.outbox.rules import Priority
-from app.outbox.sending import ANSWER_LASTS, hashed
+from app.outbox.rules import ANSWER_LASTS, Priority
+from app.outbox.sending import hashed
 from app.privacy.columns import Clean
 from app.referrals.queries import find_open
 from app.relays import actions

@@ -21,8 +21,8 @@ from app.inbound.reading import Reading
 from app.language import UNDETERMINED
 from app.messages import actions as messages
 from app.outbox.actions import enqueue
-from app.outbox.rules import Priority
-from app.outbox.sending import ANSWER_LASTS, hashed, send_agreed
+from app.outbox.rules import ANSWER_LASTS, Priority
+from app.outbox.sending import hashed, send_agreed
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.sensitive.actions import Raised, raise_complaint

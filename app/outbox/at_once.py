@@ -21,8 +21,7 @@ from app.clock import Clock
 from app.contacts.rules import HASH, NO_TEXTS, Budget, may_say
 from app.ids import new_id
 from app.log import logger
-from app.outbox.rules import next_try
-from app.outbox.sending import ANSWER_LASTS
+from app.outbox.rules import ANSWER_LASTS, next_try
 from app.settings import Limits
 from channels.contract import Address, Outgoing, Sends
 from channels.failures import SendFailed

@@ -17,6 +17,8 @@ class Priority(IntEnum):
     SURVEY = 4
 
 
+# An answer later than this would confuse more than help: the person has been answered by hand or has moved on.
+ANSWER_LASTS = timedelta(hours=2)
 LEASE = timedelta(seconds=60)  # longer than any channel's own timeouts together
 MOST_TRIES = 12
 COPY_NEEDED = timedelta(hours=1)  # a provider empties its copy only of what it is done with

@@ -10,16 +10,13 @@ from app.contacts.tables import Contact
 from app.messages import actions as messages
 from app.outbox.actions import enqueue
 from app.outbox.passage import address_of, carry, other_line
-from app.outbox.rules import Priority
+from app.outbox.rules import ANSWER_LASTS, Priority
 from app.outbox.tables import Delivery
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.wording.rendering import Rendered, without_stop
 from app.work import Work
 from channels.contract import AddressKind
-
-# An answer later than this would confuse more than help: the person has been answered by hand or has moved on.
-ANSWER_LASTS = timedelta(hours=2)
 
 
 def hashed(work: Work, words: str) -> bytes:

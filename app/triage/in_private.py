@@ -7,8 +7,7 @@ from app.contacts.tables import Contact
 from app.errors import Conflict, Invalid
 from app.outbox.actions import enqueue
 from app.outbox.passage import passage
-from app.outbox.rules import Priority
-from app.outbox.sending import ANSWER_LASTS
+from app.outbox.rules import ANSWER_LASTS, Priority
 from app.privacy.columns import Clean
 from app.runtime import Runtime
 from app.sensitive import care, queries

@@ -21,7 +21,8 @@ from app.errors import Conflict, Invalid
 from app.inbound.joining import place_named
 from app.language import LANGUAGES, own_name
 from app.outbox.passage import telephone_line
-from app.outbox.sending import ANSWER_LASTS, send_unasked
+from app.outbox.rules import ANSWER_LASTS
+from app.outbox.sending import send_unasked
 from app.places.finding import called
 from app.runtime import Runtime
 from app.staff.rules import May, roles_that
