@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import case, delete, update
 from sqlmodel import col, select
 
 from app.audit.actions import record
@@ -73,12 +73,18 @@ def find_way(work: Work, token: str) -> Way | None:
 
 
 def make_code(work: Work, link_id: UUID) -> str | None:
-    """A new code for this link; None while the last one is good, so that nobody's phone is flooded."""
+    """A new code for this link; None while the last one is good, so that nobody's phone is flooded.
+
+    A code that was let go counts as a try: whoever has the link alone cannot have texts sent for days.
+    """
     code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}}"
     free = col(PartnerLink.code_until).is_(None) | (col(PartnerLink.code_until) <= work.now)
     made = update(PartnerLink).where(col(PartnerLink.id) == link_id, free)
+    let_go = case((col(PartnerLink.code).is_not(None), 1), else_=0)
     values = {"code": _code_mark(work, link_id, code), "code_until": work.now + rules.CODE_LASTS}
-    if work.session.exec(made.values(**values)).rowcount != 1:
+    if work.session.exec(made.values(**values, tries=PartnerLink.tries + let_go)).rowcount != 1:
+        return None
+    if work.session.get_one(PartnerLink, link_id, populate_existing=True).tries >= rules.MOST_TRIES:
         return None
     record(work, "partner.code", "partner_link", link_id)
     return code

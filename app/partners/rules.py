@@ -18,7 +18,7 @@ LONGEST_REASON: Final = 300
 LINK_LASTS: Final = timedelta(days=3)
 CODE_LASTS: Final = timedelta(minutes=10)
 CODE_DIGITS: Final = 6
-MOST_TRIES: Final = 5  # of codes for one link, right or wrong: then it opens nothing any more
+MOST_TRIES: Final = 5  # of codes for one link, right, wrong or let go: then it opens nothing any more
 _LONGEST_AGREEMENT: Final = timedelta(days=731)
 
 

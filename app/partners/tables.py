@@ -104,7 +104,7 @@ class PartnerLink(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
     code: bytes | None = None
     code_until: datetime | None = None
-    tries: int = 0  # codes that were typed
+    tries: int = 0  # codes that were typed, or let go for another
     used_at: datetime | None = None
 
 

@@ -74,6 +74,21 @@ def test_a_link_that_was_passed_on_is_of_no_use_without_the_phone(app: Flask, ru
     assert other.get(link).status_code == 404
 
 
+@pytest.mark.parametrize("codes", [MOST_TRIES, MOST_TRIES + 1])
+def test_whoever_has_the_link_alone_has_five_texts_sent_and_no_more(
+    app: Flask, runtime: Runtime, blue: Door, codes: int
+) -> None:
+    """Who is slow and asks again, four times over, gets in with the last code all the same."""
+    link, client = f"/p/{invited(runtime, blue)}", app.test_client()
+    form = {"csrf_token": csrf(client.get(link))}
+    for _ in range(codes):
+        runtime.clock.move(minutes=10)  # type: ignore[attr-defined]
+        assert client.post(link, data=form).status_code == 303
+    assert len(texts_to(runtime)) == 1 + MOST_TRIES
+    answer = client.post(f"{link}/code", data=form | {"code": texted_code(runtime)})
+    assert answer.status_code == (303 if codes == MOST_TRIES else 404)
+
+
 def test_whoever_guesses_at_many_links_is_stopped_by_their_address(app: Flask, runtime: Runtime, blue: Door) -> None:
     client, most = app.test_client(), runtime.settings.limits.sign_in_tries
     statuses = []
