@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sqlalchemy import and_, case
 from sqlmodel import col, select
 
 from app.errors import NotFound
@@ -60,16 +61,18 @@ def find_presence(work: Work, presence_id: UUID) -> Found | None:
     return None if row is None else _found(work, row)
 
 
-def searches(work: Work, *, most: int | None = None) -> Sequence[Opened]:
-    """Searches that go on, the newest first."""
-    rows = select(Search).where(Search.state == SearchState.OPEN).order_by(col(Search.opened_at).desc(), col(Search.id))
-    return [_opened(work, row) for row in work.session.exec(rows.limit(most))]
+def searches(work: Work, *, most: int | None = None, skip: int = 0) -> Sequence[Opened]:
+    """Searches that go on: of whom is called today the longest due first, then the newest."""
+    due = case((and_(col(Search.by_text).is_(False), col(Search.next_at) <= work.now), col(Search.next_at)))
+    order = due.nulls_last(), col(Search.opened_at).desc(), col(Search.id)
+    rows = select(Search).where(Search.state == SearchState.OPEN).order_by(*order)
+    return [_opened(work, row) for row in work.session.exec(rows.limit(most).offset(skip))]
 
 
-def presences(work: Work, *, most: int | None = None) -> Sequence[Found]:
+def presences(work: Work, *, most: int | None = None, skip: int = 0) -> Sequence[Found]:
     """Who may be found, the newest first."""
-    rows = select(Presence).order_by(col(Presence.recorded_at).desc(), col(Presence.id)).limit(most)
-    return [_found(work, row) for row in work.session.exec(rows)]
+    rows = select(Presence).order_by(col(Presence.recorded_at).desc(), col(Presence.id))
+    return [_found(work, row) for row in work.session.exec(rows.limit(most).offset(skip))]
 
 
 def asked(work: Work, search_id: UUID) -> dict[UUID, Asked]:

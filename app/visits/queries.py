@@ -41,16 +41,16 @@ def get(work: Work, visit_id: UUID) -> Visit:
     return visit
 
 
-def planned(work: Work, *, most: int = 200) -> Sequence[Visit]:
+def planned(work: Work, *, most: int | None = None, skip: int = 0) -> Sequence[Visit]:
     """Visits that did not end: what was promised for the earliest day first, then what has no day."""
-    chosen = select(Visit).where(PLANNED)
-    return work.session.exec(chosen.order_by(col(Visit.due_on).nulls_last(), col(Visit.id)).limit(most)).all()
+    chosen = select(Visit).where(PLANNED).order_by(col(Visit.due_on).nulls_last(), col(Visit.id))
+    return work.session.exec(chosen.limit(most).offset(skip)).all()
 
 
-def ended(work: Work, *, most: int = 20) -> Sequence[Visit]:
+def ended(work: Work, *, most: int | None = None, skip: int = 0) -> Sequence[Visit]:
     """Visits that ended, the last first."""
     chosen = select(Visit).where(col(Visit.ended_at).is_not(None))
-    return work.session.exec(chosen.order_by(col(Visit.ended_at).desc()).limit(most)).all()
+    return work.session.exec(chosen.order_by(col(Visit.ended_at).desc(), col(Visit.id)).limit(most).offset(skip)).all()
 
 
 def area_of(work: Work, visit: Visit) -> str:

@@ -30,6 +30,7 @@ from app.web.staff.case_new import asked_languages
 from app.web.staff.case_words import NEEDS
 from app.web.staff.feedback_acts import Answer
 from app.web.staff.feedback_many import today
+from app.web.staff.leaves import LEAF, asked_leaf, leafed
 from app.work import Work
 
 KEEPERS: Final = tuple({*roles_that(May.KEEP_PARTNERS), *roles_that(May.ADD_POLICE)})
@@ -241,8 +242,10 @@ def _organisation(work: Work, written: str) -> UUID:
 
 
 def _list(error: AppError | None = None) -> tuple[str, int]:
+    leaf = asked_leaf()
     with reach().read(actor()) as work:
         day = work.now.date()
+        shown, after = leafed(queries.partners(work)[leaf * LEAF :], leaf)
         lines = [
             Line(
                 one,
@@ -250,11 +253,12 @@ def _list(error: AppError | None = None) -> tuple[str, int]:
                 queries.find_agreed(work, one.id, today=day),
                 len(queries.focal_points(work, one.id)),
             )
-            for one, name in queries.partners(work)
+            for one, name in shown
         ]
     html = render_template(
         "staff/partners.html",
         lines=lines,
+        after=after,
         kinds=words.KINDS,
         refused=words.REFUSED,
         police=may(member().roles, May.ADD_POLICE),

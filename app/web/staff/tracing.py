@@ -13,9 +13,8 @@ from app.web.guards import View, actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff import tracing_words as words
+from app.web.staff.leaves import LEAF, asked_leaf, leafed
 from app.work import Work
-
-_MOST = 100  # of a list
 
 
 def trained(view: View) -> View:
@@ -41,11 +40,15 @@ def to_call(work: Work, search: Opened) -> bool:
 @trained
 def tracing() -> str:
     """Searches that go on, who must be called today, and who may be found."""
+    leaf, of_found = asked_leaf(), asked_leaf("found")
     with reach().read(actor()) as work:
-        lines = [(one, to_call(work, one)) for one in queries.searches(work, most=_MOST)]
+        lines, after = leafed(queries.searches(work, most=LEAF + 1, skip=leaf * LEAF), leaf)
+        found, found_after = leafed(queries.presences(work, most=LEAF + 1, skip=of_found * LEAF), of_found)
         return render_template(
             "staff/tracing.html",
-            lines=sorted(lines, key=lambda line: not line[1]),
-            found=queries.presences(work, most=_MOST),
+            lines=[(one, to_call(work, one)) for one in lines],
+            after=after,
+            found=found,
+            found_after=found_after,
             relations=words.RELATIONS,
         )

@@ -22,6 +22,7 @@ from app.web.staff.case import id_of
 from app.web.staff.case_words import NEEDS
 from app.web.staff.feedback_acts import Answer
 from app.web.staff.feedback_many import today
+from app.web.staff.leaves import LEAF, asked_leaf, leafed
 from app.web.staff.visits_form import choices, of_visit, told_of_form
 from app.work import Work
 
@@ -140,11 +141,16 @@ def _done(visit_hex: str, unit: Callable[[Work, UUID], object]) -> Answer:
 
 
 def _list(problem: str = "") -> tuple[str, int]:
+    leaf, of_ended = asked_leaf(), asked_leaf("ended")
     with reach().read(actor()) as work:
+        planned, after = leafed(queries.planned(work, most=LEAF + 1, skip=leaf * LEAF), leaf)
+        ended, ended_after = leafed(queries.ended(work, most=LEAF + 1, skip=of_ended * LEAF), of_ended)
         html = render_template(
             "staff/visits.html",
-            planned=_lines(work, queries.planned(work)),
-            ended=_lines(work, queries.ended(work)),
+            planned=_lines(work, planned),
+            after=after,
+            ended=_lines(work, ended),
+            ended_after=ended_after,
             counts=may(member().roles, May.EXPORT),
             outcomes=words.OUTCOMES,
             typed=request.form,

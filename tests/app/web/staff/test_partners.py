@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,10 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.partners import queries
+from app.partners import actions, queries
 from app.partners.tables import Fact, Kind
 from app.runtime import Runtime
-from app.transaction import read
+from app.transaction import read, write
+from app.web.staff.leaves import LEAF
 from tests.makers.addresses import some_values
 from tests.makers.partners import DAWITS_PHONE, Door, case_of, door, sent, texts_to
 from tests.makers.staff import PASSWORD, Member, csrf, make_chen, make_member, sign_in
@@ -149,6 +151,16 @@ def test_until_when_an_agreement_holds_is_said_as_people_say_a_day(
     assert post(client, f"{LIST}/{blue.id.hex}/sign", **agreement(runtime, until=f"{year}-02-21")).status_code == 303
     assert f"until 21 Feb {year}" in client.get(LIST).text
     assert f"21 Feb {year}" in client.get(f"{LIST}/{blue.id.hex}").text
+
+
+def test_the_list_of_partners_is_walked_to_its_end(browser: Browser, runtime: Runtime, chen: Member) -> None:
+    names = [f"Door {number:03}" for number in range(LEAF + 1)]
+    for name in names:
+        write(runtime, chen.actor, partial(actions.add, told=actions.Told(name, "civil_society"), member_id=chen.id))
+    client = browser(chen)
+    pages = [client.get(f"{LIST}{leaf}").text.split("<footer")[0] for leaf in ("", "?leaf=1")]
+    assert [re.findall(r"Door \d+", page) for page in pages] == [names[:LEAF], names[LEAF:]]
+    assert ["leaf=" in page for page in pages] == [True, False]
 
 
 def test_who_does_not_keep_partners_sees_none(browser: Browser, binta: Member) -> None:

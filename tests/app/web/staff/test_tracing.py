@@ -16,10 +16,12 @@ from app.partners.actions import add as add_partner
 from app.partners.rules import LEAST
 from app.partners.tables import Fact
 from app.runtime import Runtime
+from app.tracing.actions import Wishes
 from app.tracing.queries import searches
 from app.tracing.rules import Share
 from app.tracing.tables import Presence, Search
 from app.transaction import read, write
+from app.web.staff.leaves import LEAF
 from tests.makers import partners, tracing
 from tests.makers.staff import Member, csrf, make_member, sign_in
 
@@ -195,6 +197,25 @@ def test_who_is_not_texted_is_called_on_the_day_and_read_the_same_words(
     assert "no news that we can give you" in client.get(page).text
     assert post(client, f"{page}/told").status_code == 303
     assert "Call who looks today" not in client.get(LIST).text
+
+
+def test_whom_we_promised_to_call_stands_first_however_many_came_after_and_the_list_goes_to_its_end(
+    browser: Browser, runtime: Runtime, eve: Member
+) -> None:
+    first = tracing.search(runtime, eve, "Amal Haddad", contact_id=None)
+    runtime.clock.move(minutes=8 * 24 * 60)  # type: ignore[attr-defined]
+    later = {tracing.search(runtime, eve, contact_id=None).hex for _ in range(LEAF + 1)}
+    for _ in range(LEAF + 1):
+        tracing.may_be_found(runtime, eve, wishes=Wishes(not_by=(tracing.CHEN,)))
+    client, seen = browser(eve), []
+    page: str | None = LIST
+    while page:
+        told = client.get(page).text.split("Who may be found")[0]
+        seen += re.findall(f'href="{LIST}/([0-9a-f]{{32}})"', told)
+        onwards = re.search(r'href="([^"]*leaf=[^"]*)"', told)
+        page = onwards[1] if onwards else None
+    assert (seen[0], len(seen), set(seen)) == (first.hex, LEAF + 2, {first.hex, *later})
+    assert client.get(f"{LIST}?found=1").text.count(f'href="{LIST}/found/') == 1 + 1, "the last, and who is new"
 
 
 def test_a_number_is_shown_to_call_it_and_the_trail_has_that_it_was(

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -11,6 +12,7 @@ from app.runtime import Runtime
 from app.transaction import read
 from app.visits import queries
 from app.visits.tables import Outcome, Visit, VisitKind
+from app.web.staff.leaves import LEAF
 from tests.makers import staff, visits, warnings
 from tests.makers.staff import Browser, Member, csrf, make_chen, make_member, post
 from tests.makers.texts import AMAL, text_in
@@ -77,6 +79,24 @@ def test_what_cannot_be_kept_is_said_and_what_was_typed_stays(
     assert (answer.status_code, "Insulin" in answer.text) == (400, True)
     with read(runtime) as work:
         assert queries.planned(work) == []
+
+
+def test_the_list_is_walked_to_its_end_the_earliest_promise_first(
+    browser: Browser, runtime: Runtime, binta: Member
+) -> None:
+    today = runtime.clock.now().date()
+    for later in range(LEAF + 1):
+        visits.add(runtime, binta, due_on=today + timedelta(days=LEAF - later))
+    client = browser(binta)
+    first, last = (client.get(LIST + leaf).text.split("<footer")[0] for leaf in ("", "?leaf=1"))
+    assert "leaf=1" in first
+    assert "leaf=" not in last
+    pages = [re.findall(rf'href="{LIST}/([0-9a-f]{{32}})"', page) for page in (first, last)]
+    assert [len(rows) for rows in pages] == [LEAF, 1]
+    with read(runtime) as work:
+        assert [one.id.hex for one in queries.planned(work)] == [*pages[0], *pages[1]]
+    assert client.get(f"{LIST}?leaf=-1&ended=many").status_code == 200
+    assert client.get(f"{LIST}?leaf={10**30}").status_code == 200
 
 
 def test_nobody_is_sent_where_a_visit_puts_people_in_danger(browser: Browser, runtime: Runtime, binta: Member) -> None:
