@@ -1,11 +1,13 @@
 """When a place is open: schedules as HSDS writes them, now and next, and what contradicts itself. Pure.
 
-A schedule that closes before it opens passes midnight. One of a single day takes the place of all others on it, and one
-with dates and no times says that it is closed on them. Hours are local: when clocks change, the door keeps its hour.
+What closes before it opens passes midnight. One of a single day takes the place of all others on it; one with
+dates and nothing else says that it is closed on them; one from a day to a day takes the place of what else holds at its
+hours. Hours are local: when clocks change, the door keeps its hour.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from calendar import isleap, monthrange
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -21,6 +23,11 @@ _NOON: Final = time(12)
 _MOST_COUNTED: Final = 4000  # days
 _YEARS: Final = range(1900, 2200)  # in which anything may begin
 MOST_RULES: Final = 60
+MONTHLY: Final = "MONTHLY"
+_LAST_MINUTE: Final = time(23, 59)  # many write it where they mean midnight
+_MIDNIGHT: Final = time(0)
+_DAY: Final = 24 * 60  # minutes
+_LISTS: Final = ("byday", "bymonthday", "byyearday", "byweekno")
 
 
 class Contradiction(Exception):
@@ -57,6 +64,11 @@ class Rule:
         """Whether it takes the place of the others on its dates."""
         return self.closed or (self.since is not None and self.since == self.until)
 
+    @property
+    def dated(self) -> bool:
+        """Whether it holds from a day to a day, as in a month of fasting."""
+        return self.until is not None and (self.since or self.starts) is not None
+
     def on(self, day: date) -> bool:
         """Whether it holds on this day."""
         if (self.since and day < self.since) or (self.until and day > self.until):
@@ -70,20 +82,26 @@ class Rule:
             return False
         if self.days and not any(_is_day(one, day) for one in self.days):
             return False
-        if self.month_days and day.day not in self.month_days:
+        if self.month_days and not _is_number(self.month_days, day.day, monthrange(day.year, day.month)[1]):
             return False
-        if self.year_days and day.timetuple().tm_yday not in self.year_days:
+        if self.year_days and not _is_number(self.year_days, day.timetuple().tm_yday, 365 + isleap(day.year)):
             return False
-        if self.weeks and day.isocalendar().week not in self.weeks:
+        if self.weeks and not _is_number(self.weeks, day.isocalendar().week, _weeks_of(day.isocalendar().year)):
             return False
-        return self._in_turn(day)
+        return self._as_it_starts(day) and self._in_turn(day)
+
+    def _as_it_starts(self, day: date) -> bool:
+        """Whether a schedule that names no days falls on the day of the week, or of the month, on which it starts."""
+        if self.starts is None or self.days or self.month_days or self.year_days or self.weeks:
+            return True
+        return day.day == self.starts.day if self.freq == MONTHLY else day.weekday() == self.starts.weekday()
 
     def _in_turn(self, day: date) -> bool:
         """Whether an interval of weeks or months, counted from when it starts, reaches this day."""
         begun = self.starts or self.since
         if self.interval < 2 or begun is None:
             return True
-        if self.freq == "MONTHLY":
+        if self.freq == MONTHLY:
             return ((day.year - begun.year) * 12 + day.month - begun.month) % self.interval == 0
         return ((day - begun).days + begun.weekday()) // 7 % self.interval == 0
 
@@ -117,11 +135,16 @@ class Opening:
 UNSAID: Final = Opening(None)
 
 
+def holding(own: Sequence[Rule], general: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The schedules of a place: its own, and those of the service where its own only say when it is closed."""
+    return tuple(own) if any(not rule.closed for rule in own) else (*general, *own)
+
+
 def opening(rules: Sequence[Rule], zone: str, now: datetime) -> Opening:
     """What these schedules say of now."""
-    if not any(not rule.closed for rule in rules):
-        return UNSAID
     local = zone_of(zone)
+    if not any(not rule.closed for rule in rules):
+        return Opening(open=False) if any(rule.on(now.astimezone(local).date()) for rule in rules) else UNSAID
     for since, until in _joined(_spans(rules, now.astimezone(local).date(), local)):
         if since > now:
             return Opening(open=False, opens_at=since)
@@ -136,16 +159,34 @@ def _spans(rules: Sequence[Rule], today: date, local: tzinfo) -> Iterator[tuple[
 
 
 def _of_day(rules: Sequence[Rule], day: date, local: tzinfo) -> Iterator[tuple[datetime, datetime]]:
-    holding = [rule for rule in rules if rule.on(day)]
-    special = [rule for rule in holding if rule.special]
-    for rule in special or holding:
+    on_it = [rule for rule in rules if rule.on(day)]
+    for rule in [rule for rule in on_it if rule.special] or _in_force(on_it):
         if rule.opens is not None and rule.closes is not None:
-            ends = day if rule.closes > rule.opens else day + timedelta(days=1)
-            begins_at = datetime.combine(day, rule.opens, local)
-            ends_at = datetime.combine(ends, rule.closes, local).replace(
-                fold=1
-            )  # the second of an hour that comes twice
-            yield begins_at.astimezone(UTC), ends_at.astimezone(UTC)
+            closes = _MIDNIGHT if rule.closes == _LAST_MINUTE else rule.closes
+            ends = day if closes > rule.opens else day + timedelta(days=1)
+            yield datetime.combine(day, rule.opens, local).astimezone(UTC), _last(datetime.combine(ends, closes, local))
+
+
+def _in_force(on_it: Sequence[Rule]) -> Sequence[Rule]:
+    """The schedules of a day, without those in whose hours one from a day to a day holds."""
+    dated = [rule for rule in on_it if rule.dated]
+    return [rule for rule in on_it if rule.dated or not any(_meet(rule, other) for other in dated)]
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    (opens, closes), (others_open, others_close) = _minutes(one), _minutes(other)
+    return opens < others_close and others_open < closes
+
+
+def _minutes(rule: Rule) -> tuple[int, int]:
+    """From and until which minute of its day it is open."""
+    opens, closes = ((at.hour * 60 + at.minute) if at else 0 for at in (rule.opens, rule.closes))
+    return opens, closes if closes > opens else closes + _DAY
+
+
+def _last(local: datetime) -> datetime:
+    """The moment of a local time, the later one where clocks show it twice or leave it out."""
+    return max(local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _joined(spans: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
@@ -162,6 +203,15 @@ def _joined(spans: Iterable[tuple[datetime, datetime]]) -> Iterator[tuple[dateti
         held = (since, until)
     if held is not None:
         yield held
+
+
+def _is_number(numbers: Collection[int], number: int, of: int) -> bool:
+    """Whether a day or a week is among these, counted from the first or, with a minus, from the last."""
+    return not numbers or number in numbers or number - of - 1 in numbers
+
+
+def _weeks_of(year: int) -> int:
+    return date(year, 12, 28).isocalendar().week
 
 
 def _is_day(written: str, day: date) -> bool:
@@ -197,7 +247,7 @@ def rules_of(stored: str) -> tuple[Rule, ...]:
 
 
 def read_schedule(schedule: Mapping[str, Any]) -> Rule | None:
-    """The rule of one HSDS schedule, None where it says nothing of when; Contradiction when it cannot be read."""
+    """The rule of one HSDS schedule, None where it does not say when; Contradiction when it cannot be read."""
     try:
         rule = Rule(
             opens=_time(schedule.get("opens_at")),
@@ -217,9 +267,10 @@ def read_schedule(schedule: Mapping[str, Any]) -> Rule | None:
         raise Contradiction("directory.hours_unreadable") from None
     if (rule.opens is None) != (rule.closes is None):
         raise Contradiction("directory.hours_half")
-    if rule.closed and (rule.since is None or rule.until is None):
-        return None
-    return rule
+    named = any(schedule.get(name) for name in _LISTS) or rule.starts is not None
+    if rule.closed and (rule.since is None or rule.until is None or named or schedule.get("freq")):
+        return None  # when it is open is said in words, if at all
+    return None if rule.freq == MONTHLY and not named and not rule.special else rule
 
 
 def written(rules: Iterable[Rule]) -> str:
@@ -253,14 +304,15 @@ def check(rules: Sequence[Rule]) -> None:
             raise Contradiction("directory.hours_dates")
         if rule.since and rule.until and rule.until < rule.since:
             raise Contradiction("directory.hours_dates")
-        if rule.opens is None or rule.closes is None or rule.closes > rule.opens or rule.closes == time(0):
+        if rule.opens is None or rule.closes is None or rule.closes > rule.opens or rule.closes == _MIDNIGHT:
             continue
         if rule.opens < _NOON or rule.closes > _NOON:  # neither a day nor a night
             raise Contradiction("directory.hours_backwards")
     for one, other in combinations(rules, 2):
         if _closed_and_open(one, other) or _closed_and_open(other, one):
             raise Contradiction("directory.hours_overlap")
-        if one.special == other.special and not one.closed and not other.closed and _overlap(one, other):
+        alike = one.special == other.special and one.dated == other.dated
+        if alike and not one.closed and not other.closed and _overlap(one, other):
             raise Contradiction("directory.hours_overlap")
 
 
@@ -295,7 +347,7 @@ def _numbers(given: Any) -> tuple[int, ...]:
 
 
 def _date(given: Any) -> date | None:
-    return date.fromisoformat(str(given)[:10]) if given else None
+    return date.fromisoformat(str(given).strip().partition("T")[0][:10]) if given else None
 
 
 def _time(given: Any) -> time | None:
@@ -303,7 +355,8 @@ def _time(given: Any) -> time | None:
     if given in (None, ""):
         return None
     told = str(given).strip().removesuffix("Z")
-    return time(0) if told.startswith("24:00") else time.fromisoformat(told).replace(second=0, tzinfo=None)
+    told = f"0{told}" if told[1:2] == ":" else told  # 9:00
+    return _MIDNIGHT if told.startswith("24:00") else time.fromisoformat(told).replace(second=0, tzinfo=None)
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:

@@ -1,4 +1,5 @@
-"""Opening hours as somebody types them, a line for each: `mon-fri 09:00-17:00`, `2026-12-25 closed`. Pure."""
+"""Opening hours as somebody types them, a line for each: `mon-fri 09:00-17:00`, `2026-12-25 closed`,
+`2026-02-18..2026-03-19 mon-fri 10:00-15:00`. Pure."""
 
 import json
 import re
@@ -32,6 +33,9 @@ def _line(line: str) -> Rule:
     dates = _DATES.fullmatch(when)
     if dates is not None:
         schedule |= {"valid_from": dates[1], "valid_to": dates[2] or dates[1]}
+        days, _, times_of = rest.strip().partition(" ")
+        if dates[2] and times_of:
+            schedule, rest = schedule | _weekly_or_monthly(days), times_of
     else:
         schedule |= _weekly_or_monthly(when)
     times = _TIMES.fullmatch(rest.strip())
@@ -102,8 +106,13 @@ def _hours(rule: Rule) -> str:
 
 
 def _when(rule: Rule) -> str:
-    if rule.special and rule.since is not None and rule.until is not None:
-        return _dates(rule.since, rule.until)
+    if rule.since is not None and rule.until is not None:
+        days = "" if rule.special or not rule.days else f" {_on(rule)}"
+        return f"{_dates(rule.since, rule.until)}{days}"
+    return _on(rule)
+
+
+def _on(rule: Rule) -> str:
     if rule.days == DAYS:
         return "daily"
     names = {code: name for name, code in _CODES.items()}

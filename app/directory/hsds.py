@@ -65,7 +65,7 @@ class _Reader:
             id=UUID(given["id"]),
             name=_text(given, "name"),
             kinds=kinds or self.default,
-            zone=self.zone_in(given, where),
+            zone=self.zone_in(given, shared, where),
             description=_text(given, "description"),
             languages=self.languages(given, where),
             offers=tuple(Offer(code) for code in own.get("offer", ()) if code in _OFFERS),
@@ -83,7 +83,7 @@ class _Reader:
         )
 
     def place(self, at: Mapping[str, Any], shared: Mapping[str, Any], where: str) -> PlaceEntry:
-        location = at.get("location") or shared.get(str(at.get("location_id"))) or {}
+        location = _location_of(at, shared)
         if not location:
             self.problems.append(Problem(where, "hsds.parent", f"location_id: {at.get('location_id', '')}"))
         address = _address_to_go_to(location)
@@ -120,7 +120,11 @@ class _Reader:
         for number, schedule in enumerate(schedules, 1):
             try:
                 rule = hours.read_schedule(schedule)
-                found += [rule] if rule is not None else []
+                if rule is None:
+                    said = _text(schedule, "description") or _text(schedule, "notes")
+                    self.remarks.append(Problem(f"{where} / schedules {number}", "hsds.no_times", said[:60]))
+                else:
+                    found.append(rule)
             except Contradiction as error:
                 self.problems.append(Problem(f"{where} / schedules {number}", error.code))
         try:
@@ -131,17 +135,20 @@ class _Reader:
             self.problems.append(Problem(f"{where} / schedules", "directory.hours_unreadable"))
         return tuple(found)
 
-    def zone_in(self, given: Mapping[str, Any], where: str) -> str:
-        """The zone its schedules name: ours where their offset is ours now."""
-        for schedule in _schedules(given):
+    def zone_in(self, given: Mapping[str, Any], shared: Mapping[str, Any], where: str) -> str:
+        """The one zone its schedules name: ours where their offset is ours at some time of the year."""
+        found: dict[str, None] = {}
+        for schedule in _schedules(given, shared):
             told, offset = schedule.get("zone") or None, _number(schedule, "timezone")
             if told is None and offset is None:
                 continue
             try:
-                return _zone(told, offset, ours=self.zone, now=self.now)
+                found[_zone(told, offset, known=(self.zone, *found), now=self.now)] = None
             except Contradiction as error:
                 self.problems.append(Problem(f"{where} / schedules", error.code, str(told or offset)[:60]))
-        return self.zone
+        if len(found) > 1:
+            self.problems.append(Problem(f"{where} / schedules", "hsds.zones", ", ".join(found)[:60]))
+        return next(iter(found), self.zone)
 
     def languages(self, given: Mapping[str, Any], where: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -222,25 +229,38 @@ def _asks(given: Mapping[str, Any]) -> bool:
     return any(one not in _NONE_NEEDED for one in listed)
 
 
-def _schedules(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _schedules(given: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from given.get("schedules") or ()
     for at in given.get("service_at_locations") or ():
         yield from at.get("schedules") or ()
-        yield from (at.get("location") or {}).get("schedules") or ()
+        yield from _location_of(at, shared).get("schedules") or ()
 
 
-def _zone(told: Any, offset: Any, *, ours: str, now: datetime) -> str:
+def _location_of(at: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where it is, empty where the file does not say."""
+    found: Mapping[str, Any] = at.get("location") or shared.get(str(at.get("location_id"))) or {}
+    return found
+
+
+def _zone(told: Any, offset: Any, *, known: Sequence[str], now: datetime) -> str:
     if told is not None:
         return _known_zone(str(told))
     if abs(float(offset)) >= _DAY:
         raise Contradiction("directory.zone")
-    passed = now.astimezone(hours.zone_of(ours)).utcoffset()
     seconds = float(offset) * _HOUR
-    if passed is not None and passed.total_seconds() == seconds:
-        return ours
+    for zone in known:
+        if seconds in _offsets(zone, now):
+            return zone
     whole = abs(int(seconds)) // 60
     fixed = f"{'-' if seconds < 0 else '+'}{whole // 60:02d}:{whole % 60:02d}"
     return _known_zone(fixed)
+
+
+def _offsets(zone: str, now: datetime) -> set[float]:
+    """The seconds by which the clocks of a zone differ from UTC, in winter and in summer."""
+    local = hours.zone_of(zone)
+    passed = (datetime(now.year, month, 1, tzinfo=local).utcoffset() for month in (1, 7))
+    return {one.total_seconds() for one in passed if one is not None}
 
 
 def _known_zone(zone: str) -> str:

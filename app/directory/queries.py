@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, or_
 from sqlalchemy import select as choose
 from sqlmodel import col, select
 
-from app.directory.hours import Opening, opening, rules_of
+from app.directory.hours import Opening, holding, opening, rules_of
 from app.directory.rings import MILLIONTHS, SIDES, around
 from app.directory.rules import Freshness, freshness
 from app.directory.tables import (
@@ -339,5 +339,5 @@ def _as_now(work: Work, settings: Directory, metres: int | None, row: tuple[Any,
     if fresh is Freshness.HIDDEN or values["status"] is not Status.ACTIVE:
         return None
     own, general = values.pop("place_hours"), values.pop("hours")
-    is_open = opening(rules_of(own) or rules_of(general), values["zone"], work.now)
+    is_open = opening(holding(rules_of(own), rules_of(general)), values["zone"], work.now)
     return Near(**values, metres=metres, opening=is_open, freshness=fresh)

@@ -83,7 +83,7 @@ def open_links(work: Work, organisation_id: UUID) -> Sequence[SurveyLink]:
 def hours_told(work: Work, service: Service) -> tuple[Rule, ...]:
     """The hours that everybody is told where its places have the same; else those of the service."""
     general = hours.rules_of(service.hours)
-    told = {hours.rules_of(place.hours) or general for place in places_of(work, service.id)}
+    told = {hours.holding(hours.rules_of(place.hours), general) for place in places_of(work, service.id)}
     return told.pop() if len(told) == 1 else general
 
 

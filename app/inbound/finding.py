@@ -37,6 +37,7 @@ from channels.sms_text import measure
 
 MARK: Final = "find"  # in what was offered: a place is awaited, for the kinds beside it
 _AWAITED: Final = timedelta(hours=2)
+_LONG: Final = timedelta(hours=24)
 _MOST_WORDS: Final = 8  # of a question; more is something to tell
 _MOST_BARE: Final = 3  # words that are the name of a service and little more
 _MOST_OF_PLACE: Final = 5
@@ -227,7 +228,7 @@ def _of(work: Work, runtime: Runtime, near: Near, language: str, where: Sequence
     if near.address_class is AddressClass.AREA:
         return say(wording, "service_phone_first", language, service=near.name, phone=near.phone)
     if opening.open:
-        hours = _hours(near)
+        hours = _hours(work, near)
         return say(wording, "service_open", language, service=near.name, place=place, hours=hours, phone=near.phone)
     if opening.opens_at is not None:
         time = _time(work, runtime, near, language)
@@ -237,11 +238,16 @@ def _of(work: Work, runtime: Runtime, near: Near, language: str, where: Sequence
     return replace(check, text=told, values=None)
 
 
-def _hours(near: Near) -> str:
+def _hours(work: Work, near: Near) -> str:
+    """From when until when it is open: of what is open through days and nights, today's."""
     since, until, zone = near.opening.since, near.opening.until, zone_of(near.zone)
     if since is None or until is None:
         return "00:00-24:00"
-    return f"{since.astimezone(zone):%H:%M}-{until.astimezone(zone):%H:%M}"
+    today, begins, ends = (one.astimezone(zone) for one in (work.now, since, until))
+    long = until - since >= _LONG
+    first = "00:00" if long and begins.date() != today.date() else f"{begins:%H:%M}"
+    last = "24:00" if long and ends.date() != today.date() else f"{ends:%H:%M}"
+    return f"{first}-{last}"
 
 
 def _time(work: Work, runtime: Runtime, near: Near, language: str) -> str:

@@ -110,7 +110,14 @@ RULES = st.builds(
     month_days=st.lists(st.integers(1, 31), max_size=2).map(tuple),
     since=st.dates(date(2020, 1, 1), date(2026, 1, 1)) | st.none(),
     interval=st.integers(1, 4),
-).filter(lambda rule: rule.closes is not None and rule.opens is not None and rule.closes > rule.opens)
+).filter(
+    lambda rule: (
+        rule.closes is not None
+        and rule.opens is not None
+        and rule.closes > rule.opens
+        and bool(rule.freq == "WEEKLY" or rule.days or rule.month_days)
+    )  # a month without a day says nothing
+)
 PLACES = st.builds(
     PlaceEntry,
     id=st.uuids(),

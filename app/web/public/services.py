@@ -12,7 +12,7 @@ from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.directory.bringing import public_documents
-from app.directory.hours import Opening, opening, rules_of, zone_of
+from app.directory.hours import Opening, holding, opening, rules_of, zone_of
 from app.directory.hsds_tables import flat, packed
 from app.directory.lists import FIRST, Mark, Shown, public, shown_at
 from app.directory.queries import nearest
@@ -142,7 +142,7 @@ def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace | Non
     """One place of a service; None: it has none, it is called."""
     service = shown.service
     own = rules_of(place.hours) if place else ()
-    now = opening(own or rules_of(service.hours), service.zone, work.now)
+    now = opening(holding(own, rules_of(service.hours)), service.zone, work.now)
     fresh = freshness(service.confirmed_at, work.now, runtime.settings.directory)
     return Entry(
         name=service.name,
@@ -164,17 +164,20 @@ def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace | Non
 
 
 def _said_of(now: Opening, service: Service, moment: datetime) -> str:
-    zone = zone_of(service.zone)
     if now.open and now.until is None:
         return str(_("Always open"))
     if now.open and now.until is not None:
-        return str(_("Open until %(time)s", time=f"{now.until.astimezone(zone):%H:%M}"))
+        return str(_("Open until %(time)s", time=_when(now.until, service, moment)))
     if now.opens_at is None:
         return str(_("Call before you go if you can: times change."))
-    local = now.opens_at.astimezone(zone)
-    soon = now.opens_at - moment < _SOON
-    when = f"{local:%H:%M}" if soon else format_datetime(local.replace(tzinfo=None), "EEEE HH:mm", rebase=False)
-    return str(_("Closed now, opens %(time)s", time=when))
+    return str(_("Closed now, opens %(time)s", time=_when(now.opens_at, service, moment)))
+
+
+def _when(then: datetime, service: Service, moment: datetime) -> str:
+    """The hour there, with its day where it is not soon."""
+    local = then.astimezone(zone_of(service.zone))
+    soon = then - moment < _SOON
+    return f"{local:%H:%M}" if soon else str(format_datetime(local.replace(tzinfo=None), "EEEE HH:mm", rebase=False))
 
 
 def _drawn(runtime: Runtime, found: Sequence[Shown]) -> str:

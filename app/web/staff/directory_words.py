@@ -68,6 +68,8 @@ _SENTENCES: Final[Mapping[str, Word]] = {
     "hsds.twice": lazy_gettext("The same id stands there twice:"),
     "hsds.parent": lazy_gettext("What it belongs to is not in the file:"),
     "hsds.cells": lazy_gettext("The row has more or fewer cells than the table."),
+    "hsds.no_times": lazy_gettext("It says no times:"),
+    "hsds.zones": lazy_gettext("Its opening hours are in two time zones. Make a service of each."),
     "hsds.table": lazy_gettext("The standard has no table of this name."),
     "hsds.point": lazy_gettext("Its coordinates are not on the earth."),
     "hsds.language": lazy_gettext("This language is not known here:"),

@@ -60,6 +60,13 @@ def test_a_special_day_takes_the_place_of_the_week() -> None:
         ({"byday": "MO,TU", "dtstart": "2026-11-23", "count": 2}, "2026-11-24"),
         ({"byday": "MO", "dtstart": "2026-11-16", "count": 1}, ""),
         ({"byyearday": "330"}, "2026-11-26"),
+        ({"freq": "MONTHLY", "bymonthday": "-1"}, "2026-11-30"),
+        ({"byyearday": "-31"}, "2026-12-01"),
+        ({"byweekno": "-4", "byday": "FR"}, "2026-12-11"),
+        ({"freq": "WEEKLY", "dtstart": "2026-11-12"}, "2026-11-26"),
+        ({"freq": "MONTHLY", "dtstart": "2026-10-25"}, "2026-11-25"),
+        ({"freq": "WEEKLY"}, "2026-11-24"),
+        ({"byday": "TU", "until": "20261123T235959Z"}, ""),
     ],
 )
 def test_schedules_of_months_of_intervals_and_with_ends(schedule: dict[str, Any], opens_on: str) -> None:
@@ -102,6 +109,73 @@ def test_hours_that_contradict_themselves_are_refused(schedules: list[tuple[str,
     with pytest.raises(Contradiction) as refused:
         hours.check([rule(*one) for one in schedules])
     assert refused.value.code == code
+
+
+FASTING = "daily 09:00-17:00\n2026-02-18..2026-03-19 sun,mon,tue,wed,thu 10:00-15:00"
+
+
+@pytest.mark.parametrize(
+    ("now", "is_open"),
+    [
+        ("2026-02-17T16:00", True),
+        ("2026-02-18T09:30", False),
+        ("2026-02-18T14:59", True),
+        ("2026-02-18T15:30", False),
+        ("2026-02-20T16:00", True),  # a Friday, of which the month of fasting says nothing
+        ("2026-03-20T16:00", True),
+    ],
+)
+def test_hours_from_a_day_to_a_day_take_the_place_of_what_holds_at_their_time(now: str, *, is_open: bool) -> None:
+    rules = hours_written.read(FASTING)
+    hours.check(rules)
+    assert opening(rules, "UTC", at(now)).open is is_open
+    assert hours_written.written(rules) == FASTING
+
+
+def test_evenings_of_a_summer_come_beside_the_days_and_two_such_times_must_agree() -> None:
+    summer = "2026-06-01..2026-08-31 mon 18:00-20:00"
+    rules = hours_written.read(f"mon 09:00-17:00\n{summer}")
+    assert [opening(rules, "UTC", at(f"2026-06-01T{hour}:30")).open for hour in (10, 17, 19)] == [True, False, True]
+    with pytest.raises(Contradiction):
+        hours.check(hours_written.read(f"{summer}\n2026-07-01..2026-07-31 mon 19:00-21:00"))
+
+
+def test_a_place_that_only_says_when_it_is_closed_is_open_as_its_service() -> None:
+    general, closed = hours_written.read("daily 09:00-17:00"), hours_written.read("2026-12-25..2026-12-26 closed")
+    assert hours.holding(closed, general) == (*general, *closed)
+    assert opening(hours.holding(closed, general), "UTC", at("2026-12-24T12:00")).open
+    assert opening(hours.holding(closed, general), "UTC", at("2026-12-25T12:00")).open is False
+    assert hours.holding(general, closed) == general
+    assert opening(closed, "UTC", at("2026-12-25T12:00")).open is False, "that much is known"
+    assert opening(closed, "UTC", at("2026-12-27T12:00")).open is None
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"freq": "WEEKLY", "byday": "MO", "valid_from": "2026-01-01", "valid_to": "2026-12-31"},
+        {"freq": "WEEKLY", "valid_from": "2026-01-01", "valid_to": "2026-12-31", "description": "By appointment"},
+        {"dtstart": "2026-01-01", "valid_from": "2026-01-01", "valid_to": "2026-12-31"},
+        {"freq": "MONTHLY", "opens_at": "10:00", "closes_at": "12:00"},
+        {"description": "On request", "opens_at": "", "closes_at": None},
+    ],
+)
+def test_a_schedule_that_does_not_say_when_says_neither_open_nor_closed(schedule: dict[str, Any]) -> None:
+    assert read_schedule(schedule) is None
+
+
+def test_until_a_minute_before_midnight_is_until_midnight() -> None:
+    for closes in ("23:59", "23:59:59"):
+        assert opening([rule(closes=closes)], "UTC", at("2026-11-23T12:00")) == hours.Opening(open=True)
+    assert opening([rule("MO", "9:00", "23:59")], "UTC", at("2026-11-23T12:00")).until == at("2026-11-24T00:00")
+
+
+def test_an_hour_that_clocks_leave_out_closes_no_door_before_it_opened() -> None:
+    short = [rule("SU", "02:00", "02:30")]
+    opened = opening(short, PARIS, at("2026-03-29T01:00"))  # clocks go from two to three
+    assert (opened.open, opened.until) == (True, at("2026-03-29T01:30"))
+    early = [rule("SU", "01:00", "02:30")]
+    assert opening(early, PARIS, at("2026-03-29T00:45")).open, "a quarter to two"
 
 
 @pytest.mark.parametrize("closed", ["2026-12-25 closed", "2026-12-24..2026-12-26 closed"])

@@ -238,3 +238,26 @@ def test_json_of_another_alphabet_that_breaks_off_is_no_file() -> None:
     for raw in ('{"id": "'.encode("utf-16"), b"\xef\xbb\xbf{", b"id,name\n1,A\n", b"[]x"):
         with pytest.raises(NoTables):
             look(raw)
+
+
+def test_hours_of_two_zones_are_refused_and_those_of_a_summer_and_a_winter_are_ours() -> None:
+    given = document()
+    one = given["services"][0]["schedules"][0]
+    winter, summer = one | {"timezone": 1}, one | {"id": str(uuid4()), "byday": "WE", "timezone": 2}
+    given["services"][0]["schedules"] = [summer, winter]
+    found = bringing.look(json.dumps(given).encode(), zone="Europe/Paris", now=NOW, default=FOOD)
+    assert [service.zone for services in found.services.values() for service in services] == ["Europe/Paris"]
+    given["services"][0]["schedules"] = [one | {"zone": "Europe/Paris"}]
+    given["services"][0]["service_at_locations"][0]["schedules"] = [summer | {"zone": "Africa/Cairo"}]
+    assert [(one.where, one.code, one.value) for one in looked(given).problems] == [
+        ("organization 1 / services 1 / schedules", "hsds.zones", "Europe/Paris, Africa/Cairo")
+    ]
+
+
+def test_hours_in_words_are_kept_and_listed_as_not_used() -> None:
+    given = document()
+    said = {"id": str(uuid4()), "freq": "WEEKLY", "byday": "SA", "description": "By appointment"}
+    given["services"][0]["schedules"].append(said)
+    assert [(one.where, one.code, one.value) for one in looked(given).remarks] == [
+        ("organization 1 / services 1 / schedules 2", "hsds.no_times", "By appointment")
+    ]

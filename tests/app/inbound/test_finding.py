@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import col, select
@@ -10,7 +11,9 @@ from app.cases.queries import queue
 from app.cases.tables import Case, Outcome
 from app.clock import FixedClock
 from app.contacts.tables import Contact
+from app.directory.hours import DAYS
 from app.directory.tables import AddressClass, Known
+from app.factory import create_app
 from app.feedback.tables import Item
 from app.framework import ServiceKind
 from app.messages.tables import Message
@@ -22,7 +25,7 @@ from app.triage import desk
 from app.work import SYSTEM
 from channels.contract import Location
 from channels.sms_text import measure
-from tests.makers.directory import NEAR, place, put, rule, service
+from tests.makers.directory import NEAR, ZONE, place, put, rule, service
 from tests.makers.texts import DAWIT, not_answered, text_in
 
 HERE = Location(*NEAR, "")
@@ -67,6 +70,19 @@ def test_where_is_answered_with_the_two_nearest_that_are_open_and_no_case(runtim
     assert cases(runtime) == 0
     with read(runtime) as work:
         assert len(work.session.exec(select(Delivery)).all()) == 2
+
+
+def test_of_what_is_open_through_days_and_nights_the_hours_of_today_are_told(
+    runtime: Runtime, clock: FixedClock
+) -> None:
+    today = clock.now().astimezone(ZoneInfo(ZONE)).date()
+    days = ",".join(DAYS[(today + timedelta(days=step)).weekday()] for step in range(-1, 3))
+    put(runtime, service("Vigil", ServiceKind.WATER, rules=(rule(days),)))
+    text_in(runtime, "where water", location=HERE)
+    assert "Vigil: River house, 1 River Road, Nairobi, 0 m. Open 00:00-24:00." in answers(runtime)[0]
+    last = today + timedelta(days=3)
+    page = create_app(runtime).test_client().get("/services?kind=water").get_data(as_text=True)
+    assert f"Open until {last:%A} 00:00" in page, "not until midnight of today"
 
 
 @pytest.mark.parametrize(
