@@ -27,14 +27,12 @@ from app.referrals import rules
 from app.referrals.facts import only
 from app.referrals.queries import (
     beside,
-    consents_of_case,
     handed,
     held_on,
     hold,
     hold_consent,
     hold_for,
     may_be_with,
-    of_case,
     typed_of,
 )
 from app.referrals.tables import (
@@ -227,42 +225,6 @@ def revoke(work: Work, referral_id: UUID, reason: Reason) -> Referral:
     _move(work, referral, State.REVOKED, reason)
     record(work, "referral.revoked", "referral", referral_id, reason=reason.value)
     return referral
-
-
-def drop_proposed(work: Work, case_id: UUID) -> None:
-    """What has not left does not leave when a case ends. Nothing is said of it, and nobody is called silent."""
-    for referral in of_case(work, case_id):
-        if referral.state is State.PROPOSED:
-            revoke(work, referral.id, Reason.NOT_NEEDED)
-
-
-def keep_apart(work: Work, case_id: UUID) -> None:
-    """Who was asked is not who needs the help: nothing stands on their yes or no, and they hear nothing more.
-
-    Whom it is about has not answered; nobody is told that it was taken back.
-    """
-    for referral in of_case(work, case_id):
-        if referral.state in rules.UNDER_WAY:
-            revoke(work, referral.id, Reason.MISTAKE)
-        referral.contact_id = referral.tell_at = referral.asks = referral.asks_at = None
-    for consent in consents_of_case(work, case_id):
-        consent.state, consent.answered_at, consent.contact_id = ConsentState.SILENT, work.now, None
-        record(work, "consent.withdrawn", "consent", consent.id)
-
-
-def go_along(work: Work, case_id: UUID, *, into: UUID) -> None:
-    """What was asked of somebody and handed on goes with their case into another of theirs.
-
-    Into the case of somebody else it does not: there it would be told, sent and erased as if it were theirs.
-    """
-    whose = get_case(work, case_id).contact_id
-    if whose is None or whose != get_case(work, into).contact_id:
-        return
-    for referral in of_case(work, case_id):
-        referral.case_id = into
-        record(work, "referral.moved", "referral", referral.id)
-    for consent in consents_of_case(work, case_id):
-        consent.case_id = into
 
 
 def _check(work: Work, case: Case, partner: Partner, proposal: Proposal) -> None:

@@ -16,7 +16,7 @@ from app.cases.tables import CaseState, Outcome
 from app.contacts import actions as contacts
 from app.errors import Conflict, Invalid, NotFound
 from app.messages.queries import of_case
-from app.referrals import actions as referrals
+from app.referrals import following as referrals
 from app.referrals.queries import any_under_way
 from app.staff.queries import get_member
 from app.triage import desk

@@ -14,7 +14,7 @@ from app.messages.queries import not_done, opened
 from app.messages.tables import Direction, Message
 from app.outbox.tables import Delivery
 from app.partners import actions as partners
-from app.referrals import actions, asking, queries, worker
+from app.referrals import actions, asking, following, queries, worker
 from app.referrals.rules import place_and_time, told_in
 from app.referrals.tables import ConsentState, How, Reason, Referral, State
 from app.referrals.telling import tell_steps
@@ -262,7 +262,7 @@ def test_what_a_closed_case_no_longer_needs_is_not_called_silence(runtime: Runti
     referral_id = propose(runtime, chen, case_id, blue.id, how=How.TEXT, said_yes=None)
     write(runtime, chen.actor, lambda work: asking.ask_by_text(work, runtime, referral_id))
     follow(runtime, hours=1)
-    write(runtime, chen.actor, lambda work: actions.drop_proposed(work, case_id))
+    write(runtime, chen.actor, lambda work: following.drop_proposed(work, case_id))
     with read(runtime) as work:
         referral = queries.get(work, referral_id)
         assert (referral.state, referral.reason) == (State.REVOKED, Reason.NOT_NEEDED)

@@ -28,13 +28,14 @@ from app.partners import actions as partners
 from app.partners.tables import Fact
 from app.places.place import Method, Place
 from app.referrals import actions, queries, rescuing, worker
+from app.referrals.asking import ask_by_text
 from app.referrals.rules import Unanswered
-from app.referrals.tables import Consent, ConsentState, Reason, Referral, ReferralStep, Rescue, State, Verdict
+from app.referrals.tables import Consent, ConsentState, How, Reason, Referral, ReferralStep, Rescue, State, Verdict
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage.desk import record_case
 from app.work import SYSTEM
-from channels.contract import Address
+from channels.contract import Address, AddressKind
 from tests.makers import directory, staff
 from tests.makers.partners import Door, case_of, door, propose, sent, sign
 from tests.makers.staff import Member
@@ -340,13 +341,17 @@ def test_a_case_that_is_being_handed_on_closes_only_when_somebody_said_what_beco
     assert desk.hand_on(do="yes").status_code in (400, 409)
 
 
-@pytest.mark.parametrize(("whose", "along"), [(AMAL, True), (DAWIT, False)])
+@pytest.mark.parametrize(
+    ("whose", "along"), [(AMAL, True), (Address(AddressKind.WHATSAPP, AMAL.value), True), (DAWIT, False)]
+)
 def test_what_was_handed_on_goes_with_a_case_into_another_of_the_same_person_and_to_no_stranger(
     of: Of, runtime: Runtime, chen: Member, eve: Member, case_id: UUID, whose: Address, along: bool
 ) -> None:
     kitchen(runtime, chen, "Blue hall")
     desk = of(eve)
     desk.hand_on()
+    second = propose(runtime, eve, case_id, kitchen(runtime, chen, "Red hall").id, how=How.TEXT, said_yes=None)
+    write(runtime, eve.actor, lambda work: ask_by_text(work, runtime, second))
     told = {"origin": Origin.CALL, "words": "Still hungry", "urgency": "normal", "needs": ("food",), "people": 4}
     who = {"place": None, "language": "en", "member_id": eve.id, "needy": whose, "informant": None}
     other = write(runtime, eve.actor, lambda work: record_case(work, runtime, **told, **who))  # type: ignore[arg-type]
@@ -357,8 +362,13 @@ def test_what_was_handed_on_goes_with_a_case_into_another_of_the_same_person_and
     with read(runtime) as work:
         assert get(work, case_id).merged_into == other
         found = [one.case_id for one in (*work.session.exec(select(Referral)), *work.session.exec(select(Consent)))]
-    assert found == [other if along else case_id] * 2
-    assert [one.state for one in referrals(runtime)] == [State.SENT]
+    assert found == [other if along else case_id] * 4
+    assert [one.state for one in referrals(runtime)] == [State.SENT, State.PROPOSED if along else State.REVOKED]
+    text_in(runtime, "yes")
+    answered = referrals(runtime)[1]
+    assert (answered.state, answered.reason) == ((State.SENT, None) if along else (State.REVOKED, Reason.NOT_NEEDED))
+    text_in(runtime, "no")
+    assert [one.state for one in referrals(runtime)] == [State.REVOKED] * 2, "a no takes back what goes on too"
 
 
 def test_words_about_papers_are_refused_before_anybody_is_asked(
