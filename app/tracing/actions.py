@@ -1,6 +1,6 @@
 """Writing down who looks for whom and who may be found, and what a person who was found answers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
@@ -14,20 +14,16 @@ from app.errors import Conflict, Invalid
 from app.ids import new_reference, random_id
 from app.language import LANGUAGES
 from app.tracing import rules
-from app.tracing.facts import Asked, Described, Findable, Sought, written
+from app.tracing.facts import Described, Findable, Sought, written
 from app.tracing.queries import (
     Found,
     Opened,
-    asked,
     find_leaving,
-    find_presence,
-    find_search,
     get_presence,
     get_search,
     of_contact,
 )
-from app.tracing.rules import Answer, Fact, Fear, Relation, Share
-from app.tracing.suggesting import suggests
+from app.tracing.rules import Fact, Fear, Relation, Share
 from app.tracing.tables import Agreed, Pair, Presence, Search, SearchState
 from app.work import Work
 
@@ -82,6 +78,7 @@ def open_search(
         relation=relation,
         gate=rules.gate_of(relation, told.fear, child=child, apart=told.apart),
         wrote=member_id,
+        apart=told.apart,
         agreed=told.agreement.facts if told.agreement.share is Share.SOCIETY else frozenset(),
         not_by=before.names,
         refused=before.ids,
@@ -119,7 +116,7 @@ def let_be_found(work: Work, told: Told, wishes: Wishes, *, member_id: UUID) -> 
         gate=rules.gate_of_found(child=told.child or told.person.maybe_child, apart=told.apart),
         wrote=member_id,
         only_by=wishes.only_by,
-        not_by=_with(wishes.not_by, before.names),
+        not_by=joined(wishes.not_by, before.names),
         refused=before.ids,
         not_relations=wishes.not_relations,
     )
@@ -161,7 +158,7 @@ def allow_search(work: Work, search_id: UUID, *, member_id: UUID, roles: Collect
     if search.facts.allowed_by is not None:
         raise Conflict("tracing.gate")
     rules.allowed(search.facts.gate, by=member_id, wrote=search.facts.wrote, roles=roles)
-    _keep(work, search, replace(search.facts, allowed_by=member_id))
+    keep(work, search, replace(search.facts, allowed_by=member_id))
     record(work, "tracing.changed", "tracing_search", search_id)
 
 
@@ -171,58 +168,8 @@ def allow_presence(work: Work, presence_id: UUID, *, member_id: UUID, roles: Col
     if found.facts.allowed_by is not None:
         raise Conflict("tracing.gate")
     rules.allowed(found.facts.gate, by=member_id, wrote=found.facts.wrote, roles=roles)
-    _keep_found(work, found, replace(found.facts, allowed_by=member_id))
+    keep_found(work, found, replace(found.facts, allowed_by=member_id))
     record(work, "tracing.changed", "tracing_presence", presence_id)
-
-
-def think(work: Work, search_id: UUID, found_id: UUID, *, same: bool, member_id: UUID) -> None:
-    """A trained person looked at a suggestion: whoever it is will be asked, or it is somebody else."""
-    search = get_search(work, search_id)
-    _only_open(search)
-    if found_id in asked(work, search_id) or not suggests(work, search, found_id):
-        raise Conflict("tracing.changed")
-    answer = Answer.TO_ASK if same else Answer.NOT_THE_SAME
-    _keep_pair(work, search_id, found_id, Asked(answer, member_id, work.now))
-
-
-def answer(work: Work, search_id: UUID, found_id: UUID, given: Answer, *, greeting: str = "", member_id: UUID) -> None:
-    """What the person found says, who alone decides. Only a yes changes what the seeker sees; a no changes nothing."""
-    search = get_search(work, search_id)
-    _only_open(search)
-    before = asked(work, search_id).get(found_id)
-    if given not in rules.GIVEN or before is None or before.answer not in (Answer.TO_ASK, Answer.LATER):
-        raise Conflict("tracing.changed")
-    said = greeting.strip() if given is Answer.GREETING else ""
-    if len(said) > rules.LONGEST_WORDS or work.scrubber.scrub(said) != said:
-        raise Invalid("tracing.words")
-    _keep_pair(work, search_id, found_id, Asked(given, member_id, work.now, said))
-    if given is Answer.NO:
-        _never_again(work, found_id, search)
-    if given in (Answer.TOUCH, Answer.GREETING):
-        _end(work, search, SearchState.IN_TOUCH if given is Answer.TOUCH else SearchState.GREETED)
-    if given is Answer.TOUCH and (other := find_search(work, found_id)) is not None:
-        _end(work, other, SearchState.IN_TOUCH)
-
-
-def _never_again(work: Work, found_id: UUID, seeker: Opened) -> None:
-    """Who said no to somebody is not found by them again: by none of their own records, whatever the other begins."""
-    ids = tuple(one for one in (seeker.row.id, seeker.row.contact_id) if one is not None)
-    looks, may_be_found = _records(work, found_id)
-    for other in looks:
-        not_by, refused = _with(other.facts.not_by, seeker.facts.seeker), _with(other.facts.refused, ids)
-        _keep(work, other, replace(other.facts, not_by=not_by, refused=refused))
-    for one in may_be_found:
-        not_by, refused = _with(one.facts.not_by, seeker.facts.seeker), _with(one.facts.refused, ids)
-        _keep_found(work, one, replace(one.facts, not_by=not_by, refused=refused))
-
-
-def _records(work: Work, found_id: UUID) -> tuple[Sequence[Opened], Sequence[Found]]:
-    """Every search and presence of who was found; this one alone of who has no number."""
-    one, other = find_presence(work, found_id), find_search(work, found_id)
-    contact_id = one.row.contact_id if one is not None else other.row.contact_id if other is not None else None
-    if contact_id is not None:
-        return of_contact(work, contact_id)
-    return [other] if other is not None else [], [one] if one is not None else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +192,8 @@ def _refused(work: Work, contact_id: UUID | None) -> _Refused:
     )
 
 
-def _with(kept: tuple[_One, ...], more: tuple[_One, ...]) -> tuple[_One, ...]:
+def joined(kept: tuple[_One, ...], more: tuple[_One, ...]) -> tuple[_One, ...]:
+    """All of both, each once."""
     return tuple(dict.fromkeys((*kept, *more)))
 
 
@@ -255,7 +203,7 @@ def hand_over(work: Work, search_id: UUID) -> frozenset[Fact]:
     leaving = find_leaving(work, search)
     if leaving is None:
         raise Conflict("tracing.share")
-    _keep(work, search, replace(search.facts, handed_at=work.now))
+    keep(work, search, replace(search.facts, handed_at=work.now))
     record(work, "tracing.handed_over", "tracing_search", search_id)
     return leaving
 
@@ -301,28 +249,11 @@ def drop_presence(work: Work, presence: Presence) -> None:
     work.session.delete(presence)
 
 
-def _only_open(search: Opened) -> None:
-    if search.row.state is not SearchState.OPEN:
-        raise Conflict("tracing.changed")
-
-
-def _end(work: Work, search: Opened, to: SearchState) -> None:
-    search.row.state, search.row.next_at, search.row.ended_at = to, None, work.now
-
-
-def _keep(work: Work, search: Opened, facts: Sought) -> None:
+def keep(work: Work, search: Opened, facts: Sought) -> None:
+    """Seal the facts of a search anew."""
     search.row.facts = work.seal(Search.facts, search.row.id, written(facts))
 
 
-def _keep_found(work: Work, found: Found, facts: Findable) -> None:
+def keep_found(work: Work, found: Found, facts: Findable) -> None:
+    """The same of somebody who may be found."""
     found.row.facts = work.seal(Presence.facts, found.row.id, written(facts))
-
-
-def _keep_pair(work: Work, search_id: UUID, found_id: UUID, facts: Asked) -> None:
-    """One trail entry for whatever was thought or answered: it must not say which."""
-    work.session.exec(delete(Pair).where(col(Pair.search_id) == search_id, col(Pair.found_id) == found_id))
-    pair_id = random_id()
-    sealed = work.seal(Pair.facts, pair_id, written(facts))
-    work.session.add(Pair(id=pair_id, search_id=search_id, found_id=found_id, facts=sealed))
-    work.session.flush()
-    record(work, "tracing.changed", "tracing_search", search_id)

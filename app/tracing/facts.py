@@ -38,11 +38,13 @@ class Sought:
     relation: Relation
     gate: Gate
     wrote: UUID
+    apart: bool = False  # who is looked for is known from a restricted case
     agreed: frozenset[Fact] = frozenset()  # what may go to the Red Cross or Red Crescent beside the name
     not_by: tuple[str, ...] = ()  # seekers to whom they said no, when they were found by one
     refused: tuple[UUID, ...] = ()  # the searches they said no to, and who looked: a no holds under any name
     allowed_by: UUID | None = None
     handed_at: datetime | None = None
+    heard_at: datetime | None = None  # when who looks was told of a yes or a greeting
 
     @property
     def free(self) -> bool:
@@ -92,7 +94,7 @@ def written(facts: Sought | Findable | Asked) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Described | Sought | Findable | Asked):
         found = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-        return {name: plain for name, plain in found.items() if plain not in (None, "", [])}
+        return {name: plain for name, plain in found.items() if plain not in (None, "", [], False)}
     if isinstance(value, UUID):
         return value.hex
     if isinstance(value, date | datetime):
@@ -111,11 +113,13 @@ def read_sought(kept: str) -> Sought:
         relation=Relation(told["relation"]),
         gate=Gate(told["gate"]),
         wrote=UUID(told["wrote"]),
+        apart=told.get("apart", False),
         agreed=frozenset(map(Fact, told.get("agreed", ()))),
         not_by=tuple(told.get("not_by", ())),
         refused=tuple(map(UUID, told.get("refused", ()))),
         allowed_by=_id(told.get("allowed_by")),
-        handed_at=datetime.fromisoformat(told["handed_at"]) if "handed_at" in told else None,
+        handed_at=_moment(told.get("handed_at")),
+        heard_at=_moment(told.get("heard_at")),
     )
 
 
@@ -154,3 +158,7 @@ def _described(told: dict[str, Any]) -> Described:
 
 def _id(kept: str | None) -> UUID | None:
     return None if kept is None else UUID(kept)
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return None if kept is None else datetime.fromisoformat(kept)

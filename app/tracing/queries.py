@@ -69,6 +69,19 @@ def searches(work: Work, *, most: int | None = None, skip: int = 0) -> Sequence[
     return [_opened(work, row) for row in work.session.exec(rows.limit(most).offset(skip))]
 
 
+def find_by_reference(work: Work, reference: str) -> UUID | None:
+    """The id of the search that who looks names so, whatever became of it."""
+    return work.session.exec(select(Search.id).where(Search.reference == reference)).first()
+
+
+def to_tell(work: Work) -> Sequence[Opened]:
+    """Searches whose seeker has a yes or a greeting to hear, by voice: the oldest first."""
+    ended = (SearchState.IN_TOUCH, SearchState.GREETED)
+    rows = select(Search).where(col(Search.state).in_(ended)).order_by(col(Search.ended_at), col(Search.id))
+    found = [_opened(work, row) for row in work.session.exec(rows)]
+    return [one for one in found if one.facts.heard_at is None]
+
+
 def presences(work: Work, *, most: int | None = None, skip: int = 0) -> Sequence[Found]:
     """Who may be found, the newest first."""
     rows = select(Presence).order_by(col(Presence.recorded_at).desc(), col(Presence.id))

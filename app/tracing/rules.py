@@ -71,6 +71,9 @@ class Gate(StrEnum):
     NEVER = "never"
 
 
+OFFICERS: Final = frozenset({Gate.OFFICER, Gate.OFFICER_AND_SECOND})
+
+
 class Share(StrEnum):
     """What a seeker agreed to."""
 
@@ -107,6 +110,7 @@ class Answer(StrEnum):
     TOUCH = "touch"
 
 
+YES: Final = (Answer.TOUCH, Answer.GREETING)
 GIVEN: Final = (Answer.TOUCH, Answer.GREETING, Answer.NO, Answer.LATER)
 
 
@@ -129,7 +133,7 @@ def allowed(gate: Gate, *, by: UUID, wrote: UUID, roles: Collection[str]) -> Non
     """Nothing when this member may allow what stands at a gate; Conflict or NotAllowed."""
     if gate in (Gate.OPEN, Gate.NEVER):
         raise Conflict("tracing.gate")
-    if gate in (Gate.OFFICER, Gate.OFFICER_AND_SECOND) and Role.PROTECTION_OFFICER not in roles:
+    if gate in OFFICERS and Role.PROTECTION_OFFICER not in roles:
         raise NotAllowed("tracing.officer")
     if gate in (Gate.SECOND, Gate.OFFICER_AND_SECOND) and by == wrote:
         raise Conflict("tracing.second")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.runtime import Runtime
-from app.tracing import actions
+from app.tracing import asking
 from app.tracing.rules import Answer, Relation
 from app.transaction import write
 from app.work import Work
@@ -24,9 +24,9 @@ def lay_out_tracing(runtime: Runtime, eve: Member) -> Mapping[str, str]:
     held = tracing.search(runtime, eve, "ခင်သန်းနွယ်", relation=Relation.FORMER_PARTNER)
 
     def unit(work: Work) -> None:
-        actions.think(work, asked, found, same=True, member_id=eve.id)
-        actions.think(work, greeted, other, same=True, member_id=eve.id)
-        actions.answer(work, greeted, other, Answer.GREETING, greeting="أنا بخير", member_id=eve.id)
+        asking.think(work, asked, found, same=True, member_id=eve.id)
+        asking.think(work, greeted, other, same=True, member_id=eve.id)
+        asking.answer(work, greeted, other, Answer.GREETING, greeting="أنا بخير", member_id=eve.id)
 
     write(runtime, eve.actor, unit)
     ids = {"search": search, "search_asked": asked, "search_greeted": greeted, "search_held": held, "findable": found}

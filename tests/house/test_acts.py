@@ -245,7 +245,10 @@ ELSEWHERE = {
     "staff.import_bring_in": "tests/app/web/staff/test_imports.py: in a thread, import.began",
     "staff.import_take_back": "tests/app/web/staff/test_imports.py: in a thread, import.going",
     **dict.fromkeys(
-        ("staff.tracing_allow", "staff.tracing_found_allow", "staff.tracing_told", "staff.tracing_pfif"),
+        (
+            "staff.tracing_allow", "staff.tracing_found_allow", "staff.tracing_told", "staff.tracing_pfif",
+            "staff.tracing_heard", "staff.tracing_back",
+        ),
         "tests/app/web/staff/test_tracing.py: by another member, on a later day, or with a partner",
     ),
     "staff.alert_look": "keeps nothing",

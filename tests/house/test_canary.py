@@ -30,7 +30,7 @@ from app.partners.tables import Fact
 from app.referrals import actions as referrals
 from app.referrals.worker import follow_referrals
 from app.runtime import Runtime
-from app.tracing.actions import answer, think
+from app.tracing.asking import answer, think
 from app.tracing.rules import Answer
 from app.transaction import read, write
 from app.work import SYSTEM, Work

@@ -3,9 +3,10 @@
 from functools import wraps
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
 
 from app.errors import NotFound
+from app.ids import read_reference
 from app.staff.rules import May, Role, may
 from app.tracing import queries
 from app.tracing.queries import Opened
@@ -13,6 +14,7 @@ from app.web.guards import View, actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff import tracing_words as words
+from app.web.staff.feedback_acts import Answer
 from app.web.staff.leaves import LEAF, asked_leaf, leafed
 from app.work import Work
 
@@ -38,17 +40,23 @@ def to_call(work: Work, search: Opened) -> bool:
 
 @pages.get("/tracing")
 @trained
-def tracing() -> str:
-    """Searches that go on, who must be called today, and who may be found."""
-    leaf, of_found = asked_leaf(), asked_leaf("found")
+def tracing() -> str | Answer:
+    """What is told by voice now, searches that go on, and who may be found; or the search with a reference."""
+    typed, leaf, of_found = request.args.get("reference", ""), asked_leaf(), asked_leaf("found")
     with reach().read(actor()) as work:
+        asked = read_reference(typed)
+        search_id = None if asked is None else queries.find_by_reference(work, asked)
+        if search_id is not None:
+            return redirect(url_for("staff.tracing_one", search_hex=search_id.hex), 303)
         lines, after = leafed(queries.searches(work, most=LEAF + 1, skip=leaf * LEAF), leaf)
         found, found_after = leafed(queries.presences(work, most=LEAF + 1, skip=of_found * LEAF), of_found)
         return render_template(
             "staff/tracing.html",
-            lines=[(one, to_call(work, one)) for one in lines],
+            lines=[(one, to_call(work, one)) for one in (*([] if leaf else queries.to_tell(work)), *lines)],
             after=after,
             found=found,
             found_after=found_after,
             relations=words.RELATIONS,
+            states=words.STATES,
+            typed=typed,
         )

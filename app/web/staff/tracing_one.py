@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from app.contacts.actions import reveal
 from app.errors import Conflict, Invalid, NotAllowed
-from app.tracing import actions, pfif, queries, telling
+from app.tracing import actions, asking, pfif, queries, telling
 from app.tracing.queries import Opened
-from app.tracing.rules import GIVEN, LONGEST_WORDS, Answer, Fact, Gate
+from app.tracing.rules import GIVEN, LONGEST_WORDS, YES, Answer, Fact, Gate
 from app.tracing.suggesting import Suggestion, suggested
 from app.tracing.tables import SearchState
 from app.web.guards import actor, fresh, member
@@ -25,8 +25,6 @@ from app.web.staff.case import hex_of, id_of, notice_many
 from app.web.staff.tracing import to_call, trained
 from app.wording.rendering import say
 from app.work import Work
-
-_YES = (Answer.TOUCH, Answer.GREETING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +65,40 @@ def tracing_allow(search_hex: str) -> feedback_acts.Answer:
 def tracing_think(search_hex: str) -> feedback_acts.Answer:
     """It may be them, and they are asked; or it is somebody else."""
     mine, found, same = member().id, _found(), request.form.get("same") == "yes"
-    return _done(search_hex, lambda work, one: actions.think(work, one, found, same=same, member_id=mine))
+    if not _is_shown(search_hex, found):
+        return _show(id_of(search_hex), words.sentence(Conflict("tracing.changed")))
+    return _done(search_hex, lambda work, one: asking.think(work, one, found, same=same, member_id=mine))
 
 
 @pages.post("/tracing/<search_hex>/answer")
 @trained
 def tracing_answer(search_hex: str) -> feedback_acts.Answer:
     """What the person found says, who alone decides."""
-    mine, found, greeting = member().id, _found(), request.form.get("greeting", "")
+    mine, found, greeting = member(), _found(), request.form.get("greeting", "")
     typed = request.form.get("answer", "")
     given = next((one for one in GIVEN if one.value == typed), Answer.TO_ASK)
-    return _done(
-        search_hex, lambda work, one: actions.answer(work, one, found, given, greeting=greeting, member_id=mine)
-    )
+    if not _is_shown(search_hex, found):
+        return _show(id_of(search_hex), words.sentence(Conflict("tracing.changed")))
+
+    def unit(work: Work, one: UUID) -> None:
+        asking.answer(work, one, found, given, greeting=greeting, member_id=mine.id, roles=mine.roles)
+
+    return _done(search_hex, unit)
+
+
+@pages.post("/tracing/<search_hex>/heard")
+@trained
+def tracing_heard(search_hex: str) -> feedback_acts.Answer:
+    """Who looks was told of a yes or a greeting, by voice."""
+    return _done(search_hex, asking.told)
+
+
+@pages.post("/tracing/<search_hex>/back")
+@trained
+def tracing_back(search_hex: str) -> feedback_acts.Answer:
+    """Who was found changed their mind before who looks was told."""
+    mine, zone = member().id, reach().runtime.settings.operation.zone
+    return _done(search_hex, lambda work, one: asking.take_back(work, one, member_id=mine, zone=zone))
 
 
 @pages.post("/tracing/<search_hex>/told")
@@ -159,6 +178,13 @@ def _found() -> UUID:
     return found
 
 
+def _is_shown(search_hex: str, found_id: UUID) -> bool:
+    """Whether the page of a search shows somebody now: all records that may speak against it were read."""
+    with reach().read(actor()) as work:
+        search = queries.get_search(work, id_of(search_hex))
+        return any(one.found_id == found_id for one in suggested(work, search))
+
+
 def _done(search_hex: str, unit: Callable[[Work, UUID], object]) -> feedback_acts.Answer:
     search_id = id_of(search_hex)
     try:
@@ -208,7 +234,7 @@ def _sides(search: Opened, found: Sequence[Suggestion], areas: dict[str, str]) -
 def _yes(work: Work, search: Opened) -> Yes | None:
     """What may be told to who looks, once the person found said so."""
     given = queries.asked(work, search.row.id).items()
-    said = next(((found_id, one) for found_id, one in given if one.answer in _YES), None)
+    said = next(((found_id, one) for found_id, one in given if one.answer in YES), None)
     if said is None:
         return None
     found_id, one = said

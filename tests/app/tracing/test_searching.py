@@ -1,6 +1,5 @@
 """A search from its first word to its end: who may be compared, who decides, and what a seeker hears."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -26,44 +25,16 @@ from app.partners.actions import Told as Society
 from app.partners.actions import add as add_partner
 from app.partners.tables import Fact as Told
 from app.runtime import Runtime
-from app.tracing import actions, pfif, telling
+from app.tracing import actions, asking, pfif, telling
 from app.tracing.actions import Wishes
 from app.tracing.queries import asked, find_leaving, get_search, searches
 from app.tracing.rules import TOLD_ON, Answer, Fact, Fear, Relation, Share
-from app.tracing.suggesting import Suggestion, suggested
 from app.tracing.tables import Pair, Presence, Search, SearchState
-from app.transaction import read, write
-from app.work import Work
+from app.transaction import read
 from channels.contract import Address, AddressKind
 from tests.makers import partners, tracing
 from tests.makers.staff import Member
-
-
-@pytest.fixture
-def eve(runtime: Runtime) -> Member:
-    return tracing.trained(runtime)
-
-
-@pytest.fixture
-def dawit(runtime: Runtime) -> Member:
-    return tracing.trained(runtime, "Dawit", officer=True)
-
-
-def suggestions(runtime: Runtime, search_id: UUID) -> list[Suggestion]:
-    with read(runtime) as work:
-        return list(suggested(work, get_search(work, search_id)))
-
-
-def do(runtime: Runtime, by: Member, unit: Callable[[Work], Any]) -> Any:
-    return write(runtime, by.actor, unit)
-
-
-def found_and_asked(runtime: Runtime, by: Member, search_id: UUID, given: Answer, **said: str) -> UUID:
-    """Who was found, after they gave their answer."""
-    (one,) = suggestions(runtime, search_id)
-    do(runtime, by, lambda work: actions.think(work, search_id, one.found_id, same=True, member_id=by.id))
-    do(runtime, by, lambda work: actions.answer(work, search_id, one.found_id, given, member_id=by.id, **said))
-    return one.found_id
+from tests.makers.tracing import do, found_and_asked, suggestions
 
 
 def heard(runtime: Runtime, number: str) -> list[tuple[str, str]]:
@@ -179,7 +150,7 @@ def test_a_yes_ends_it_and_a_greeting_is_kept_for_the_seeker_alone(runtime: Runt
         assert pair.greeting == "I am alive and well"
         assert searches(work) == []
     with pytest.raises(Conflict):
-        do(runtime, eve, lambda work: actions.answer(work, search_id, found_id, Answer.NO, member_id=eve.id))
+        do(runtime, eve, lambda work: asking.answer(work, search_id, found_id, Answer.NO, member_id=eve.id))
 
 
 def test_two_who_look_for_each_other_are_found_by_each_other_and_one_yes_ends_both(
@@ -206,7 +177,7 @@ def test_nobody_known_from_a_restricted_case_is_ever_suggested_and_nobody_can_al
     with pytest.raises(Conflict):
         do(runtime, dawit, lambda work: let(work, held, member_id=dawit.id, roles=dawit.roles))
     with pytest.raises(Conflict):
-        do(runtime, eve, lambda work: actions.think(work, search_id, presence_id, same=True, member_id=eve.id))
+        do(runtime, eve, lambda work: asking.think(work, search_id, presence_id, same=True, member_id=eve.id))
 
 
 @pytest.mark.parametrize(
@@ -449,8 +420,8 @@ def test_a_no_is_a_no_by_whichever_of_their_records_they_are_found_and_of_what_t
     looks = tracing.search(runtime, eve, tracing.CHEN, seeker=(tracing.SOUGHT,), contact_id=dawit)
     search_id = tracing.search(runtime, eve)
     assert {one.found_id for one in suggestions(runtime, search_id)} == {presence_id, looks}
-    do(runtime, eve, lambda work: actions.think(work, search_id, looks, same=True, member_id=eve.id))
-    do(runtime, eve, lambda work: actions.answer(work, search_id, looks, Answer.NO, member_id=eve.id))
+    do(runtime, eve, lambda work: asking.think(work, search_id, looks, same=True, member_id=eve.id))
+    do(runtime, eve, lambda work: asking.answer(work, search_id, looks, Answer.NO, member_id=eve.id))
     assert suggestions(runtime, search_id) == []
     assert suggestions(runtime, tracing.search(runtime, eve)) == []
     tracing.may_be_found(runtime, eve, contact_id=dawit)

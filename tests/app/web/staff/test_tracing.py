@@ -19,7 +19,7 @@ from app.runtime import Runtime
 from app.tracing.actions import Wishes
 from app.tracing.queries import searches
 from app.tracing.rules import Share
-from app.tracing.tables import Presence, Search
+from app.tracing.tables import Pair, Presence, Search
 from app.transaction import read, write
 from app.web.staff.leaves import LEAF
 from tests.makers import partners, tracing
@@ -86,6 +86,11 @@ def let_be_found(client: FlaskClient, **changed: str) -> str:
     return str(sent.location)
 
 
+def isolates_gone(text: str) -> str:
+    """Without the marks that keep a name of another direction together."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
 def test_for_whoever_is_not_trained_for_it_there_is_nothing_and_nothing_differs(
     browser: Browser, runtime: Runtime, eve: Member, chen: Member, dawit: Member, binta: Member
 ) -> None:
@@ -98,7 +103,15 @@ def test_for_whoever_is_not_trained_for_it_there_is_nothing_and_nothing_differs(
             answer = client.get(LIST + path)
             assert answer.status_code == 404
             assert answer.text.replace(LIST + path, "") == nowhere
-        for path in (f"/{search}/stop", f"/{search}/think", f"/found/{found}/end", "/new", f"/{search}/pfif"):
+        for path in (
+            f"/{search}/stop",
+            f"/{search}/think",
+            f"/{search}/heard",
+            f"/{search}/back",
+            f"/found/{found}/end",
+            "/new",
+            f"/{search}/pfif",
+        ):
             assert post(client, LIST + path).status_code == 404
         assert "Missing people" not in client.get("/staff/account").text
     assert "Missing people" in browser(eve).get("/staff/account").text
@@ -128,7 +141,51 @@ def test_a_search_is_written_down_seen_side_by_side_asked_about_and_ends_with_a_
     told = client.get(page).text
     assert "I am alive" in told
     assert "blue tent" not in told, "a greeting says nothing of where they are"
+    assert "Tell who looks: There is a greeting" in isolates_gone(client.get(LIST).text)
+    assert post(client, f"{page}/heard").status_code == 303
+    assert "They were told on" in client.get(page).text
+    assert post(client, f"{page}/heard").status_code == 400
     assert tracing.SOUGHT not in client.get(LIST).text.split("Who may be found")[0]
+    assert tracing.SOUGHT in client.get(page).text
+
+
+def test_a_yes_that_is_taken_back_before_it_was_told_leaves_the_page_as_if_nobody_had_been_found(
+    browser: Browser, runtime: Runtime, eve: Member
+) -> None:
+    client = browser(eve)
+    page, other = begun(client), begun(client, names="Binta Warsame", number="+999100000049")
+    found = let_be_found(client).rpartition("/")[2]
+    post(client, f"{page}/think", found=found, same="yes")
+    post(client, f"{page}/answer", found=found, answer="touch")
+    assert "They changed their mind: tell nothing" in client.get(page).text
+    assert post(client, f"{page}/back").status_code == 303
+    shown = [re.sub(r'name="csrf_token"[^>]*>', "", client.get(one).text) for one in (page, other)]
+    ends = [text[text.index("It may be") :].replace(one, "") for one, text in zip((page, other), shown, strict=True)]
+    assert ends[0] == ends[1]
+    assert post(client, f"{page}/back").status_code == 400
+
+
+def test_somebody_who_may_not_be_compared_now_is_nobody_to_ask_though_their_number_was_typed(
+    browser: Browser, runtime: Runtime, eve: Member
+) -> None:
+    client = browser(eve)
+    page, found = begun(client), let_be_found(client)
+    let_be_found(client, apart="yes")
+    assert post(client, f"{page}/think", found=found.rpartition("/")[2], same="yes").status_code == 400
+    with read(runtime) as work:
+        assert work.session.exec(select(Pair)).all() == []
+
+
+def test_a_search_is_found_by_the_reference_that_who_looks_says(
+    browser: Browser, runtime: Runtime, eve: Member
+) -> None:
+    client = browser(eve)
+    page = begun(client)
+    with read(runtime) as work:
+        (reference,) = (one.row.reference for one in searches(work))
+    assert client.get(LIST, query_string={"reference": reference.lower()}).location == page
+    for nobodys in ("Dawit", "BCDF-3479"):
+        assert 'role="alert">There is nothing here.' in client.get(LIST, query_string={"reference": nobodys}).text
 
 
 @pytest.mark.parametrize(
