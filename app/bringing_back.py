@@ -25,6 +25,7 @@ from app.partners.forgetting import close_every_way_in
 from app.privacy import key_file, recovery
 from app.privacy.keys import Keyring
 from app.privacy.public_seal import DoesNotOpen
+from app.referrals.again import Over, end_again
 from app.runtime import Runtime
 from app.schema import METADATA
 from app.settings import DATABASE, Settings
@@ -38,13 +39,17 @@ _TOGETHER = 500
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A backup that was opened and lies ready; `left` are the marks that this printed key does not open."""
+    """A backup that was opened and lies ready.
+
+    `left`: the marks that this printed key does not open; `over`: what partners had no more.
+    """
 
     head: Head
     keyring: Keyring = field(repr=False)
     marks: Sequence[Mark]
     erased: Sequence[Who] = field(repr=False)
     left: Sequence[Mark]
+    over: Sequence[Over]
 
     def with_key(self, printed: bytes) -> "Opened":
         """The same with what another printed key opens."""
@@ -75,7 +80,9 @@ def made_ready(data: Path) -> Iterator[Path]:
         _clear(folder)
 
 
-def open_into(folder: Path, backup: Path, *, printed: bytes, passphrase: str, marks: Sequence[Mark]) -> Opened:
+def open_into(
+    folder: Path, backup: Path, *, printed: bytes, passphrase: str, marks: Sequence[Mark], over: Sequence[Over]
+) -> Opened:
     """The backup, opened; its keys wrapped by a new passphrase. Everybody has to sign in again.
 
     BackupDamaged for another printed key and for a file that is not whole.
@@ -86,7 +93,7 @@ def open_into(folder: Path, backup: Path, *, printed: bytes, passphrase: str, ma
     secrets = key_file.recover(folder, private).with_new_session()
     key_file.keep(folder, secrets, passphrase)
     erased, left = _read(marks, printed)
-    return Opened(head, secrets.keyring(), marks, erased, left)
+    return Opened(head, secrets.keyring(), marks, erased, left, over)
 
 
 def bring_back(folder: Path, settings: Settings, found: Opened) -> Brought:
@@ -110,6 +117,7 @@ def bring_back(folder: Path, settings: Settings, found: Opened) -> Brought:
 def _forget(work: Work, found: Opened) -> None:
     forget_again(work, found.marks, found.erased, made_at=found.head.made_at)
     close_every_way_in(work)
+    end_again(work, found.over)
     _forget_sealed(work, {who.fingerprint for who in found.erased if who.at >= found.head.made_at})
     record(work, "data.brought_back", "database")
 

@@ -80,21 +80,21 @@ def backup(folder: str | None, config: str | None, data_folder: str | None) -> N
         refuse((f"no backup was made: {explained(error)}",))
     except (BackupDamaged, OSError, sqlite3.Error) as error:
         refuse((f"no backup was made ({type(error).__name__}); the older ones are kept",))
-    _write_list(settings, target)
+    _write_lists(settings, target, now=now)
     gone = delete_old_backups(target, now=now, days=kept.backups)
     click.echo(f"{made}")
     click.echo(f"{gone} older than {kept.backups} days deleted. Only the printed recovery key opens them.", err=True)
 
 
-def _write_list(settings: Settings, folder: Path) -> None:
-    """The list of who was erased lies beside every backup; needs no key to be copied there."""
-    from app.erasure.again import marks_in, write_list
+def _write_lists(settings: Settings, folder: Path, *, now: datetime) -> None:
+    """Who was erased, and what is over with partners, lies beside every backup; needs no key to be copied there."""
+    from app.erasure.again import write_lists
     from app.upgrade import newest, present
 
     engine = make_engine(settings.url, read_only=True)
     if present(engine) == newest():
         with engine.connect() as connection:
-            write_list(folder, marks_in(connection))
+            write_lists(folder, connection, kept=settings.retention, now=now)
     engine.dispose()
 
 
@@ -102,8 +102,15 @@ def _write_list(settings: Settings, folder: Path) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--config", help="Settings file.")
 @click.option("--data", "folder", help="Empty folder for database and keys.")
-@click.option("--list", "listed", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Who was erased.")
-@click.option("--without-list", is_flag=True, help="Whoever was erased since comes back.")
+@click.option(
+    "--list",
+    "listed",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Who was erased; what is over with partners lies beside it.",
+)
+@click.option(
+    "--without-list", is_flag=True, help="Whoever was erased, and whatever was over with partners, comes back."
+)
 @click.option("--new-passphrase-file", type=click.Path(exists=True, dir_okay=False), help="Read it there.")
 def restore(
     *,
@@ -118,7 +125,7 @@ def restore(
 
     Who was erased since is erased again: the list of them lies beside the backups, readable with the paper alone.
     """
-    from app.erasure.again import LIST, ListDamaged
+    from app.erasure.again import LIST, OVER, ListDamaged
     from app.erasure.backups import BackupDamaged
     from app.log import configure
 
@@ -128,8 +135,9 @@ def restore(
     if not settings.url.startswith("sqlite"):
         refuse(("PostgreSQL has its own tools: use pg_restore",))
     listed = listed or file.with_name(LIST)
-    if not (listed.exists() or without_list):
-        refuse((f"{listed} is not there: without it whoever was erased since comes back (--without-list)",))
+    for path in (listed, listed.with_name(OVER)):
+        if not (path.exists() or without_list):
+            refuse((f"{path} is not there: without it whoever was erased since comes back (--without-list)",))
     try:
         _bring_back(settings, file, listed=listed, new_passphrase_file=new_passphrase_file)
     except AppError as error:
@@ -137,19 +145,20 @@ def restore(
     except BackupDamaged:
         refuse(("this recovery key does not open it: it is of another key, or the file is not whole",))
     except ListDamaged:
-        refuse((f"{listed} is damaged: take the one from another copy",))
+        refuse((f"{listed}, or {OVER} beside it, is damaged: take the one from another copy",))
 
 
 def _bring_back(settings: Settings, file: Path, *, listed: Path, new_passphrase_file: str | None) -> None:
     from app.bringing_back import bring_back, made_ready, open_into
-    from app.erasure.again import read_list
+    from app.erasure.again import OVER, read_list, read_over
 
     clock = SystemClock()
     with made_ready(settings.data) as ready:
-        marks = read_list(listed) if listed.exists() else []
+        ended = listed.with_name(OVER)
+        marks, over = read_list(listed) if listed.exists() else [], read_over(ended) if ended.exists() else []
         printed, words = recovery_key("Recovery key"), new_passphrase(new_passphrase_file)
         began = clock.monotonic()
-        found = open_into(ready, file, printed=printed, passphrase=words, marks=marks)
+        found = open_into(ready, file, printed=printed, passphrase=words, marks=marks, over=over)
         while found.left:
             told = f"{len(found.left)} people were erased when another recovery key was in use. That key"
             found = found.with_key(recovery_key(told))

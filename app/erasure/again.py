@@ -1,14 +1,15 @@
-"""Forgetting again: a backup brought back must not bring back who was erased after it was made.
+"""Forgetting again: a backup brought back must not bring back who was erased after it was made, nor a yes taken back.
 
 The unit that erases somebody leaves a row that only the printed key opens. A list of these rows lies beside the
-backups, because what is on a lost machine helps nobody. Each goes when no backup can be older than it.
+backups, because what is on a lost machine helps nobody. Each goes when no backup can be older than it. Beside it lies
+which referrals are over, by random ids that say nothing to who has no backup.
 """
 
 import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,14 +23,18 @@ from app.ids import new_id
 from app.log import logger
 from app.messages.forgetting import forget_waiting, keep_listed, listed_of
 from app.privacy import key_file
+from app.referrals.again import Over, over_since
 from app.runtime import Runtime
+from app.settings import Retention
 from app.transaction import read
 from app.work import Work
 
 LIST = "waypost-forgotten.json"
+OVER = "waypost-over.json"
 _FORGOTTEN: Any = Forgotten.__table__  # type: ignore[attr-defined]
 _BOUND = b"waypost forgotten 1:"
 _ROOM = 1024
+_LATE_DAYS = 1  # a backup may be deleted some hours late
 
 
 class ListDamaged(Exception):
@@ -101,10 +106,12 @@ def keep_list(runtime: Runtime) -> None:
     printed = key_file.facts(runtime.settings.data).recovery
     if not runtime.keyring.locked and printed != runtime.keyring.recovery:
         runtime.keyring = replace(runtime.keyring, recovery=printed)
+    if not Path(folder).is_dir():
+        return
     with read(runtime) as work:
-        marks = marks_in(work.connection)
-    if Path(folder).is_dir() and write_list(Path(folder), marks):
-        logger().info("backups.list_written", many=len(marks))
+        changed = write_lists(Path(folder), work.connection, kept=runtime.settings.retention, now=work.now)
+    if changed:
+        logger().info("backups.list_written")
 
 
 def marks_in(connection: Connection) -> list[Mark]:
@@ -112,14 +119,20 @@ def marks_in(connection: Connection) -> list[Mark]:
     return [Mark(*row) for row in connection.execute(select(*_FORGOTTEN.c).order_by(_FORGOTTEN.c.id))]
 
 
-def write_list(folder: Path, marks: Iterable[Mark]) -> bool:
-    """Whether the list in the folder was another one."""
-    lines = [{"id": mark.id.hex, "at": mark.at.isoformat(), "who": _text(mark.who)} for mark in marks]
-    text, path = json.dumps(lines, indent=0), folder / LIST
-    if path.exists() and path.read_text() == text:
-        return False
-    key_file.write_private(path, text)
-    return True
+def write_lists(folder: Path, connection: Connection, *, kept: Retention, now: datetime) -> bool:
+    """Whether the lists beside the backups changed: who was erased, what is over with partners. No key is needed."""
+    marks = [{"id": one.id.hex, "at": one.at.isoformat(), "who": _text(one.who)} for one in marks_in(connection)]
+    oldest = now - timedelta(days=kept.backups + _LATE_DAYS)
+    over = [{"id": one.id.hex, "no": one.no} for one in over_since(connection, oldest)]
+    return any([_write(folder / LIST, marks), _write(folder / OVER, over)])
+
+
+def read_over(path: Path) -> list[Over]:
+    """What was over with partners; ListDamaged, OSError."""
+    try:
+        return [Over(UUID(line["id"]), bool(line["no"])) for line in json.loads(path.read_text())]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ListDamaged from None
 
 
 def read_list(path: Path) -> list[Mark]:
@@ -138,6 +151,14 @@ def find_old(work: Work, before: datetime, most: int) -> Sequence[UUID]:
 def drop_old(work: Work, ids: Sequence[UUID], before: datetime) -> None:
     """Delete those of these."""
     work.connection.execute(delete(_FORGOTTEN).where(_FORGOTTEN.c.id.in_(ids), _FORGOTTEN.c.at < before))
+
+
+def _write(path: Path, lines: Sequence[Mapping[str, object]]) -> bool:
+    text = json.dumps(lines, indent=0)
+    if path.exists() and path.read_text() == text:
+        return False
+    key_file.write_private(path, text)
+    return True
 
 
 def _read(line: Mapping[str, str]) -> Mark:

@@ -75,9 +75,14 @@ class Mark:
     id: UUID
 
 
+def find(work: Work, referral_id: UUID) -> Referral | None:
+    """One referral, for us."""
+    return work.session.get(Referral, referral_id)
+
+
 def get(work: Work, referral_id: UUID) -> Referral:
-    """One referral, for us; NotFound when there is none."""
-    referral = work.session.get(Referral, referral_id)
+    """The same; NotFound when there is none."""
+    referral = find(work, referral_id)
     if referral is None:
         raise NotFound("referral.unknown")
     return referral

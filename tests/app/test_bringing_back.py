@@ -11,12 +11,14 @@ from click.testing import CliRunner, Result
 from app.cli import main
 from app.clock import FixedClock
 from app.contacts.queries import find_known, fingerprint
-from app.erasure.again import LIST, keep_list, marks_in, opened, read_list
+from app.erasure.again import LIST, OVER, keep_list, marks_in, opened, read_list
 from app.erasure.backups import back_up, make_backup
 from app.erasure.retention import delete_what_is_over
 from app.partners import entering
 from app.privacy import key_file, recovery
 from app.privacy.public_seal import DoesNotOpen
+from app.referrals import actions as referrals
+from app.referrals.queries import get, get_consent, shown
 from app.runtime import Runtime
 from app.settings import Retention
 from app.transaction import read, write
@@ -25,8 +27,8 @@ from channels.contract import Address
 from tests.makers import storage
 from tests.makers.locking import MASTERS, lock
 from tests.makers.paper import NEWER, PASSPHRASE, PRINTED, print_key
-from tests.makers.partners import door
-from tests.makers.staff import make_chen
+from tests.makers.partners import case_of, door, sent
+from tests.makers.staff import make_chen, make_member
 from tests.makers.texts import AMAL, DAWIT, text_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -127,6 +129,35 @@ def test_x_20_no_way_in_of_a_partner_comes_back(runtime: Runtime, folder: Path, 
         assert entering.find_way(work, link) is None
         assert entering.find_inside(work, session) is None
     again.close()
+
+
+def test_h_04_x_20_no_yes_that_was_taken_back_and_nothing_that_was_over_comes_back_to_a_partner(
+    runtime: Runtime, folder: Path, empty: Path
+) -> None:
+    text_in(runtime, "HELP hungry", sender=AMAL)
+    text_in(runtime, "HELP hungry", sender=DAWIT)
+    chen = make_member(runtime, "Chen", roles=("coordinator", "case_worker"))
+    blue, red = door(runtime, chen), door(runtime, chen, name="Red Door")
+    refused, done, goes_on = (
+        sent(runtime, chen, case_of(runtime, who), one.id) for who, one in ((AMAL, blue), (DAWIT, red), (DAWIT, blue))
+    )
+    write(runtime, red.actor, lambda work: referrals.accept(work, done, red.id, "Green gate"))
+    back_up(runtime)
+    text_in(runtime, "NO", sender=AMAL)
+    write(runtime, red.actor, lambda work: referrals.complete(work, done, red.id))
+    keep_list(runtime)
+    assert restore(folder).exit_code == 0
+    again = brought(runtime, empty)
+    with read(again) as work:
+        found = [get(work, one) for one in (refused, done, goes_on)]
+        assert [(one.state, one.given is None, one.tell_at is None) for one in found[:2]] == [
+            ("revoked", True, True)
+        ] * 2
+        assert [get_consent(work, one.consent_id).state for one in found] == ["withdrawn", "yes", "yes"]
+        assert shown(work, goes_on, blue.id).facts
+    again.close()
+    held = (folder / OVER).read_text()
+    assert (goes_on.hex in held, blue.id.hex in held, (folder / OVER).stat().st_mode & 0o777) == (False, False, 0o600)
 
 
 def test_x_20_who_was_erased_after_the_backup_does_not_come_back_with_it(
@@ -255,7 +286,9 @@ def test_a_key_printed_while_the_server_runs_is_used_for_who_is_erased_then(runt
     ("spoil", "said"),
     [
         (lambda folder: (folder / LIST).unlink(), "--without-list"),
+        (lambda folder: (folder / OVER).unlink(), "--without-list"),
         (lambda folder: (folder / LIST).write_text('[{"id": 1}]'), "is damaged"),
+        (lambda folder: (folder / OVER).write_text('[{"id": "1", "no": 1}]'), "is damaged"),
         (lambda folder: max(folder.glob("*.backup")).write_bytes(b"Waypost sealed file 1\n"), "not whole"),
     ],
 )

@@ -56,7 +56,7 @@ def test_a_copy_is_made_where_it_is_told_and_refused_where_it_is_told_nowhere(
     done = waypost("data", "backup", str(old.parent), config=config, data=data)
     assert done.returncode == 0, done.stderr
     made = Path(done.stdout.strip())
-    beside = {made.name, "waypost-forgotten.json"}
+    beside = {made.name, "waypost-forgotten.json", "waypost-over.json"}
     assert {path.name for path in old.parent.iterdir()} == beside, "the old one is past its days"
     assert made.stat().st_mode & 0o777 == 0o600
     done = waypost("data", "backup", config=config, data=data)

@@ -169,7 +169,7 @@ def test_only_copies_past_their_days_are_deleted_and_nothing_else_in_the_folder(
     names = [
         "waypost-20260131T090000Z.backup", "waypost-20260130T085959Z.backup", "waypost-20250101T000000Z.backup.new",
         "waypost-20250101T000000Z.sqlite3", "waypost.sqlite3", "keys.json", "waypost-2025.backup",
-        "waypost-forgotten.json", "copy of waypost-20250101T000000Z.backup",
+        "waypost-forgotten.json", "waypost-over.json", "copy of waypost-20250101T000000Z.backup",
     ]  # fmt: skip
     for name in names:
         (tmp_path / name).write_bytes(b"x")
