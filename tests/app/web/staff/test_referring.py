@@ -166,8 +166,23 @@ def test_a_yes_by_voice_hands_over_what_was_ticked_and_nothing_else(
     assert given[Fact.PEOPLE] == "4"
     page = desk.look("").text
     assert "Blue hall" in page
-    assert "Handed on" in page
+    assert re.search(r'<details id="handed"\s+open>', page), "what is under way is seen without a tap"
     assert desk.hand_on(to).status_code == 409, "a second tap hands nothing on twice"
+
+
+def test_from_a_case_one_tap_hands_on_and_in_danger_one_tap_leads_to_a_rescue_service(
+    of: Of, runtime: Runtime, eve: Member, case_id: UUID
+) -> None:
+    desk = of(eve)
+
+    def taps() -> list[str]:
+        """What stands among the folds of the case without one being opened."""
+        return re.findall(rf'class="go[^"]*"\s+href="{desk.path}/(\w+)"', desk.look("").text)
+
+    for urgency, shown in (("urgent", ["refer"]), ("danger", ["rescue", "refer"])):
+        now = runtime.clock.now()
+        write(runtime, eve.actor, partial(set_urgency, case_id=case_id, urgency=urgency, rank=0, deadline_at=now))
+        assert taps() == shown
 
 
 def test_h_04_a_no_by_voice_leaves_the_person_where_they_were_and_nothing_leaves(
