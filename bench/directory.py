@@ -129,6 +129,7 @@ def _service(
         "shares": Known.NO,
         "no_id_agreed_on": None,
         "confirmed_at": now - timedelta(days=rng.randint(0, 100)),
+        "on_trust": False,
         "changed_at": now,
     }
 
@@ -155,7 +156,7 @@ def scan(work: Work, runtime: Runtime, kind: ServiceKind, point: tuple[float, fl
     rows = work.connection.execute(chosen.where(_SERVICE.c.kinds == kind.value)).all()
     found: list[UUID] = []
     for row in sorted(rows, key=lambda row: distance_km(point, (row.latitude, row.longitude))):
-        stale = freshness(row.confirmed_at, work.now, runtime.settings.directory) is Freshness.HIDDEN
+        stale = freshness(row.confirmed_at, work.now, runtime.settings.directory, on_trust=False) is Freshness.HIDDEN
         if distance_km(point, (row.latitude, row.longitude)) * 1000 > SIDES[-1]:
             break
         if not stale and opening(rules_of(row.hours), row.zone, work.now).open:

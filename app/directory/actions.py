@@ -46,7 +46,7 @@ def put_organisation(work: Work, entry: OrganisationEntry, *, kept: str = "") ->
 
 
 def put_service(work: Work, organisation_id: UUID, entry: ServiceEntry) -> UUID:
-    """The id of the service, new or changed, confirmed now or when the entry says, with all its places.
+    """The id of the service, new or changed, confirmed now or when the entry says, or on trust, with all its places.
 
     Conflict when it is another organisation's.
     """
@@ -67,7 +67,8 @@ def put_service(work: Work, organisation_id: UUID, entry: ServiceEntry) -> UUID:
 
 
 def _dates(work: Work, entry: ServiceEntry) -> dict[str, Any]:
-    return {"confirmed_at": min(work.now, entry.confirmed_at or work.now), "changed_at": work.now}
+    confirmed_at = min(work.now, entry.confirmed_at or work.now)
+    return {"confirmed_at": confirmed_at, "on_trust": entry.on_trust, "changed_at": work.now}
 
 
 def _values(entry: ServiceEntry) -> dict[str, Any]:
@@ -142,7 +143,8 @@ def _forget_cells(work: Work, place_id: UUID) -> None:
 
 def confirm(work: Work, service_id: UUID) -> None:
     """Somebody made sure that it all still is so."""
-    get_service(work, service_id).confirmed_at = work.now
+    service = get_service(work, service_id)
+    service.confirmed_at, service.on_trust = work.now, False
     record(work, "service.confirmed", "service", service_id)
 
 

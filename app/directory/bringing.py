@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -214,8 +214,16 @@ def _with_ours(known: Service, entry: ServiceEntry, *, named: bool) -> ServiceEn
         no_id_agreed_on=agreed,
         status=entry.status if known.status is Status.ACTIVE else known.status,
         kinds=entry.kinds if named else kinds_of(known.kinds),
-        confirmed_at=max(known.confirmed_at, entry.confirmed_at or known.confirmed_at),
+        confirmed_at=_confirmed(known, entry),
+        on_trust=known.on_trust and entry.on_trust,
     )
+
+
+def _confirmed(known: Service, entry: ServiceEntry) -> datetime:
+    """When it was last confirmed, here or by who wrote the file; when it came, where nobody did."""
+    if entry.confirmed_at is None or known.on_trust:
+        return entry.confirmed_at or known.confirmed_at
+    return max(known.confirmed_at, entry.confirmed_at)
 
 
 def documents(work: Work) -> Sequence[dict[str, Any]]:
@@ -271,7 +279,7 @@ def organisation_entry(organisation: Organisation) -> OrganisationEntry:
 def entry_of(service: Service, places: Sequence[ServicePlace]) -> ServiceEntry:
     """A service as a form or a file has it."""
     same = ("id", "name", "zone", "description", "cost", "for_whom", "phone", "website", "email", "capacity", "status")
-    ours = ("asks_papers", "shares", "no_id_agreed_on")
+    ours = ("asks_papers", "shares", "no_id_agreed_on", "on_trust", "confirmed_at")
     return ServiceEntry(
         **{name: getattr(service, name) for name in (*same, *ours)},
         kinds=kinds_of(service.kinds),
@@ -292,17 +300,10 @@ def _place_entry(place: ServicePlace) -> PlaceEntry:
 
 def public_documents(work: Work, settings: Directory) -> Sequence[dict[str, Any]]:
     """What anybody may have as HSDS: what we know ourselves of services that anybody is told of, and no person."""
-    gathered: dict[UUID, list[tuple[ServiceEntry, datetime]]] = {}
+    gathered: dict[UUID, list[ServiceEntry]] = {}
     for one in public(work, settings, most=_PUBLIC_MOST):
-        mine = gathered.setdefault(one.service.organisation_id, [])
-        mine.append((entry_of(one.service, one.places), one.service.confirmed_at))
-    found = []
-    for organisation_id, services in gathered.items():
-        organisation = find_organisation(work, organisation_id)
-        if organisation is None:
-            continue
-        document = hsds.write(organisation_entry(organisation), [entry for entry, _ in services], now=work.now)
-        for written, (_, confirmed_at) in zip(document["services"], services, strict=True):
-            written["assured_date"] = confirmed_at.astimezone(UTC).date().isoformat()
-        found.append(document)
-    return found
+        gathered.setdefault(one.service.organisation_id, []).append(entry_of(one.service, one.places))
+    return [
+        hsds.write(organisation_entry(get_organisation(work, organisation_id)), services, now=work.now)
+        for organisation_id, services in gathered.items()
+    ]

@@ -61,6 +61,7 @@ class ServiceEntry:
     no_id_agreed_on: date | None = None
     places: Sequence[PlaceEntry] = ()
     confirmed_at: datetime | None = None  # None: now
+    on_trust: bool = False  # nobody made sure of what a file says
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from app.directory import hours
 from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, is_phone
 from app.directory.hours import Contradiction, Rule
 from app.directory.hsds_check import Problem
+from app.directory.hsds_zone import HOUR, zone_said
 from app.directory.rules import MOST_CAPACITY
 from app.directory.tables import AddressClass, Known, Offer, Status
 from app.framework import ServiceKind
@@ -20,10 +21,7 @@ TAXONOMY: Final = "waypost"
 _NAMESPACE: Final = UUID("5f0f6a0e-8f4b-4f6c-9d5a-5b1f2f7f2b5e")
 _NONE_NEEDED: Final = frozenset({"", "none", "no", "n/a", "not required", "none required"})
 _NO_VOICE: Final = frozenset({"fax", "pager"})  # numbers at which nobody answers
-_HOUR: Final = 3600
-_DAY: Final = 24
 _PHYSICAL: Final = "physical"
-_LONGEST_ZONE: Final = 64
 _LONGEST_NUMBER: Final = 20
 _OLDEST: Final = date(1970, 1, 1)
 MOST_SCHEDULES: Final = 60  # of one service or place: each is compared with each
@@ -78,7 +76,8 @@ class _Reader:
             rules=self.rules(given, where),
             status=Status(given["status"]),
             asks_papers=Known.YES if _asks(given) else Known.UNKNOWN,
-            confirmed_at=_day(given.get("assured_date")),
+            confirmed_at=(assured := _day(given.get("assured_date"))),
+            on_trust=assured is None,
             places=places,
         )
 
@@ -143,7 +142,7 @@ class _Reader:
             if told is None and offset is None:
                 continue
             try:
-                found[_zone(told, offset, known=(self.zone, *found), now=self.now)] = None
+                found[zone_said(told, offset, known=(self.zone, *found), now=self.now)] = None
             except Contradiction as error:
                 self.problems.append(Problem(f"{where} / schedules", error.code, str(told or offset)[:60]))
         if len(found) > 1:
@@ -242,37 +241,6 @@ def _location_of(at: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[st
     return found
 
 
-def _zone(told: Any, offset: Any, *, known: Sequence[str], now: datetime) -> str:
-    if told is not None:
-        return _known_zone(str(told))
-    if abs(float(offset)) >= _DAY:
-        raise Contradiction("directory.zone")
-    seconds = float(offset) * _HOUR
-    for zone in known:
-        if seconds in _offsets(zone, now):
-            return zone
-    whole = abs(int(seconds)) // 60
-    fixed = f"{'-' if seconds < 0 else '+'}{whole // 60:02d}:{whole % 60:02d}"
-    return _known_zone(fixed)
-
-
-def _offsets(zone: str, now: datetime) -> set[float]:
-    """The seconds by which the clocks of a zone differ from UTC, in winter and in summer."""
-    local = hours.zone_of(zone)
-    passed = (datetime(now.year, month, 1, tzinfo=local).utcoffset() for month in (1, 7))
-    return {one.total_seconds() for one in passed if one is not None}
-
-
-def _known_zone(zone: str) -> str:
-    if len(zone) > _LONGEST_ZONE:
-        raise Contradiction("directory.zone")
-    try:
-        hours.zone_of(zone)
-    except OverflowError:
-        raise Contradiction("directory.zone") from None
-    return zone
-
-
 def _terms(given: Mapping[str, Any]) -> dict[str, list[str]]:
     """Our own codes among the attributes: what stands after the colon, by what stands before it."""
     found: dict[str, list[str]] = {}
@@ -312,6 +280,7 @@ def _service(entry: ServiceEntry, now: datetime) -> dict[str, Any]:
             "name": entry.name,
             "description": entry.description or None,
             "status": entry.status.value,
+            "assured_date": None if entry.on_trust else _as_day(entry.confirmed_at),
             "url": entry.website or None,
             "email": entry.email or None,
             "fees_description": entry.cost or None,
@@ -324,6 +293,10 @@ def _service(entry: ServiceEntry, now: datetime) -> dict[str, Any]:
             "attributes": _attributes(entry.id, codes),
         }
     )
+
+
+def _as_day(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).date().isoformat()
 
 
 def _at_location(place: PlaceEntry, zone: str, now: datetime) -> dict[str, Any]:
@@ -367,7 +340,7 @@ def _phones(owner: UUID, number: str) -> list[dict[str, Any]]:
 
 def _written_rules(owner: UUID, rules: Sequence[Rule], zone: str, now: datetime) -> list[dict[str, Any]]:
     passed = now.astimezone(hours.zone_of(zone)).utcoffset()
-    offset = 0.0 if passed is None else passed.total_seconds() / _HOUR
+    offset = 0.0 if passed is None else passed.total_seconds() / HOUR
     told = int(offset) if offset.is_integer() else offset
     return [
         {"id": _id(owner, f"schedule {number}"), **hours.schedule_of(rule), "timezone": told, "zone": zone}

@@ -77,6 +77,7 @@ _OF_ENTRY: Final = {
     "shares": _SERVICE.c.shares,
     "no_id_agreed_on": _SERVICE.c.no_id_agreed_on,
     "confirmed_at": _SERVICE.c.confirmed_at,
+    "on_trust": _SERVICE.c.on_trust,
     "address_class": _PLACE.c.address_class,
     "place_name": _PLACE.c.name,
     "address": _PLACE.c.address,
@@ -335,7 +336,7 @@ def _weighed(work: Work, settings: Directory, metres: int | None, place_id: UUID
 
 def _as_now(work: Work, settings: Directory, metres: int | None, row: tuple[Any, ...]) -> Near | None:
     values = dict(zip(_FIELDS, row, strict=True))
-    fresh = freshness(values["confirmed_at"], work.now, settings)
+    fresh = freshness(values["confirmed_at"], work.now, settings, on_trust=values.pop("on_trust"))
     if fresh is Freshness.HIDDEN or values["status"] is not Status.ACTIVE:
         return None
     own, general = values.pop("place_hours"), values.pop("hours")

@@ -19,15 +19,18 @@ class Freshness(StrEnum):
     """How sure it is that an entry still is so."""
 
     FRESH = "fresh"
+    TRUST = "on_trust"  # shown, as what nobody confirmed
     GREY = "grey"  # shown, with when it was last confirmed
     HIDDEN = "hidden"  # to everybody but staff
 
 
-def freshness(confirmed_at: datetime, now: datetime, settings: Directory) -> Freshness:
-    """How sure an entry is that was last confirmed then."""
+def freshness(confirmed_at: datetime, now: datetime, settings: Directory, *, on_trust: bool) -> Freshness:
+    """How sure an entry is that was last confirmed then, or came then on trust."""
     age = now - confirmed_at
     if age >= timedelta(days=settings.hidden_days):
         return Freshness.HIDDEN
+    if on_trust:
+        return Freshness.TRUST
     return Freshness.GREY if age >= timedelta(days=settings.grey_days) else Freshness.FRESH
 
 

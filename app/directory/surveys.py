@@ -99,7 +99,7 @@ def answer(work: Work, secret: str, said: dict[UUID, Said]) -> None:
     for service_id, one in said.items():
         _check(one)
         if _same(services[service_id], hours_told(work, services[service_id]), one):
-            services[service_id].confirmed_at = work.now
+            services[service_id].confirmed_at, services[service_id].on_trust = work.now, False
         else:
             _propose(work, service_id, one)
     link.answered_at = work.now
@@ -160,6 +160,7 @@ def accept(work: Work, proposal_id: UUID) -> None:
         service.status = Status.DEFUNCT
         place_again(work, service)
     service.confirmed_at = service.changed_at = work.now
+    service.on_trust = False
     work.session.delete(proposal)
     record(work, "proposal.accepted", "service", service.id)
 

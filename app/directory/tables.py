@@ -91,7 +91,8 @@ class Service(SQLModel, table=True):
     asks_papers: Known = Field(sa_type=Code(Known))  # for staff only
     shares: Known = Field(sa_type=Code(Known))  # with authorities; for staff only
     no_id_agreed_on: date | None = None  # when they agreed in writing that nobody needs an ID
-    confirmed_at: datetime = Field(index=True)
+    confirmed_at: datetime = Field(index=True)  # of what is on trust: when it came
+    on_trust: bool = False  # a file said it, and nobody made sure
     changed_at: datetime
 
 

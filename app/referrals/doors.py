@@ -62,7 +62,7 @@ def _of_partner(partner: Partner, need: str, known: Sequence[Near], language: st
             opens_at=one.opens_at,
             speaks=language in one.languages.split(),
             full=0 in (one.capacity, partner.room),
-            old=one.freshness is Freshness.GREY,
+            old=one.freshness is not Freshness.FRESH,
             asks=one.asks_papers is Known.YES,
             shares=one.shares is Known.YES,
         )

@@ -22,7 +22,7 @@ class Door:
     """A partner that may be asked for one need, by one of its services of the directory where it has one.
 
     `metres`, `open`, `opens_at`: None where nobody knows. `speaks`: a language of the person; `full`: they say so;
-    `old`: confirmed long ago; `asks`: for papers; `shares`: with authorities who comes.
+    `old`: not confirmed lately; `asks`: for papers; `shares`: with authorities who comes.
     """
 
     partner_id: UUID

@@ -143,7 +143,7 @@ def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace | Non
     service = shown.service
     own = rules_of(place.hours) if place else ()
     now = opening(holding(own, rules_of(service.hours)), service.zone, work.now)
-    fresh = freshness(service.confirmed_at, work.now, runtime.settings.directory)
+    fresh = freshness(service.confirmed_at, work.now, runtime.settings.directory, on_trust=service.on_trust)
     return Entry(
         name=service.name,
         organisation=shown.organisation,
@@ -159,8 +159,15 @@ def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace | Non
         offers=[str(OFFERS[Offer(code)]) for code in service.offers.split()],
         cost=service.cost,
         for_whom=service.for_whom,
-        confirmed=format_date(service.confirmed_at) if fresh is Freshness.GREY else "",
+        confirmed=_confirmed(service, fresh),
     )
+
+
+def _confirmed(service: Service, fresh: Freshness) -> str:
+    if fresh is Freshness.TRUST:
+        return str(_("Nobody has confirmed it yet."))
+    day = format_date(service.confirmed_at)
+    return str(_("Last confirmed: %(day)s", day=day)) if fresh is Freshness.GREY else ""
 
 
 def _said_of(now: Opening, service: Service, moment: datetime) -> str:

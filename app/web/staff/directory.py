@@ -1,6 +1,7 @@
 """The directory of services, for whoever keeps it: what there is, whether it still is so, what organisations say."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -10,10 +11,12 @@ from app.directory import actions, lists, queries, surveys
 from app.directory.entries import OrganisationEntry
 from app.directory.hours import rules_of
 from app.directory.hours_written import written
-from app.directory.rules import LONGEST_NAME, freshness
+from app.directory.rules import LONGEST_NAME, Freshness, freshness
+from app.directory.tables import Service
 from app.errors import Conflict, Invalid
 from app.framework import ServiceKind
 from app.ids import random_id
+from app.settings import Directory
 from app.staff.rules import May, may, roles_that
 from app.web.guards import actor, guarded, member
 from app.web.reach import reach
@@ -152,6 +155,10 @@ def _back(organisation_hex: str) -> Answer:
     return redirect(url_for("staff.directory_organisation", organisation_hex=organisation_hex), 303)
 
 
+def _fresh(service: Service, now: datetime, settings: Directory) -> Freshness:
+    return freshness(service.confirmed_at, now, settings, on_trust=service.on_trust)
+
+
 def _list(problem: str = "") -> tuple[str, int]:
     runtime, mine = reach().runtime, member().roles
     asked = request.args.get("kind", "")
@@ -161,7 +168,7 @@ def _list(problem: str = "") -> tuple[str, int]:
         shown = lists.listed(work, most=_MOST, kind=kind, after=after)
         html = render_template(
             "staff/directory.html",
-            shown=[(one, freshness(one.service.confirmed_at, work.now, runtime.settings.directory)) for one in shown],
+            shown=[(one, _fresh(one.service, work.now, runtime.settings.directory)) for one in shown],
             organisations=queries.organisations(work),
             proposed=[_proposed(work, one) for one in surveys.proposals(work)] if may(mine, May.KEEP_DIRECTORY) else [],
             kinds=KINDS,
@@ -196,7 +203,7 @@ def _show(organisation_id: UUID, problem: str = "", *, link: str = "") -> tuple[
             "staff/directory_organisation.html",
             listed=organisation,
             services=[
-                (one, freshness(one.confirmed_at, work.now, settings), one.kinds.split())
+                (one, _fresh(one, work.now, settings), one.kinds.split())
                 for one in queries.services_of(work, organisation_id)
             ],
             links=surveys.open_links(work, organisation_id),

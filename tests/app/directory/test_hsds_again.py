@@ -8,11 +8,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.clock import FixedClock
 from app.directory import actions, bringing, hsds_tables, lists
 from app.directory.changes import changes
 from app.directory.entries import ServiceEntry
 from app.directory.lists import Shown
+from app.directory.rules import Freshness, freshness
 from app.directory.tables import AddressClass, Status
+from app.factory import create_app
 from app.framework import ServiceKind
 from app.runtime import Runtime
 from app.settings import Directory
@@ -82,7 +85,7 @@ def test_a_file_confirms_nothing_that_it_does_not_say(runtime: Runtime) -> None:
     with read(runtime) as work:
         now = work.now
     long_ago = now - timedelta(days=200)
-    changed_here(runtime, confirmed_at=long_ago)
+    changed_here(runtime, confirmed_at=long_ago, on_trust=False)
     brought_in(runtime, given)
     assert here(runtime).service.confirmed_at == long_ago
     given["services"][0]["assured_date"] = "2020-01-01"
@@ -165,3 +168,37 @@ def test_what_stays_hidden_is_no_change(runtime: Runtime) -> None:
     only_area(runtime)
     with read(runtime) as work:
         assert changes(work, looked(given)) == []
+
+
+def test_what_a_file_says_and_nobody_confirmed_is_told_as_that_until_somebody_does(
+    runtime: Runtime, clock: FixedClock
+) -> None:
+    given, settings = document(), runtime.settings.directory
+    brought_in(runtime, given)
+    came = here(runtime).service
+    assert freshness(came.confirmed_at, clock.now(), settings, on_trust=came.on_trust) is Freshness.TRUST
+    with read(runtime) as work:
+        assert "assured_date" not in json.dumps(bringing.public_documents(work, settings))
+    page = create_app(runtime).test_client().get("/services").get_data(as_text=True)
+    assert "Nobody has confirmed it yet." in page
+    clock.move(days=3)
+    brought_in(runtime, given)
+    assert (here(runtime).service.on_trust, here(runtime).service.confirmed_at) == (True, came.confirmed_at)
+    write(runtime, SYSTEM, lambda work: actions.confirm(work, came.id))
+    assert (here(runtime).service.on_trust, here(runtime).service.confirmed_at) == (False, clock.now())
+    brought_in(runtime, given)
+    assert not here(runtime).service.on_trust, "a file that says no day takes nothing back"
+    with read(runtime) as work:
+        for told in (bringing.documents(work), bringing.public_documents(work, settings)):
+            assert told[0]["services"][0]["assured_date"] == clock.now().date().isoformat()
+
+
+def test_a_day_that_a_file_says_is_the_day_it_was_confirmed(runtime: Runtime, clock: FixedClock) -> None:
+    given = document()
+    brought_in(runtime, given)
+    day = clock.now().date() - timedelta(days=9)
+    given["services"][0]["assured_date"] = day.isoformat()
+    brought_in(runtime, given)
+    assert (here(runtime).service.on_trust, here(runtime).service.confirmed_at.date()) == (False, day)
+    with read(runtime) as work:
+        assert bringing.documents(work) == [given]
