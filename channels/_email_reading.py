@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email import policy
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -93,6 +95,7 @@ def read(raw: bytes, line: Line, *, provider_id: str) -> Event | NotTaken | None
         to=Address(AddressKind.EMAIL, line.address),
         text=text,
         provider_id=provider_id,
+        sent_at=_sent_at(mail),
         attachments=attachments,
         unanswered=_is_for_many(mail),
         thread=message_id if THREAD.fullmatch(message_id := _as_sent(mail, "Message-ID")) else None,
@@ -177,6 +180,15 @@ def _not_taken(mail: Mail, sender: str | None, line: Line) -> NotTaken | None:
     if submitted not in ("", "no") or robot or header(mail, "Return-Path") == "<>":
         return NotTaken.AUTOMATIC
     return None
+
+
+def _sent_at(mail: Mail) -> datetime | None:
+    """When its sender's clock says that it was sent; None where it says nothing that is a time."""
+    try:
+        sent_at = parsedate_to_datetime(_as_sent(mail, "Date"))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)
 
 
 def _is_for_many(mail: Mail) -> bool:

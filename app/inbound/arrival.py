@@ -24,7 +24,7 @@ class Arrival:
 
     `acknowledged`: it came while the keys were locked, and was answered then as far as it ever is by itself.
     `unanswered`: it came through a list, which must hear nothing from us by itself.
-    `picked`: as in `Received`.
+    `picked`: as in `Received`; `sent_at`: when it was sent, where the line tells it, else when it came.
     """
 
     channel: str
@@ -36,6 +36,7 @@ class Arrival:
     unanswered: bool = False
     thread: str | None = field(default=None, repr=False)  # what an answer names to stand below it
     picked: Mapping[str, str] = field(default_factory=dict)
+    sent_at: datetime | None = None
 
     def hints(self) -> str:
         """Everything but the text, as JSON to be sealed: what could not be carried out is read from it again."""
@@ -44,7 +45,7 @@ class Arrival:
         sender = {"kind": self.sender.kind, "value": self.sender.value}
         told = {"sender": sender, "reading": reading, "acknowledged": self.acknowledged}
         told |= {"voice": self.voice and asdict(self.voice), "unanswered": self.unanswered, "thread": self.thread}
-        told["picked"] = dict(self.picked)
+        told |= {"picked": dict(self.picked), "sent_at": self.sent_at and self.sent_at.isoformat()}
         return json.dumps(told, ensure_ascii=False)
 
 
@@ -83,4 +84,5 @@ def from_hints(hints: str, *, channel: str, provider_id: str, text: str) -> Arri
         unanswered=kept.get("unanswered", False),
         thread=kept.get("thread"),
         picked=kept.get("picked", {}),
+        sent_at=datetime.fromisoformat(kept["sent_at"]) if kept.get("sent_at") else None,
     )

@@ -140,9 +140,10 @@ def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | No
     if said is Meant.NO:
         case_id = _no(work, runtime, heard, referral)
         return None if asked_since and heard.with_us else case_id
-    if asked_since:
+    if asked_since or _was_sent_before(heard.arrival, referral):
         _unsure(work, runtime, heard)
-    if asked_since or heard.watched or referral.asks is not question:
+        return None
+    if heard.watched or referral.asks is not question:
         return None
     if question in FOR_A_YES:
         return _yes(work, runtime, heard, referral) if asking.counts_by_text(work, referral) else None
@@ -153,6 +154,12 @@ def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | No
     elif question is Question.LONGER:
         return _goes_on(work, runtime, heard, referral)
     return referral.case_id
+
+
+def _was_sent_before(arrival: Arrival, referral: Referral) -> bool:
+    """Whether a text was on its way already when they were asked: what is fetched comes late, and answers nothing."""
+    sent_at, asked_at = arrival.sent_at, referral.asks_at
+    return sent_at is not None and asked_at is not None and sent_at < asked_at
 
 
 def _yes(work: Work, runtime: Runtime, heard: _Heard, referral: Referral) -> UUID | None:

@@ -96,6 +96,7 @@ def read_text(runtime: Runtime, channel: str, received: Received) -> Arrival:
         unanswered=received.unanswered,
         thread=received.thread,
         picked=received.picked,
+        sent_at=received.sent_at or runtime.clock.now(),
     )
 
 

@@ -60,6 +60,23 @@ def test_an_answer_can_name_what_it_answers(given: str, kept: str | None) -> Non
     assert taken(mail(Message_ID=given)).thread == kept
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Mon, 23 Nov 2026 10:00:00 +0300", "2026-11-23T10:00:00+03:00"),
+        ("Mon, 23 Nov 2026 07:00:00 -0000", "2026-11-23T07:00:00+00:00"),
+        ("", None),
+        ("yesterday", None),
+        ("Mon, 99 Nov 2026 10:00:00 +0300", None),
+        ("Mon, 23 Nov 99999999999 10:00:00 +0300", None),
+        ("Mon, 23 Nov 2026 10:00:00 +9999999", None),
+    ],
+)
+def test_when_it_was_sent_is_what_its_date_says_where_that_is_a_time(written: str, told: str | None) -> None:
+    sent_at = taken(mail(Date=written)).sent_at
+    assert (sent_at.isoformat() if sent_at else None) == told
+
+
 def test_a_mail_without_words_has_its_subject_and_one_without_both_is_empty() -> None:
     assert words("", Subject="STOP") == "STOP"
     assert words("  \r\n\r\n") == ""

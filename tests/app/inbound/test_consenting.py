@@ -12,7 +12,7 @@ from app.contacts import actions as contacts
 from app.contacts import by_hand
 from app.errors import Conflict
 from app.inbound.consenting import Meant, meant
-from app.inbound.pipeline import carry_out_and_keep, read_text
+from app.inbound.pipeline import carry_out_and_keep, keep_for_later, read_text, receive, try_again
 from app.language import LANGUAGES, own_name
 from app.messages import actions as messages
 from app.messages.queries import of_case
@@ -26,7 +26,7 @@ from app.transaction import read, write
 from app.triage import desk
 from app.wording.drafts import Wording
 from app.work import SYSTEM, Work
-from channels.contract import Address, AddressKind, Received
+from channels.contract import Address, AddressKind, Parsed, Received
 from tests.makers.partners import Door, case_of, door, propose, sent
 from tests.makers.scrubbing import break_scrubber
 from tests.makers.sensitive import begin
@@ -177,6 +177,34 @@ def test_a_yes_that_was_written_before_we_asked_is_no_yes(runtime: Runtime, chen
     assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
     text_in(runtime, "YES")
     assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
+def test_h_04_a_yes_that_was_sent_before_we_asked_and_fetched_later_is_asked_again(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    sent_at = runtime.clock.now()
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    referral_id = ask(runtime, chen, blue)
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    late = Received(AMAL, LINE, "YES", provider_id="SM-polled", sent_at=sent_at)
+    receive(runtime, "simulator", Parsed((late,)))
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    assert keys(runtime)[-1] == "consent_unclear"
+    text_in(runtime, "YES")
+    assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
+
+
+def test_h_04_a_yes_that_could_not_be_carried_out_before_we_asked_answers_nothing_when_tried_again(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    arrival = read_text(runtime, "simulator", Received(AMAL, LINE, "YES", provider_id="SM-late"))
+    write(runtime, SYSTEM, lambda work: keep_for_later(work, runtime, arrival))
+    runtime.clock.move(minutes=5)  # type: ignore[attr-defined]
+    referral_id = ask(runtime, chen, blue)
+    try_again(runtime)
+    assert state(runtime, referral_id) == (State.PROPOSED, ConsentState.ASKED)
+    with read(runtime) as work:
+        assert "YES" in [one.text for one in of_case(work, case_of(runtime))]
 
 
 @pytest.mark.parametrize("ready", [False, True])
