@@ -131,6 +131,11 @@ class Guides:
     ambulance: str = ""
     fire: str = ""
 
+    @property
+    def family_links(self) -> str:
+        """Who looks for families: the National Society, else the page of the movement for all countries."""
+        return self.red_cross.strip() or "familylinks.icrc.org"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

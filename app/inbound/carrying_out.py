@@ -23,7 +23,7 @@ from app.feedback.rules import of_them
 from app.feedback.tables import Told
 from app.framework import OF_THEIR_LIFE, Lane
 from app.ids import new_reference
-from app.inbound import consenting, finding, informing, joining, relaying
+from app.inbound import consenting, family, finding, informing, joining, relaying
 from app.inbound.alert_answers import answered
 from app.inbound.answering import answer_words, question, to_offer
 from app.inbound.apart import Apart, goes_on_in_private, weigh, without_words
@@ -89,7 +89,7 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
     situation = _situation(work, runtime, arrival, known)
     apart = _apart(work, runtime, arrival, situation)
     ordinary = apart is None or apart.lane is Lane.MORE
-    said = consenting.hear(work, runtime, arrival, situation) if ordinary else None
+    said = _yes_or_no(work, runtime, arrival, situation) if ordinary else None
     if said is not None:
         return Carried(*said)
     if apart is None:
@@ -110,6 +110,12 @@ def carry_out(work: Work, runtime: Runtime, arrival: Arrival) -> Carried:
     if contact_id is not None:
         set_apart(work, runtime, arrival, apart=apart, contact_id=contact_id, known=known)
     return Carried(None, None, apart=True)
+
+
+def _yes_or_no(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> tuple[UUID, UUID | None] | None:
+    """The contact and the case whose yes or no is done with."""
+    heard = family.hear(work, runtime, arrival, situation)
+    return consenting.hear(work, runtime, arrival, situation) if heard is None else heard
 
 
 def _apart(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation) -> Apart | None:

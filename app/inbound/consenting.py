@@ -143,8 +143,12 @@ def _done(work: Work, runtime: Runtime, heard: _Heard, said: Meant) -> UUID | No
     if asked_since or _was_sent_before(heard.arrival, referral):
         _unsure(work, runtime, heard)
         return None
-    if heard.watched or referral.asks is not question:
-        return None
+    return None if heard.watched or referral.asks is not question else _agreed(work, runtime, heard, referral)
+
+
+def _agreed(work: Work, runtime: Runtime, heard: _Heard, referral: Referral) -> UUID | None:
+    """A yes to what they were asked. None where it is not enough, or comes too late."""
+    question = referral.asks
     if question in FOR_A_YES:
         return _yes(work, runtime, heard, referral) if asking.counts_by_text(work, referral) else None
     minding.answered(referral)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as choose
 
@@ -24,6 +24,14 @@ _STORED = Prepared(
 
 # So long a text without its words is asked for again: what a provider has not given back by then it never will.
 ASKED_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something we said that may be answered: its agreed words, None for words of their own; and when."""
+
+    key: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,23 @@ def wrote_since(work: Work, case_ids: Collection[UUID], since: datetime) -> bool
     chosen = choose(Message.id).where(col(Message.case_id).in_(case_ids), Message.direction == Direction.OUT)
     chosen = chosen.where(col(Message.author_id).is_not(None), Message.at > since)
     return work.session.exec(chosen.limit(1)).first() is not None
+
+
+def asked_last(work: Work, case_id: UUID) -> Asked | None:
+    """What one of us wrote to the person of a case, who has not written since; None where there is no such thing."""
+    chosen = choose(Message).where(Message.case_id == case_id)
+    chosen = chosen.where(or_(col(Message.direction) == Direction.IN, col(Message.author_id).is_not(None)))
+    return _asked(work.session.exec(chosen.order_by(col(Message.id).desc()).limit(1)).first())
+
+
+def said_last(work: Work, contact_id: UUID) -> Asked | None:
+    """What was said last to somebody outside any case, who has not written since."""
+    chosen = choose(Message).where(Message.contact_id == contact_id, col(Message.case_id).is_(None))
+    return _asked(work.session.exec(chosen.order_by(col(Message.id).desc()).limit(1)).first())
+
+
+def _asked(last: Message | None) -> Asked | None:
+    return None if last is None or last.direction is Direction.IN else Asked(last.wording_key, last.at)
 
 
 def of_contact(work: Work, contact_id: UUID, case_ids: Sequence[UUID], *, most: int = 40) -> Sequence[Said]:

@@ -115,6 +115,12 @@ def of_contact(work: Work, contact_id: UUID) -> tuple[Sequence[Opened], Sequence
     return [_opened(work, row) for row in mine], [_found(work, row) for row in may_be]
 
 
+def going_on(work: Work, contact_id: UUID) -> Sequence[Search]:
+    """The searches of somebody that go on, and of which they hear by text."""
+    mine = select(Search).where(Search.contact_id == contact_id, Search.state == SearchState.OPEN, col(Search.by_text))
+    return work.session.exec(mine.order_by(col(Search.opened_at))).all()
+
+
 def due(work: Work, *, most: int) -> Sequence[Search]:
     """Searches whose seeker has a text from us now. Nothing of pairs is asked: it must make no difference."""
     rows = select(Search).where(col(Search.next_at) <= work.now, col(Search.by_text))

@@ -20,7 +20,6 @@ from app.work import SYSTEM, Work
 _LASTS = timedelta(days=3)
 _TOGETHER = 20  # in one unit
 _MOST_UNITS = 50
-_EVERYWHERE = "familylinks.icrc.org"  # where the movement says how its service is reached in each country
 
 
 def receipt(work: Work, runtime: Runtime, search_id: UUID) -> bool:
@@ -42,7 +41,7 @@ def no_news(runtime: Runtime, search: Search) -> Rendered:
         search.agreed_language,
         organisation=runtime.settings.operation.name,
         reference=search.reference,
-        red_cross=runtime.settings.guides.red_cross or _EVERYWHERE,
+        red_cross=runtime.settings.guides.family_links,
     )
 
 

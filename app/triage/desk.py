@@ -40,6 +40,7 @@ from channels.sms_text import measure
 # A person's own answer is still wanted some hours later; after a day it would only confuse.
 ANSWER_LASTS = timedelta(hours=12)
 LONGEST_ANSWER = 1600
+_NEUTRAL = {Step.TAKEN: "neutral_taken", Step.CLOSED: "neutral_closed"}
 _ORIGINS = {Told.CALL: Origin.CALL, Told.VISIT: Origin.VISIT}  # of what was told otherwise: by text
 
 
@@ -136,7 +137,8 @@ def close(work: Work, runtime: Runtime, case_id: UUID, *, outcome: Outcome) -> N
     case = cases.close(work, case_id, outcome=outcome)
     triage.unwatch(work, case_id)
     if outcome not in (Outcome.NOT_A_CASE, Outcome.MERGED):
-        _step(work, runtime, case, Step.CLOSED, "closed")
+        nobody = outcome is Outcome.COULD_NOT_HELP
+        _step(work, runtime, case, Step.CLOSED, "referral_nobody" if nobody else "closed")
         _step(work, runtime, case, Step.HOW_WAS_IT, "how_was_it")
 
 
@@ -325,11 +327,10 @@ def _step(work: Work, runtime: Runtime, case: Case, step: Step, key: str) -> Non
     if case.steps & step or case.contact_id is None:
         return
     contact = get_contact(work, case.contact_id)
-    neutral = f"neutral_{key}"
     if contact.neutral_words:
-        if key not in ("taken", "closed"):
+        if step not in _NEUTRAL:
             return
-        key = neutral
+        key = _NEUTRAL[step]
     words = agreed(runtime, case, contact, key, organisation=runtime.settings.operation.name)
     if send_unasked(work, runtime, words=words, contact=contact, case_id=case.id, lasts=timedelta(hours=2)):
         case.steps |= step

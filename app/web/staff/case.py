@@ -26,7 +26,7 @@ from app.web.guards import HOME, actor, fresh, guarded, member
 from app.web.language import clock, moment, page_language
 from app.web.live import part
 from app.web.reach import reach
-from app.web.staff import case_view, pages
+from app.web.staff import case_replies, case_view, pages
 from app.web.staff import case_words as words
 from app.web.staff.areas import names_of_areas
 from app.web.staff.case_view import Conversation
@@ -131,7 +131,7 @@ def show(
     with reach().read(actor()) as work:
         page = case_view.case_page(work, runtime, case_id, viewer=mine)
         said = case_view.conversation(work, runtime, case_id, page_language=page_language(), before=before)
-        replies = case_view.replies(work, runtime, case_id, page_language=page_language())
+        replies = case_replies.replies(work, runtime, case_id, page_language=page_language())
         has_store = begun(work)
         to_partners = handed(work, case_id)
         area = area_of(runtime, cases.place_of(work, cases.get(work, case_id)))

@@ -12,8 +12,7 @@ from app.language import LANGUAGES
 from app.places.place import Place
 from app.triage.rules import RANKS
 from app.web.reach import reach
-from app.web.staff.case_view import REPLIES
-from app.wording.keys import TEXTS
+from app.web.staff.case_replies import REPLIES, blanks_of, filled_in
 
 LONGEST_NOTE = 4000
 MOST_PEOPLE = 9999
@@ -93,13 +92,14 @@ def reply_of_form() -> tuple[str, dict[str, str]]:
     key = request.form.get("key", "")
     if key not in REPLIES:
         raise Invalid("answer.key")
-    values = {name: lines(request.form.get(name, "")) for name in TEXTS[key].placeholders}
+    known = filled_in(reach().runtime, key)
+    values = {name: lines(request.form.get(name, "")) for name in blanks_of(key) - known.keys()}
     if any(not 0 < len(value) <= _LONGEST_BLANK for value in values.values()):
         raise Invalid("answer.blank")
     scrub = reach().runtime.scrubber.scrub
     if any(scrub(value) != value for name, value in values.items() if name != "emergency"):
         raise Invalid("answer.scrubbed")
-    return key, values
+    return key, {**values, **known}
 
 
 def outcome_of_form() -> Outcome:

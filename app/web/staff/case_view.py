@@ -20,7 +20,7 @@ from app.ids import pseudonym
 from app.messages import queries as messages
 from app.messages.queries import Said
 from app.messages.tables import Direction
-from app.outbox.passage import Carried, Passage, carry, passage
+from app.outbox.passage import Passage, passage
 from app.outbox.queries import Fate, fates
 from app.places.place import Place
 from app.runtime import Runtime
@@ -30,26 +30,9 @@ from app.web.staff import case_words as words
 from app.web.staff.case_colleagues import Colleague, colleagues
 from app.web.staff.message_view import Beside, beside
 from app.web.staff.pieces import Piece, tokens
-from app.wording.keys import TEXTS
-from app.wording.rendering import say
 from app.work import ActorKind, Work
 
 AT_ONCE = 20  # messages on one page
-REPLIES = (
-    "reply_help_coming",
-    "reply_where_exactly",
-    "reply_stay_where_you_are",
-    "reply_move_to_safety",
-    "reply_call_emergency",
-    "reply_how_are_you_now",
-    "reply_still_here",
-    "reply_cannot_come",
-    "ask_place",
-    "ask_people",
-    "ask_need",
-    "danger_advice",
-)
-_BLANK = "…"
 _TROUBLE = frozenset({DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.EXPIRED, DeliveryState.WITHHELD})
 
 
@@ -108,23 +91,6 @@ class Reaching:
     neutral_words: bool
     quiet: tuple[str, str] | None  # "22:00", "07:00"
     quiet_now: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An agreed reply as the person would read it, and as the member reads it where that is another language.
-
-    `blanks`: what must be filled in, name → what is filled in already. `way`: how it goes where their line carries no
-    free words: "approved" by its provider, on an "other" line, or "none".
-    """
-
-    key: str
-    text: str
-    language: str
-    unreviewed: bool
-    beside: str
-    blanks: tuple[tuple[str, str], ...]
-    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,17 +231,6 @@ def conversation(
     )
 
 
-def replies(work: Work, runtime: Runtime, case_id: UUID, *, page_language: str) -> tuple[Reply, ...]:
-    """What may be sent with one tap, in the person's language and beside it in the member's."""
-    case = cases.get(work, case_id)
-    contact = get_contact(work, case.contact_id) if case.contact_id else None
-    language = (contact.language if contact else None) or case.language
-    given = {"emergency": runtime.settings.operation.emergency_number}
-    return tuple(
-        _reply(work, runtime, key, contact=contact, languages=(language, page_language), given=given) for key in REPLIES
-    )
-
-
 def spot(place: Place | None) -> Spot | None:
     """A place as the page shows it."""
     if place is None:
@@ -345,42 +300,3 @@ def _reaching(contact: Contact, runtime: Runtime, now: datetime) -> Reaching:
 
 def _hour(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def _reply(
-    work: Work,
-    runtime: Runtime,
-    key: str,
-    *,
-    contact: Contact | None,
-    languages: tuple[str, str],
-    given: dict[str, str],
-) -> Reply:
-    """One reply; `languages` are the person's and the page's."""
-    language, page_language = languages
-    blanks = {name: given.get(name, "") for name in sorted(TEXTS[key].placeholders)}
-    filled = {name: value or _BLANK for name, value in blanks.items()}
-    theirs = say(runtime.wording, key, language, **filled)
-    carried = carry(work, runtime, contact, words=theirs) if contact else None
-    theirs = carried.words if carried else theirs
-    ours = say(runtime.wording, key, page_language, **filled)
-    return Reply(
-        key=key,
-        text=theirs.text,
-        language=theirs.language,
-        unreviewed=not theirs.reviewed,
-        beside=ours.text if ours.language != theirs.language else "",
-        blanks=tuple(blanks.items()),
-        way=_way(carried, contact),
-    )
-
-
-def _way(carried: Carried | None, contact: Contact | None) -> str:
-    """How a reply goes where it does not simply go on the person's line."""
-    if contact is None:
-        return ""
-    if carried is None:
-        return "none"
-    if carried.approved:
-        return "approved"
-    return "" if carried.channel == contact.channel else "other"

@@ -210,3 +210,10 @@ def test_a_number_is_shown_only_for_a_reason_and_the_trail_tells(runtime: Runtim
     with read(runtime) as work:
         (entry,) = of_subject(work, contact.id)
     assert (entry.action, entry.actor_id, entry.reason) == ("contact.revealed", BINTA, "call_now")
+
+
+def test_who_nobody_could_help_is_told_so_and_not_that_we_have_finished(runtime: Runtime, case_id: UUID) -> None:
+    write(runtime, AS_BINTA, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.COULD_NOT_HELP))
+    with read(runtime) as work:
+        keys = [message.wording_key for message in of_case(work, case_id)][2:]
+    assert keys == ["referral_nobody", "how_was_it"]

@@ -204,6 +204,18 @@ def test_a_ready_reply_goes_out_in_the_persons_language(
     assert "not yet checked by a reader" in desk.look().text
 
 
+def test_the_question_about_lost_family_names_whom_to_ask_and_is_of_who_sent_it(
+    bintas: Desk, runtime: Runtime, binta: Member
+) -> None:
+    """Nothing of it is filled in by hand."""
+    bintas.send("take")
+    assert "Shall a person call you about it?" in bintas.look().text
+    assert bintas.send("agreed", key="tracing_ask").status_code == 303
+    with read(runtime) as work:
+        last = of_case(work, bintas.case_id)[-1]
+    assert ("familylinks.icrc.org" in last.text, "YES" in last.text, last.author_id) == (True, True, binta.id)
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -14,6 +14,7 @@ from app.messages.tables import Direction, Message
 from app.runtime import Runtime
 from app.transaction import read, write
 from app.triage import desk
+from app.web.staff.case_replies import REPLIES
 from tests.makers import staff
 from tests.makers.staff import Member
 from tests.makers.texts import text_in
@@ -90,7 +91,7 @@ def test_without_another_line_nothing_is_offered_that_would_not_arrive(
     page = client.get(case).text
     assert "Your own words do not reach them" in page
     assert 'name="words"' not in page
-    assert page.count("Cannot be sent now: WhatsApp has not agreed") == 12
+    assert page.count("Cannot be sent now: WhatsApp has not agreed") == len(REPLIES)
     before = words_sent(runtime)
     status, refused = send(client, f"{case}/answer", words="A truck comes at ten.")
     assert status == 409
@@ -110,7 +111,7 @@ def test_a_reply_whatsapp_agreed_to_is_marked_and_shown_in_the_words_that_go(
     page = client.get(case).text
     assert page.count("Goes by WhatsApp, which has agreed") == 1
     assert COMING.format(when="…") in page
-    assert page.count("Cannot be sent now: WhatsApp has not agreed") == 11
+    assert page.count("Cannot be sent now: WhatsApp has not agreed") == len(REPLIES) - 1
     assert send(client, f"{case}/agreed", key="reply_help_coming", when="12:30")[0] == 303
     assert words_sent(runtime)[-1] == COMING.format(when="12:30")
 
