@@ -11,6 +11,7 @@ from app.errors import Invalid, NotAllowed, NotFound
 from app.ids import random_id
 from app.language import LANGUAGES
 from app.partners import rules
+from app.partners.naming import check_name
 from app.partners.queries import get
 from app.partners.rules import Terms
 from app.partners.tables import Agreement, Kind, Partner, PartnerFocalPoint, PartnerLink, PartnerSession
@@ -39,6 +40,7 @@ def add(work: Work, told: Told, *, member_id: UUID) -> UUID:
     kind, name = rules.kind_of(told.kind), " ".join(told.name.split())
     if not 0 < len(name) <= rules.LONGEST_NAME:
         raise Invalid("partner.name")
+    check_name(kind, name)
     reason = told.reason.strip()
     if kind is Kind.POLICE:
         if not may(work.actor.roles, May.ADD_POLICE):

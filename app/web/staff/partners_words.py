@@ -40,6 +40,7 @@ _SENTENCES: Mapping[str, Word] = {
         "signed: nobody would dare to ask us for help. Nothing was kept."
     ),
     "partner.kind": lazy_gettext("Choose what they are."),
+    "partner.kind_by_name": lazy_gettext("By its name it is a consulate or the police: choose that."),
     "partner.name": lazy_gettext("Write something, up to %(longest)s letters.", longest=LONGEST_NAME),
     "partner.police": lazy_gettext("Only the protection officer adds the police, with a reason, for one purpose."),
     "partner.reason": lazy_gettext("Write the reason, up to %(longest)s letters.", longest=LONGEST_REASON),

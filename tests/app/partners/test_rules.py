@@ -9,6 +9,7 @@ import pytest
 from app.errors import Invalid, NotAllowed
 from app.partners import actions, queries, rules
 from app.partners.actions import Told
+from app.partners.naming import check_name
 from app.partners.rules import LEAST, Terms
 from app.partners.tables import Fact, Kind
 from app.runtime import Runtime
@@ -25,6 +26,39 @@ def test_h_05_immigration_enforcement_is_no_kind_of_partner_and_whoever_means_it
     with pytest.raises(Invalid, match=r"partner\.enforcement"):
         rules.kind_of(written)
     assert written not in {kind.value for kind in Kind}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Northern Border-Guard Post 3", "Policía Migratoria", "POLICE AUX FRONTIÈRES", "حرس الحدود", "Прикордонна служба"],
+)
+@pytest.mark.parametrize("kind", [Kind.CITY, Kind.POLICE])
+def test_h_05_who_guards_a_border_is_refused_by_its_name_whatever_kind_was_chosen(name: str, kind: Kind) -> None:
+    with pytest.raises(Invalid, match=r"partner\.enforcement"):
+        check_name(kind, name)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (Kind.CONSULATE, "Consulado de Utopía"),
+        (Kind.CONSULATE, "سفارة"),
+        (Kind.CONSULATE, "Embassy of Utopia"),
+        (Kind.POLICE, "Police, Station 4"),
+        (Kind.POLICE, "الشرطة"),
+    ],
+)
+def test_h_05_a_consulate_or_the_police_is_no_other_kind_by_which_its_rules_would_be_passed_by(
+    kind: Kind, name: str
+) -> None:
+    check_name(kind, name)
+    with pytest.raises(Invalid, match=r"partner\.kind_by_name"):
+        check_name(Kind.MINISTRY, name)
+
+
+@pytest.mark.parametrize("name", ["Borderless Kitchen", "Immigration Law Centre", "Policy Lab", "No Border Kitchen"])
+def test_who_helps_is_taken_for_nobody_else(name: str) -> None:
+    check_name(Kind.CIVIL_SOCIETY, name)
 
 
 @pytest.mark.parametrize("changed", [{"no_id": False}, {"firewall": False}])

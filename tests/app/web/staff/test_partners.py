@@ -93,6 +93,9 @@ def test_enforcement_can_be_chosen_and_is_refused_with_the_reason(
     refused = post(client, LIST, name="Blue Door", kind=kind, reason="They asked for it")
     assert refused.status_code == 400
     assert "cannot be a partner" in told(refused)
+    by_name = post(client, LIST, name="Border guard, post 3", kind="city")
+    assert (by_name.status_code, "cannot be a partner" in told(by_name)) == (400, True)
+    assert "choose that" in told(post(client, LIST, name="Consulate of Utopia", kind="city"))
     assert named(runtime) == []
 
 
