@@ -27,6 +27,7 @@ from app.transaction import read
 from app.web.language import page_language
 from app.web.lately import KEY, Lately, json_lately
 from app.web.map_drawing import marked
+from app.web.public import tell
 from app.web.public.joining import places
 from app.web.public.whole import compress
 from app.web.service_words import KINDS, OFFERS
@@ -84,6 +85,7 @@ def create(runtime: Runtime) -> Blueprint:
             "public/services.html",
             entries=entries,
             of_state=_any_of_state(found),
+            tells=tell.line_of(runtime) is not None,
             kinds=KINDS,
             kind=kind,
             places=places(runtime),

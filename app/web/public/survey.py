@@ -3,6 +3,8 @@
 A link that is wrong, over, used or taken back gives the same page as one that never was.
 """
 
+from uuid import UUID
+
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as Answer
 
@@ -51,7 +53,7 @@ def _unseen(answer: Response) -> Response:
     return answer
 
 
-def _form(runtime: Runtime, secret: str, problem: str = "") -> Page:
+def _form(runtime: Runtime, secret: str, problem: str = "", *, wrong: Service | None = None) -> Page:
     with read(runtime, SYSTEM) as work:
         link = surveys.link_of(work, secret)
         html = render_template(
@@ -60,6 +62,7 @@ def _form(runtime: Runtime, secret: str, problem: str = "") -> Page:
             services=[_as_typed(work, one) for one in services_of(work, link.organisation_id)],
             tongues=_tongues(runtime),
             problem=problem,
+            wrong=wrong,
         )
     return (html, 400) if problem else html
 
@@ -88,9 +91,14 @@ def _tongues(runtime: Runtime) -> list[str]:
 
 def _told(runtime: Runtime, secret: str) -> Page:
     with read(runtime, SYSTEM) as work:
-        asked = [one.id for one in services_of(work, surveys.link_of(work, secret).organisation_id)]
+        asked = services_of(work, surveys.link_of(work, secret).organisation_id)
+    said: dict[UUID, surveys.Said] = {}
+    for one in asked:
+        try:
+            said[one.id] = _said_of(one.id.hex)
+        except (Contradiction, Invalid) as error:
+            return _form(runtime, secret, of_code(error.code), wrong=one)
     try:
-        said = {one: _said_of(one.hex) for one in asked}
         write(runtime, SYSTEM, lambda work: surveys.answer(work, secret, said))
     except (Contradiction, Invalid) as error:
         return _form(runtime, secret, of_code(error.code))

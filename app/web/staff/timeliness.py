@@ -147,7 +147,8 @@ def _time(most: timedelta | None) -> str:
 
 
 def _said(time: timedelta) -> str:
-    return str(format_timedelta(time, threshold=1.2, format="short", locale=get_locale()))
+    """On one line, however narrow its column."""
+    return format_timedelta(time, threshold=1.2, format="short", locale=get_locale()).replace(" ", "\u00a0")
 
 
 def _drawn(measure: Measure, found: Mapping[date, Steps], weeks: Sequence[date]) -> Markup:

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +14,7 @@ from app.directory.tables import AddressClass, Known
 from app.factory import create_app
 from app.framework import ServiceKind
 from app.runtime import Runtime
+from app.settings import Channel
 from app.transaction import write
 from app.work import SYSTEM
 from tests.makers.directory import place, put, rule, service
@@ -59,6 +61,13 @@ def test_an_entry_says_when_it_was_last_confirmed_and_then_is_gone(
     page = anyone.get("/services").get_data(as_text=True)
     assert "Soup" not in page
     assert "We know of none here yet." in page
+    assert 'href="/tell"' not in page, "nothing leads to a form that is not there"
+
+
+def test_where_none_is_known_the_page_leads_to_a_person(runtime: Runtime) -> None:
+    channels = (*runtime.settings.channels, Channel(id="web", kind="web_form"))
+    runtime.settings = replace(runtime.settings, channels=channels)
+    assert 'href="/tell"' in create_app(runtime).test_client().get("/services").text
 
 
 def test_a_consulate_is_never_shown_without_who_can_be_asked_first(runtime: Runtime, anyone: FlaskClient) -> None:

@@ -172,7 +172,10 @@ def test_an_organisation_says_by_a_link_what_changed_and_it_waits_for_us(
         f"{other.id.hex}-capacity": "7",
         f"{other.id.hex}-note": "Ask for Binta",
     }
-    assert anyone.post(address, data={**form, f"{other.id.hex}-hours": "sat"}).status_code == 400
+    wrong = anyone.post(address, data={**form, f"{other.id.hex}-hours": "sat"})
+    assert wrong.status_code == 400
+    assert f'<a href="#at-{other.id.hex}"><bdi>Other</bdi></a>' in wrong.text, "which of them it is"
+    assert re.search(r'value="ti"\s+checked', wrong.text), "what was chosen stays"
     assert anyone.post(address, data=form).status_code == 200
     with read(runtime) as work:
         assert queries.get_service(work, same.id).confirmed_at == clock.now()

@@ -30,10 +30,10 @@ def test_a_coordinator_sees_half_and_nine_of_ten_by_need_area_and_week(browser: 
     waited(runtime, 5, 70, need="water")
     page = browser(make_chen(runtime)).get(PAGE).text
     told = rows(page)
-    assert ["Food", "6", "5 min", "5 min"] in told
-    assert ["Water", "5", "2 hr", "2 hr"] in told
-    assert ["Kenya", "11", "5 min", "2 hr"] in told
-    assert ["2 Mar", "11", "5 min", "2 hr"] in told
+    assert ["Food", "6", "5\u00a0min", "5\u00a0min"] in told
+    assert ["Water", "5", "2\u00a0hr", "2\u00a0hr"] in told
+    assert ["Kenya", "11", "5\u00a0min", "2\u00a0hr"] in told
+    assert ["2 Mar", "11", "5\u00a0min", "2\u00a0hr"] in told
     assert ["23 Feb", "0", "–", "–"] in told
 
 
@@ -74,7 +74,7 @@ def test_partner_by_partner_only_of_what_a_partner_does(browser: Browser, runtim
     door = partners.door(runtime, chen, name="Blue Door")
     waited(runtime, 7, 60 * 24 * 40, of=Measure.DONE, partner_id=door.id)
     client = browser(chen)
-    longer = ["longer than 4 wks"] * 2
+    longer = ["longer than 4\u00a0wks"] * 2
     assert ["Blue Door", "7", *longer] in rows(client.get(f"{PAGE}?of=done").text)
     assert "Blue Door" not in client.get(f"{PAGE}?of=answer").text
 
@@ -93,7 +93,7 @@ def test_the_page_is_made_of_counts_however_many_were_referred(browser: Browser,
     asked: list[str] = []
     event.listen(runtime.reader, "before_cursor_execute", lambda *told: asked.append(told[2]))
     page = client.get(f"{PAGE}?of=acceptance").text
-    assert ["Food", "20000", "2 hr", "2 hr"] in rows(page)
+    assert ["Food", "20000", "2\u00a0hr", "2\u00a0hr"] in rows(page)
     read = " ".join(asked)
     assert "wait_count" in read
     for table in ("referral", "message", '"case"', "audit_entry", "complaint"):
