@@ -35,7 +35,8 @@ _ADD = Prepared(
         "last_at",
     ),
     "offered",
-    *("do_not_text", "shared_phone", "neutral_words", "hour_began", "hour_count", "day_began", "day_count", "said"),
+    *("do_not_text", "shared_phone", "neutral_words", "quiet_from", "quiet_until"),
+    *("hour_began", "hour_count", "day_began", "day_count", "said"),
 )
 _SEEN = Prepared(
     update(_CONTACT)
@@ -62,11 +63,18 @@ _STOPPED = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(stopped_at=bindparam("moment"))
 )
 _OTHER_IS_UNSAFE = Prepared(
-    select(_CONTACT.c.do_not_text).where(
-        or_(_CONTACT.c.number_mark == bindparam("own"), _CONTACT.c.fingerprint == bindparam("telephone")),
+    select(
         _CONTACT.c.do_not_text,
+        _CONTACT.c.shared_phone,
+        _CONTACT.c.neutral_words,
+        _CONTACT.c.quiet_from,
+        _CONTACT.c.quiet_until,
+    ).where(
+        or_(_CONTACT.c.number_mark == bindparam("own"), _CONTACT.c.fingerprint == bindparam("telephone")),
+        or_(_CONTACT.c.do_not_text, _CONTACT.c.neutral_words, _CONTACT.c.quiet_from.is_not(None)),
     )
 )
+_NO_RULE = (False, False, False, None, None)
 _UNREACHABLE = Prepared(
     update(_CONTACT).where(_CONTACT.c.id == bindparam("contact_id")).values(unreachable_at=bindparam("moment"))
 )
@@ -96,6 +104,7 @@ def add(
 ) -> UUID:
     """The id of a contact made for an address nobody wrote from before; `budget`: what we say to it at once."""
     contact_id, telephone = new_id(), number_mark_of(work, address)
+    rule = work.first(_OTHER_IS_UNSAFE, own=fingerprint, telephone=telephone) or _NO_RULE
     work.run(
         _ADD,
         id=contact_id,
@@ -109,9 +118,11 @@ def add(
         offered=offered,
         first_at=work.now,
         last_at=work.now,
-        do_not_text=work.first(_OTHER_IS_UNSAFE, own=fingerprint, telephone=telephone) is not None,
-        shared_phone=False,
-        neutral_words=False,
+        do_not_text=rule[0],
+        shared_phone=rule[1],
+        neutral_words=rule[2],
+        quiet_from=rule[3],
+        quiet_until=rule[4],
         hour_began=budget.hour_began,
         hour_count=budget.hour_count,
         day_began=budget.day_began,
@@ -232,15 +243,21 @@ def keep_safe(
     neutral_words: bool,
     quiet: tuple[int, int] | None,
 ) -> None:
-    """Write down how this person may be reached without danger to them; every sending obeys it."""
+    """Write down how this person may be reached without danger to them; every sending obeys it.
+
+    It holds on every line of their number: it is one phone. A line that has a stricter rule keeps it.
+    """
     contact = get(work, contact_id)
     contact.do_not_text = do_not_text
     contact.shared_phone = shared_phone
     contact.neutral_words = neutral_words or shared_phone
     contact.quiet_from, contact.quiet_until = quiet or (None, None)
-    if do_not_text:
-        for other in same_number(work, contact_id):
-            get(work, other).do_not_text = True
+    for other in (get(work, one) for one in same_number(work, contact_id) if one != contact_id):
+        other.do_not_text = other.do_not_text or contact.do_not_text
+        other.shared_phone = other.shared_phone or contact.shared_phone
+        other.neutral_words = other.neutral_words or contact.neutral_words
+        if quiet is not None:
+            other.quiet_from, other.quiet_until = quiet
     record(work, "contact.safe_rule", "contact", contact_id)
 
 

@@ -1,6 +1,6 @@
 """Putting texts into the outbox, claiming them, and recording what became of them. No network here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,6 +105,21 @@ _SENT = Prepared(
         lease_until=None,
         address=None,
         words=None,
+    )
+)
+# Words of ours that were agreed for anybody; what a member wrote, or decided, has no key of a wording or is by hand.
+_HELD_BACK = (
+    update(_DELIVERY)
+    .where(
+        _DELIVERY.c.contact_id == bindparam("who"),
+        literal_column("delivery.state") == literal_column("'queued'"),
+        _DELIVERY.c.by_hand.is_(False),
+        _DELIVERY.c.message_id.in_(select(_MESSAGE.c.id).where(_MESSAGE.c.wording_key.is_not(None))),
+    )
+    .values(
+        state=DeliveryState.WITHHELD,
+        reason="safe_contact",
+        settled_at=bindparam("moment", type_=_DELIVERY.c.settled_at.type),
     )
 )
 _POSTPONE = Prepared(
@@ -266,6 +281,12 @@ def lease(work: Work, delivery_ids: Sequence[UUID]) -> None:
     """This worker has them, which `due` gave in this transaction: nobody else can have claimed them since."""
     until = work.now + LEASE
     work.run_many(_CLAIM, [{"delivery_id": delivery_id, "until": until} for delivery_id in delivery_ids])
+
+
+def hold_back(work: Work, contact_ids: Iterable[UUID]) -> None:
+    """What waits to go to these by itself does not go: it was put in words for a phone that nobody else reads."""
+    for one in contact_ids:
+        work.connection.execute(_HELD_BACK, {"who": one, "moment": work.now})
 
 
 def settle(work: Work, delivery_id: UUID, state: DeliveryState, *, reason: str | None = None) -> None:

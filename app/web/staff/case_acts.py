@@ -14,8 +14,10 @@ from app.cases import actions as cases
 from app.cases.queries import find_by_reference, get
 from app.cases.tables import CaseState, Outcome
 from app.contacts import actions as contacts
+from app.contacts.queries import same_number
 from app.errors import Conflict, Invalid, NotFound
 from app.messages.queries import of_case
+from app.outbox.actions import hold_back
 from app.referrals import following as referrals
 from app.referrals.queries import any_under_way
 from app.staff.queries import get_member
@@ -232,6 +234,8 @@ def case_safe(case_hex: str) -> Answer:
         if contact_id is None:
             raise Conflict("answer.nobody")
         contacts.keep_safe(work, contact_id, quiet=quiet, **ticked)
+        if ticked["shared_phone"] or ticked["neutral_words"]:
+            hold_back(work, same_number(work, contact_id))
 
     done = _("Every text to this person obeys that from now on.")
     return _act(case_hex, "safe", unit, typed=quiet_hours_of_form, done=done)

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
-from sqlmodel import select
+from sqlmodel import col, select
 from werkzeug.test import TestResponse
 
 from app.audit.queries import of_subject
@@ -475,6 +475,19 @@ def test_a_safe_contact_rule_is_kept_and_said_where_one_writes(
     assert "Cannot be texted: call or visit." in page
     assert 'name="words"' not in page
     assert bintas.send("answer", words="Hello").status_code == 409
+
+
+def test_what_waited_to_be_sent_when_a_phone_turned_out_to_be_read_by_others_does_not_go(
+    bintas: Desk, runtime: Runtime
+) -> None:
+    """What was put in words for a phone of one's own is held back; what a member wrote to them goes."""
+    bintas.send("take")
+    bintas.send("answer", words="The water truck comes at noon.")
+    assert bintas.send("safe", neutral_words="on").status_code == 303
+    with read(runtime) as work:
+        rows = work.session.exec(select(Delivery, Message).join(Message, col(Message.id) == Delivery.message_id)).all()
+        states = {(message.wording_key is None, delivery.state) for delivery, message in rows}
+    assert states == {(True, DeliveryState.QUEUED), (False, DeliveryState.WITHHELD)}
 
 
 def test_the_language_they_told_us_stays_whatever_they_write_in(bintas: Desk, runtime: Runtime) -> None:
