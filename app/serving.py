@@ -7,7 +7,7 @@ from multiprocessing.util import Finalize
 from typing import Any, cast
 
 from app.assembly import assemble
-from app.demonstration import prepare
+from app.demonstration.sample import prepare
 from app.factory import create_app
 from app.inbound.pipeline import refused
 from app.inbound.taking_up import take_up_first

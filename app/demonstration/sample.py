@@ -1,7 +1,4 @@
-"""A small, clearly marked demonstration: a few texts in four languages, a volunteer on duty, services nearby and a
-
-partner to hand on to. All invented.
-"""
+"""A few texts in four languages, somebody on duty, services nearby, a partner, and what is under way between them."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,6 +6,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from app.cases.tables import Case
+from app.demonstration.under_way import ROLES, hand_on, look_for, promise
 from app.directory import actions as directory
 from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry
 from app.directory.hours_written import read as read_hours
@@ -19,7 +17,7 @@ from app.partners import actions as partners
 from app.partners.rules import LEAST, Terms
 from app.partners.tables import Fact
 from app.runtime import Runtime
-from app.staff.rules import Role, handle_key
+from app.staff.rules import handle_key
 from app.staff.tables import Member, Shift
 from app.transaction import read, write
 from app.work import COMMAND, Work
@@ -47,13 +45,16 @@ def prepare(runtime: Runtime) -> None:
     with read(runtime) as work:
         if work.session.exec(select(Case.id).limit(1)).first() is not None:
             return
-    write(runtime, COMMAND, _volunteer)
+    binta = write(runtime, COMMAND, _volunteer)
     for number, text, location in _TEXTS:
         sender, known_as = Address(AddressKind.PHONE, number), f"demo-{number}"
         received = Received(sender=sender, to=_LINE, text=text, provider_id=known_as, location=location)
         take_in(runtime, read_text(runtime, "simulator", received))
     zone = runtime.settings.operation.zone
-    write(runtime, COMMAND, lambda work: _partner(work, _services(work, zone)))
+    partner_id, dawit = write(runtime, COMMAND, lambda work: _partner(work, _services(work, zone)))
+    hand_on(runtime, binta, partner_id, dawit)
+    promise(runtime, binta)
+    look_for(runtime, binta)
 
 
 def _services(work: Work, zone: str) -> UUID:
@@ -85,8 +86,8 @@ def _services(work: Work, zone: str) -> UUID:
     return organisation_id
 
 
-def _partner(work: Work, organisation_id: UUID) -> None:
-    """That organisation as a partner, with an agreement for a month and somebody who answers there."""
+def _partner(work: Work, organisation_id: UUID) -> tuple[UUID, UUID]:
+    """That organisation as a partner, with an agreement for a month, and somebody who answers there."""
     told, today = partners.Told("River House (demo)", "civil_society", organisation_id), work.now.date()
     by = random_id()
     partner_id = partners.add(work, told, member_id=by)
@@ -94,10 +95,11 @@ def _partner(work: Work, organisation_id: UUID) -> None:
     needs = ("food", "water", "medical", "power")
     terms = Terms(facts, needs, today, today + timedelta(days=30), no_id=True, firewall=True)
     partners.sign(work, partner_id, terms, member_id=by)
-    partners.add_focal_point(work, partner_id, name="Dawit (demo)", phone="+999200000101", language="en")
+    dawit = partners.add_focal_point(work, partner_id, name="Dawit (demo)", phone="+999200000101", language="en")
+    return partner_id, dawit
 
 
-def _volunteer(work: Work) -> None:
+def _volunteer(work: Work) -> UUID:
     """Somebody on duty for two weeks who cannot sign in: the first answer may then say that a person will answer."""
     member_id = random_id()
     handle = "Binta (demo)"
@@ -107,7 +109,7 @@ def _volunteer(work: Work) -> None:
             handle=work.seal(Member.handle, member_id, handle),
             fingerprint=work.keyring.fingerprint.of("handle", handle_key(handle)),
             password_hash="!",  # noqa: S106 - no password hashes to this
-            roles=Role.VOLUNTEER.value,
+            roles=" ".join(ROLES),
             reads="en ar es fr",
             speaks="en",
             created_at=work.now,
@@ -116,3 +118,4 @@ def _volunteer(work: Work) -> None:
     day = timedelta(days=1)
     for begins in (work.now + number * day for number in range(14)):
         work.session.add(Shift(id=new_id(), member_id=member_id, starts_at=begins, ends_at=begins + day, rung=0))
+    return member_id

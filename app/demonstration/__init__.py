@@ -1,0 +1,1 @@
+"""What a demonstration begins with: small, clearly marked, all invented."""
