@@ -18,7 +18,7 @@ from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, c
 from app.directory.hsds_check import MOST_PROBLEMS, Problem, problems_of, weight
 from app.directory.hsds_merge import merged, with_earlier
 from app.directory.hsds_tables import Nested, NoTables, nest, unpacked
-from app.directory.lists import public
+from app.directory.lists import all_public
 from app.directory.queries import find_organisation, find_service, get_organisation, kept_of, organisations
 from app.directory.rules import kinds_of
 from app.directory.tables import AddressClass, Known, Organisation, Service, ServicePlace, Status
@@ -30,7 +30,6 @@ from app.work import Work
 
 LARGEST_FILE = 50_000_000
 MOST_SERVICES = 5_000  # of one file
-_PUBLIC_MOST = 50_000
 _ZIP = b"PK"
 
 
@@ -301,7 +300,7 @@ def _place_entry(place: ServicePlace) -> PlaceEntry:
 def public_documents(work: Work, settings: Directory) -> Sequence[dict[str, Any]]:
     """What anybody may have as HSDS: what we know ourselves of services that anybody is told of, and no person."""
     gathered: dict[UUID, list[ServiceEntry]] = {}
-    for one in public(work, settings, most=_PUBLIC_MOST):
+    for one in all_public(work, settings):
         gathered.setdefault(one.service.organisation_id, []).append(entry_of(one.service, one.places))
     return [
         hsds.write(organisation_entry(get_organisation(work, organisation_id)), services, now=work.now)

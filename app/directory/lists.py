@@ -1,11 +1,12 @@
 """The directory as lists show it: by name, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, func, or_
+from sqlalchemy import select as choose
 from sqlmodel import col, select
 
 from app.directory.queries import Near, get_service, organisation_name, told_since
@@ -25,6 +26,7 @@ class Shown:
 
 
 Mark = tuple[str, UUID]  # the name and the id of the last one that was shown
+_SLICE: Final = 1000
 FIRST: Final[Mark] = ("", UUID(int=0))
 
 
@@ -50,6 +52,25 @@ def public(
         )
     )
     return _shown(work, chosen, most=most, kind=kind)
+
+
+def all_public(work: Work, settings: Directory) -> Iterator[Shown]:
+    """All that anybody is told of, by name, a slice of them held at a time."""
+    after = FIRST
+    while found := public(work, settings, most=_SLICE, after=after):
+        yield from found
+        after = found[-1].service.name, found[-1].service.id
+
+
+def mark_of_all(work: Work, settings: Directory) -> Sequence[Any]:
+    """What differs when anything that anybody is told does: what last changed when, how many there are, and the day."""
+    changed = (func.max(table.changed_at) for table in (Service, Organisation))
+    confirmed = work.connection.execute(
+        choose(func.max(Service.confirmed_at), func.count()).where(
+            col(Service.confirmed_at) > told_since(work, settings)
+        )
+    ).one()
+    return work.now.date(), *confirmed, *(work.connection.execute(choose(one)).scalar() for one in changed)
 
 
 def _behind(after: Mark) -> Any:

@@ -4,17 +4,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 
 from app.directory.bringing import public_documents
 from app.directory.hours import Opening, holding, opening, rules_of, zone_of
 from app.directory.hsds_tables import flat, packed
-from app.directory.lists import FIRST, Mark, Shown, public, shown_at
+from app.directory.lists import FIRST, Mark, Shown, mark_of_all, public, shown_at
 from app.directory.queries import nearest
 from app.directory.rules import LONGEST_NAME, Freshness, freshness
 from app.directory.tables import AddressClass, Offer, Service, ServicePlace
@@ -25,7 +26,7 @@ from app.places.areas import find_area
 from app.runtime import Runtime
 from app.transaction import read
 from app.web.language import page_language
-from app.web.lately import KEY, Lately, json_lately
+from app.web.lately import json_lately, lately
 from app.web.map_drawing import marked
 from app.web.public import tell
 from app.web.public.joining import places
@@ -37,6 +38,7 @@ from maps.geometry import Outline
 PAGE: Final = 12  # in the scripts that need most bytes it is still one round trip
 _MOST_ON_MAP: Final = 12
 _LASTS: Final = 60.0  # seconds that a file is the same for everybody
+_JSON, _ZIP = "services.json", "services.csv.zip"
 _SOON: Final = timedelta(hours=20)
 _SIDE: Final = 0.004  # degrees of the mark of a place
 
@@ -103,7 +105,8 @@ def create_files(runtime: Runtime) -> Blueprint:
 
     @pages.get("/services.json")
     def as_json() -> Response:
-        return json_lately("services.json", lambda: _json(runtime), now=runtime.clock.monotonic(), lasts=_LASTS)
+        now, mark = runtime.clock.monotonic(), partial(_mark_of, runtime)
+        return json_lately(_JSON, partial(_json, runtime), now=now, lasts=_LASTS, mark=mark)
 
     @pages.get("/services.csv.zip")
     def as_tables() -> Response:
@@ -215,11 +218,16 @@ def _json(runtime: Runtime) -> bytes:
 
 
 def _zip(runtime: Runtime) -> bytes:
-    """The tables, made of the same file."""
-    lately: Lately = current_app.extensions.setdefault(KEY, Lately())
-    now = runtime.clock.monotonic()
+    """The tables of the same file."""
+    now, mark = runtime.clock.monotonic(), partial(_mark_of, runtime)
 
     def made() -> bytes:
-        return packed(flat(json.loads(_json(runtime))))
+        told = lately().answer(_JSON, partial(_json, runtime), now=now, lasts=_LASTS, mark=mark)
+        return packed(flat(json.loads(told.plain)))
 
-    return lately.answer("services.csv.zip", made, now=now, lasts=_LASTS).plain
+    return lately().answer(_ZIP, made, now=now, lasts=_LASTS, mark=mark).plain
+
+
+def _mark_of(runtime: Runtime) -> object:
+    with read(runtime, SYSTEM) as work:
+        return mark_of_all(work, runtime.settings.directory)

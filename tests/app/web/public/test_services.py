@@ -3,13 +3,15 @@
 import html
 import json
 import re
+import sys
 from dataclasses import replace
+from types import FrameType
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.clock import FixedClock
-from app.directory import hidden, hsds_tables
+from app.directory import actions, hidden, hsds, hsds_tables, lists
 from app.directory.tables import AddressClass, Known
 from app.factory import create_app
 from app.framework import ServiceKind
@@ -133,3 +135,43 @@ def test_what_nobody_could_choose_is_an_empty_or_a_whole_list(
 ) -> None:
     put(runtime, service("Soup"))
     assert anyone.get(f"/services?{query}").status_code == 200
+
+
+def test_files_are_made_again_when_something_changed_and_only_then(
+    runtime: Runtime, anyone: FlaskClient, clock: FixedClock
+) -> None:
+    soup = service("Soup")
+    put(runtime, soup)
+    made = 0
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        nonlocal made
+        made += event == "call" and frame.f_code is hsds.write.__code__
+
+    def named() -> tuple[int, bool, bool]:
+        """How many organisations were written, and whether a file names the only service."""
+        nonlocal made
+        made = 0
+        clock.move(seconds=61)
+        sys.setprofile(count)
+        try:
+            told = anyone.get("/services.json").data, anyone.get("/services.csv.zip").data
+        finally:
+            sys.setprofile(None)
+        return made, b"Soup" in told[0], "Soup" in hsds_tables.unpacked(told[1]).get("services", "")
+
+    assert named() == (1, True, True), "once for both"
+    assert named() == (0, True, True)
+    write(runtime, SYSTEM, lambda work: actions.confirm(work, soup.id))
+    assert named() == (1, True, True)
+    write(runtime, SYSTEM, lambda work: actions.remove_service(work, soup.id))
+    assert named() == (0, False, False), "there is none to write"
+
+
+def test_a_file_holds_all_however_many_slices_they_are(
+    runtime: Runtime, anyone: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "_SLICE", 3)
+    put(runtime, *(service("Kitchen", phone=f"+999 100 {number:04d}") for number in range(10)))
+    (told,) = json.loads(anyone.get("/services.json").data)
+    assert len({one["id"] for one in told["services"]}) == 10
