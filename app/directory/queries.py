@@ -1,7 +1,7 @@
 """Reading the directory."""
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from heapq import nsmallest
@@ -227,31 +227,57 @@ def candidates(
     """What these organisations offer of these kinds, for staff, the nearest to `point` first; areas without one last.
 
     Those that ask for papers or share too, but none that nobody confirmed for too long. However many services others
-    have, and at most LOOKED_AT of theirs, are looked at.
+    have, and at most LOOKED_AT of theirs, are looked at: the nearest that each has of each, then the second of each.
     """
     if not organisations or not kinds:
         return ()
-    nearest_first = dict(nsmallest(LOOKED_AT, _offered(work, organisations, kinds, point), key=_far))
-    rows = work.connection.execute(_ENTRIES.where(_PLACE.c.id.in_(nearest_first)))
+    offered = _offered(work, organisations, kinds, point, since=told_since(work, settings))
+    chosen = dict(sorted(_nearest_of_each(offered), key=_far))
+    rows = work.connection.execute(_ENTRIES.where(_PLACE.c.id.in_(chosen)))
     found = {row.place_id: tuple(row) for row in rows}
-    weighed = (_as_now(work, settings, metres, found[one]) for one, metres in nearest_first.items())
+    weighed = (_as_now(work, settings, metres, found[one]) for one, metres in chosen.items())
     return [near for near in weighed if near is not None]
 
 
+_Offered = tuple[UUID, int | None]  # a place, and how far it is
+
+
 def _offered(
-    work: Work, organisations: Collection[UUID], kinds: Collection[ServiceKind], point: tuple[float, float] | None
-) -> Iterator[tuple[UUID, int | None]]:
-    """Their places with their metres, in any order: out of two indexes, a handful held at a time."""
+    work: Work,
+    organisations: Collection[UUID],
+    kinds: Collection[ServiceKind],
+    point: tuple[float, float] | None,
+    *,
+    since: datetime,
+) -> Iterator[tuple[tuple[UUID, str], _Offered]]:
+    """Their places that are told of, each by whose it is and what it is, in any order, out of two indexes."""
     offered = or_(*(_SERVICE.c.kinds.contains(kind.value) for kind in kinds))  # no code is a part of another
-    chosen = choose(_PLACE.c.id, _PLACE.c.latitude, _PLACE.c.longitude).join_from(
-        _PLACE, _SERVICE, _SERVICE.c.id == _PLACE.c.service_id
+    of_each = (_SERVICE.c.organisation_id, _SERVICE.c.kinds, _PLACE.c.id, _PLACE.c.latitude, _PLACE.c.longitude)
+    chosen = choose(*of_each).join_from(_PLACE, _SERVICE, _SERVICE.c.id == _PLACE.c.service_id)
+    chosen = chosen.where(
+        _SERVICE.c.organisation_id.in_(organisations),
+        offered,
+        _SERVICE.c.confirmed_at > since,
+        _SERVICE.c.status == Status.ACTIVE,
     )
-    chosen = chosen.where(_SERVICE.c.organisation_id.in_(organisations), offered)
-    for place_id, north, east in work.connection.execute(chosen, execution_options={"yield_per": LOOKED_AT}):
-        yield place_id, _metres(point, north, east)
+    rows = work.connection.execute(chosen, execution_options={"yield_per": LOOKED_AT})
+    for organisation_id, codes, place_id, north, east in rows:
+        yield (organisation_id, codes), (place_id, _metres(point, north, east))
 
 
-def _far(row: tuple[UUID, int | None]) -> tuple[bool, int]:
+def _nearest_of_each(offered: Iterable[tuple[tuple[UUID, str], _Offered]]) -> Sequence[_Offered]:
+    """As many as are looked at: the first that each has of each, then the second of each, whoever is nearer."""
+    nearest: dict[tuple[UUID, str], list[_Offered]] = {}
+    for whose, one in offered:
+        mine = nearest.setdefault(whose, [])
+        mine.append(one)
+        if len(mine) > 2 * LOOKED_AT:
+            mine[:] = nsmallest(LOOKED_AT, mine, key=_far)
+    in_turn = ((turn, *_far(one), one) for mine in nearest.values() for turn, one in enumerate(sorted(mine, key=_far)))
+    return [one for *_turn, one in nsmallest(LOOKED_AT, in_turn)]
+
+
+def _far(row: _Offered) -> tuple[bool, int]:
     return row[1] is None, row[1] or 0
 
 

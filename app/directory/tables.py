@@ -70,7 +70,9 @@ class Organisation(SQLModel, table=True):
 class Service(SQLModel, table=True):
     """One thing an organisation offers. Codes are one beside the other with spaces between."""
 
-    __table_args__ = (Index("ix_service_organisation_kinds", "organisation_id", "kinds", "id"),)
+    __table_args__ = (
+        Index("ix_service_organisation_kinds", "organisation_id", "kinds", "id", "confirmed_at", "status"),
+    )
 
     id: UUID = Field(primary_key=True)
     organisation_id: UUID = Field(foreign_key="organisation.id")

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from flask import Response, current_app, make_response, request
 
+from app.errors import Busy
+
 _KEY = "lately"
 _MOST = 64  # answers that are remembered
+_WAITS = 5.0  # seconds
 
 
 def _unmarked() -> object:
@@ -43,8 +46,9 @@ class Lately:
         lasts: float,
         mark: Callable[[], object] = _unmarked,
     ) -> Answer:
-        """The answer of at most `lasts` seconds ago, or one made now by one alone: others take the old one, or wait.
+        """The answer of at most `lasts` seconds ago, or one made now by one alone: others take the old one.
 
+        Where there is none yet they wait a little, and hear Busy: whoever is in need must find a thread that is free.
         mark: what the answer is made of, quickly told; while it is the same nothing is made again.
         """
         with self._turn:
@@ -52,7 +56,9 @@ class Lately:
             making = self._making.setdefault(what, threading.Lock())
         if found is not None and 0 <= now - found.made < lasts:
             return found
-        if not making.acquire(blocking=found is None) and found is not None:
+        if not making.acquire(timeout=_WAITS if found is None else 0):
+            if found is None:
+                raise Busy("lately")
             return found
         try:
             return self._made(what, make, before=found, now=now, mark=mark)

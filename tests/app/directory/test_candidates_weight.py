@@ -1,6 +1,7 @@
 """What is suggested of partners weighs the same however much they and others offer."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from sqlalchemy import event, text
 
 from app.directory import queries
 from app.directory.queries import LOOKED_AT
+from app.directory.tables import Status
 from app.framework import ServiceKind
 from app.runtime import Runtime
 from app.settings import Directory
@@ -58,3 +60,13 @@ def plan(runtime: Runtime, statement: str, values: Any) -> str:
         for way in ("seqscan", "hashjoin", "mergejoin"):  # few rows: it would read them all
             work.connection.execute(text(f"SET LOCAL enable_{way} = off"))
         return " ".join(str(row[0]) for row in work.connection.exec_driver_sql(f"EXPLAIN {statement}", values))
+
+
+def test_of_each_the_nearest_is_looked_at_however_much_others_have_nearer_by(runtime: Runtime) -> None:
+    near = put(runtime, *(service(f"{number}", places=(place(number * 0.01),)) for number in range(LOOKED_AT + 5)))
+    water = service("Water", ServiceKind.WATER, places=(place(90.0),))
+    old = [service(f"Old {number}", confirmed_at=runtime.clock.now() - timedelta(days=400)) for number in range(5)]
+    shut = [service(f"Shut {number}", status=Status.CLOSED) for number in range(5)]
+    far = put(runtime, service("Far", places=(place(80.0),)), water, *old, *shut, name="Far away")
+    found = [one.name for one in asked(runtime, near, far)[0]]
+    assert (found[0], found[-2:], len(found)) == ("0", ["Far", "Water"], LOOKED_AT)

@@ -4,6 +4,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from app.errors import Busy
 from app.web.lately import Answer, Lately
 
 
@@ -30,6 +33,19 @@ def test_of_many_that_ask_at_once_one_makes_the_answer_and_the_others_wait_for_i
         go.set()
         assert {one.result(20).plain for one in asked} == {b"1"}
     assert makes == [1]
+
+
+def test_whoever_waits_too_long_for_the_first_answer_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.web.lately._WAITS", 0.01)
+    lately, makes, started, go = Lately(), list[int](), threading.Event(), threading.Event()
+    make = slow(makes, started, go)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(lately.answer, "all", make, now=1.0, lasts=60)
+        assert started.wait(20)
+        with pytest.raises(Busy):
+            lately.answer("all", make, now=1.0, lasts=60)
+        go.set()
+        assert first.result(20).plain == b"1"
 
 
 def test_while_one_makes_it_again_others_have_what_was_before_and_another_answer_waits_for_none() -> None:
