@@ -14,15 +14,17 @@ from app.partners.rules import CODE_LASTS
 from app.referrals.inviting import send_code
 from app.web.guards import address, count_join, tries
 from app.web.partner import doors
-from app.web.partner.inside import Answer, closed, let_in
+from app.web.partner.inside import Answer, closed, is_inside, let_in
 from app.web.reach import reach
 from app.work import SYSTEM, Actor, ActorKind
 
 
 @doors.get("/<token>")
 def knock(token: str) -> Answer:
-    """One button, and nothing of what waits."""
-    return closed() if _way(token) is None else render_template("partner/door.html", link=token)
+    """One button, and nothing of what waits; whoever is inside and taps an old text again is where they were."""
+    if _way(token) is not None:
+        return render_template("partner/door.html", link=token)
+    return closed() if is_inside() is None else redirect(url_for("partner.waiting"), 303)
 
 
 @doors.post("/<token>")

@@ -26,6 +26,11 @@ def inside() -> Inside:
     return cast("Inside", g.get(_INSIDE))
 
 
+def is_inside() -> Inside | None:
+    """Whoever this browser lets in, on whatever page: by the cookie of a link first, then by an account."""
+    return _by_cookie() or _by_account()
+
+
 def actor() -> Actor:
     """The same, as whoever does something; by a link or an account, it is who answers there."""
     return Actor(ActorKind.PARTNER, inside().who.id)
@@ -54,7 +59,7 @@ def _unlocked() -> None:
 @pages.before_request
 def _only_theirs() -> tuple[str, int] | None:
     _unlocked()
-    found = _by_cookie() or _by_account()
+    found = is_inside()
     if found is None:
         return closed()
     setattr(g, _INSIDE, found)

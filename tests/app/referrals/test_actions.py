@@ -134,6 +134,27 @@ def test_h_04_a_no_and_an_accept_at_the_same_moment_end_as_a_no(
         assert queries.get_consent(work, referral.consent_id).state is ConsentState.WITHDRAWN
 
 
+def test_of_two_partners_who_take_it_at_the_same_moment_one_does(runtime: Runtime, chen: Member) -> None:
+    if runtime.writer is not None:
+        return  # one writer: nothing happens at the same moment
+    text_in(runtime, "HELP hungry")
+    case_id = case_of(runtime)
+    doors = [door(runtime, chen, name=name) for name in ("Blue Door", "Red Door")]
+    both = [sent(runtime, chen, case_id, one.id, side_by_side=case_id) for one in doors]
+
+    def takes(work: Work, which: int) -> None:
+        actions.accept(work, both[which], doors[which].id, "Green gate")
+
+    error = one_waits_for_the_other(runtime, partial(takes, which=0), partial(takes, which=1))
+    assert isinstance(error, Conflict)
+    with read(runtime) as work:
+        states = [queries.get(work, one) for one in both]
+    assert [(one.state, one.reason, one.given is None) for one in states] == [
+        (State.ACCEPTED, None, False),
+        (State.REVOKED, Reason.ANOTHER, True),
+    ]
+
+
 def one_waits_for_the_other(
     runtime: Runtime, first: Callable[[Work], None], second: Callable[[Work], None]
 ) -> BaseException | None:

@@ -64,6 +64,17 @@ def test_old_used_guessed_and_ended_links_are_one_page_with_one_status(
     assert len(texts_to(runtime)) == 4  # three links and one code: nothing more was sent
 
 
+def test_who_is_inside_and_taps_the_old_text_again_is_where_they_were(
+    app: Flask, runtime: Runtime, chen: Member, phone: FlaskClient, blue: Door
+) -> None:
+    used = f"/p/{texts_to(runtime)[0].rpartition('/p/')[2]}"
+    assert phone.get(used).location == phone.get(f"/p/{INVENTED}").location == "/partner"
+    assert app.test_client().get(used).status_code == 404
+    assert "Send me the code" in phone.get(f"/p/{invited(runtime, blue)}").text, "a new link is one"
+    write(runtime, chen.actor, lambda work: actions.end_focal_point(work, blue.focal_point_id))
+    assert phone.get(used).status_code == 404
+
+
 def test_a_link_that_was_passed_on_is_of_no_use_without_the_phone(app: Flask, runtime: Runtime, blue: Door) -> None:
     link, other = f"/p/{invited(runtime, blue)}", app.test_client()
     page = other.post(link, data={"csrf_token": csrf(other.get(link))}, follow_redirects=True)
