@@ -19,7 +19,7 @@ from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
 from app.inbound.planning import Situation, language_of
 from app.inbound.reading import Reading
-from app.inbound.self_service import answer, keep, language_of_word, languages_of
+from app.inbound.self_service import answer, is_answerable, keep, language_of_word, languages_of
 from app.places.areas import areas_at
 from app.places.containing import above
 from app.places.finding import called, called_exactly
@@ -44,16 +44,29 @@ class _Heard:
     areas: Sequence[str] = ()
     named: bool = False  # they named a place, known or not
 
+    @property
+    def joins(self) -> bool:
+        """Whether it is clear for which place."""
+        return len(self.areas) == 1
+
 
 def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, mark: bytes) -> UUID | None:
     """The contact whose joining or leaving is done with; None where the text is something else."""
     heard = _heard(work, runtime, arrival, situation)
     if heard is None:
         return None
-    language = _language(runtime, arrival.reading, situation)
+    known, language = situation.contact, _language(runtime, arrival.reading, situation)
+    words, offered = _said(work, runtime, heard, None if known is None else known.id, language=language)
+    told = not situation.by_hand and is_answerable(work, runtime, arrival, known, [words])
+    if not (told or heard.leaves or heard.joins):
+        return None  # nothing is done, and nothing said: a person answers
     contact_id = keep(work, arrival, situation, mark, language=language)
-    words, offered = _done(work, runtime, heard, contact_id, language=language)
-    answer(work, runtime, arrival, contact_id, words, offered=offered, known=situation.contact is not None)
+    if heard.leaves:
+        audience.leave(work, contact_id)
+    elif heard.joins:
+        audience.join(work, contact_id, area=heard.areas[0], how=How.TEXT)
+    if told:
+        answer(work, runtime, arrival, contact_id, words, offered=offered, known=known is not None)
     return contact_id
 
 
@@ -115,21 +128,22 @@ def _like(work: Work, code: str) -> Sequence[str]:
     return called_exactly(work, name)[:_MOST_CHOICES]
 
 
-def _done(work: Work, runtime: Runtime, heard: _Heard, contact_id: UUID, *, language: str) -> tuple[Rendered, str]:
+def _said(
+    work: Work, runtime: Runtime, heard: _Heard, contact_id: UUID | None, *, language: str
+) -> tuple[Rendered, str]:
     """What is said of it, and what is offered with that."""
     operation, wording = runtime.settings.operation, runtime.wording
     if heard.leaves:
-        audience.leave(work, contact_id)
         return say(wording, "leave_done", language, organisation=operation.name), ""
     if len(heard.areas) > 1:
         return which(work, runtime, heard.areas[:_MOST_CHOICES], language), f"{MARK} {heard.areas[0]}"
-    if heard.areas:
-        audience.join(work, contact_id, area=heard.areas[0], how=How.TEXT)
+    if heard.joins:
         place = place_named(work, runtime, heard.areas[0], language)
         return say(wording, "join_done", language, organisation=operation.name, place=place), ""
     if heard.named:
         return say(wording, "join_unknown_place", language, organisation=operation.name), MARK
-    joined = [one.area for one in memberships_of(work, contact_id) if one.left_at is None]
+    mine = () if contact_id is None else memberships_of(work, contact_id)
+    joined = [one.area for one in mine if one.left_at is None]
     if joined:
         places = ", ".join(place_named(work, runtime, area, language) for area in joined[:_MOST_NAMED])
         return say(wording, "join_places", language, organisation=operation.name, place=places), MARK

@@ -185,10 +185,15 @@ def _wrote_in_between(case: KnownCase | None, *, offered_at: datetime) -> bool:
 def offered_to(situation: Situation) -> str:
     """What they can choose from by number: it is offered, and a number taken for an answer, only while no case is open.
 
-    "" for nothing.
+    "" for nothing, also where others may be looking by now: what was offered before that is a person's to answer.
     """
     contact = situation.contact
-    if contact is None or with_us(situation) or _wrote_in_between(situation.case, offered_at=contact.last_at):
+    if (
+        contact is None
+        or situation.watched
+        or with_us(situation)
+        or _wrote_in_between(situation.case, offered_at=contact.last_at)
+    ):
         return ""
     return contact.offered
 

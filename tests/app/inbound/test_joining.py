@@ -1,6 +1,7 @@
 """Joining and leaving by text, in every language; a call for help is never taken for it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,18 @@ from sqlmodel import col, select
 from app.audience.tables import How, Membership
 from app.cases.queries import queue
 from app.cases.tables import Case
+from app.contacts import by_hand
 from app.contacts.queries import find_known, fingerprint
 from app.messages.queries import opened
 from app.messages.tables import Direction, Message
 from app.runtime import Runtime
-from app.transaction import read
+from app.settings import Limits
+from app.transaction import read, write
+from app.work import SYSTEM
 from channels.contract import Location
 from tests.makers.areas import district, province, save, square
 from tests.makers.audience import IN_NORTH_WEST, NORTH, NORTH_WEST, load_provinces
-from tests.makers.texts import AMAL, text_in
+from tests.makers.texts import AMAL, not_answered, text_in
 
 PROVINCE_1_AR = "تل الزهور 1"
 
@@ -188,3 +192,31 @@ def test_somebody_joins_is_told_leaves_and_is_warned_no_more_in_their_language(
     assert [spoken for _, spoken, _ in joined(runtime)] == [language]
     text_in(runtime, words["leave"])
     assert (joined(runtime), said(runtime)[-1][0]) == ([], "leave_done")
+
+
+@pytest.mark.parametrize("why", ["locked", "list", "budget", "by hand"])
+def test_s_where_nothing_can_be_said_joining_is_done_and_a_question_goes_to_a_person(
+    runtime: Runtime, why: str
+) -> None:
+    if why in ("locked", "list"):
+        not_answered(runtime, "JOIN", acknowledged=why == "locked", unanswered=why == "list")
+    else:
+        text_in(runtime, "MENU")
+        if why == "by hand":
+            with read(runtime) as work:
+                known = find_known(work, fingerprint(work, AMAL))
+            assert known is not None
+            write(runtime, SYSTEM, lambda work: by_hand.keep(work, known.id))
+        else:
+            runtime.settings = replace(runtime.settings, limits=Limits(automatic_an_hour=1, automatic_a_day=1))
+        text_in(runtime, "JOIN")
+    before = said(runtime)
+    assert len(cases(runtime)) == 1
+    text_in(runtime, "JOIN Nowhere At All")
+    assert cases(runtime)[0].unanswered == 2 or why in ("locked", "list"), "they are told which places there are"
+    if why in ("budget", "by hand"):
+        text_in(runtime, "JOIN Province 1")
+        assert [area for area, _, _ in joined(runtime)] == [NORTH]
+        text_in(runtime, "LEAVE")
+        assert joined(runtime) == []
+        assert said(runtime) == before

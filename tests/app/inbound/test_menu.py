@@ -11,6 +11,7 @@ from app.cases.queries import queue
 from app.cases.tables import Case, CaseState, Outcome
 from app.clock import FixedClock
 from app.contacts import actions as contacts
+from app.contacts import by_hand
 from app.contacts.queries import find_known, fingerprint
 from app.feedback.tables import Item
 from app.messages.tables import Direction, Message
@@ -184,3 +185,19 @@ def test_whoever_is_watched_is_shown_no_menu(runtime: Runtime) -> None:
     write(runtime, SYSTEM, lambda work: cases.close(work, case_id, outcome=Outcome.HELPED))
     text_in(runtime, "MENU")
     assert MENU not in said(runtime)
+
+
+@pytest.mark.parametrize("since", ["by hand", "neutral words"])
+def test_s_a_number_of_a_menu_from_before_others_may_look_goes_to_a_person(runtime: Runtime, since: str) -> None:
+    text_in(runtime, "MENU")
+    with read(runtime) as work:
+        known = find_known(work, fingerprint(work, AMAL))
+    assert known is not None
+    if since == "by hand":
+        write(runtime, SYSTEM, lambda work: by_hand.keep(work, known.id))
+    else:
+        neutral = {"do_not_text": False, "shared_phone": True, "neutral_words": True}
+        write(runtime, SYSTEM, lambda work: contacts.keep_safe(work, known.id, quiet=None, **neutral))
+    text_in(runtime, "2")
+    assert len(cases_of(runtime)) == 1
+    assert [words for words in said(runtime)[1:] if "where are you" in words] == []
