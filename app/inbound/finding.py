@@ -1,7 +1,8 @@
 """Services by text: "where charge phone", "lawyer", a place after we asked for one; answered with what is near.
 
-What may be a call for help opens a case as ever, and is told what is near beside that. Danger, complaints, recordings,
-whoever has a person of ours and whoever is watched go the way of every text, and hear nothing of this.
+What may be a call for help opens a case as ever, and is told what is near beside that, or as soon as they say where
+they are. Danger, complaints, recordings, whoever has a person of ours and whoever is watched go the way of every text,
+and hear nothing of this.
 """
 
 from collections.abc import Sequence
@@ -22,8 +23,8 @@ from app.framework import KINDS, Asked, ServiceKind
 from app.inbound.arrival import Arrival
 from app.inbound.intent import Intent, Word
 from app.inbound.needs import Urgency
-from app.inbound.planning import Situation, answers_campaign, language_of, opens_case
-from app.inbound.self_service import answer, is_answerable, keep
+from app.inbound.planning import Situation, answers_campaign, opens_case
+from app.inbound.self_service import answer, is_answerable, keep, language_of_word
 from app.inbound.service_words import Named, named
 from app.outbox.sending import hashed, send_agreed
 from app.places.areas import find_area
@@ -52,6 +53,7 @@ class _Wish:
     kinds: tuple[ServiceKind, ...]
     beside: bool = False  # a person of ours looks too
     place_alone: bool = False  # the text is where they are
+    languages: tuple[str, ...] = ()  # in which it names them
 
 
 def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, mark: bytes) -> UUID | None:
@@ -59,7 +61,7 @@ def hear(work: Work, runtime: Runtime, arrival: Arrival, situation: Situation, m
     wish = _wish(work, arrival, situation)
     if wish is None or wish.beside:
         return None
-    language = language_of(arrival.reading, situation.contact)
+    language = _language(arrival, situation, wish)
     said = _said(work, runtime, arrival, situation, wish, language=language)
     if said is None:
         return None
@@ -87,10 +89,10 @@ def tell_beside(
     silent = arrival.acknowledged or arrival.unanswered or contact_id is None or case_id is None
     if wish is None or not wish.beside or silent or contact_id is None:
         return
-    point = _point(work, arrival, situation, words="")
+    point = _point(work, arrival, situation, words=arrival.reading.text if wish.place_alone else "")
     if point is None:
         return  # the first answer asks where they are
-    language = language_of(arrival.reading, situation.contact)
+    language = _language(arrival, situation, wish)
     for words in _told(work, runtime, _near(work, runtime, wish.kinds, point), language):
         left = may_say(budget_of(work, contact_id), hashed(work, words.text), work.now, runtime.settings.limits)
         if left is not None:
@@ -102,6 +104,8 @@ def _wish(work: Work, arrival: Arrival, situation: Situation) -> _Wish | None:
     if not _may_be_ours(arrival, situation):
         return None
     reading = arrival.reading
+    if _lacks_place(situation):
+        return _of_case(work, arrival, situation)
     said, many = named(reading.text, reading.needs), len(reading.text.split())
     kinds = known_kinds(work, said.kinds[:_MOST_KINDS])  # of a kind we know nothing of, a person must find out
     awaited = _awaited(situation)
@@ -111,8 +115,27 @@ def _wish(work: Work, arrival: Arrival, situation: Situation) -> _Wish | None:
         return None
     if reading.urgency is Urgency.URGENT or not _is_question(said):
         short = many <= _MOST_BARE or said.asks_where
-        return _Wish(kinds, beside=True) if short else None
-    return _Wish(kinds)
+        return _Wish(kinds, beside=True, languages=said.languages) if short else None
+    return _Wish(kinds, languages=said.languages)
+
+
+def _language(arrival: Arrival, situation: Situation, wish: _Wish) -> str:
+    """The language to answer in: of somebody new whose few words do not tell it, that of the name they used."""
+    new = situation.contact is None and arrival.reading.unsure
+    return language_of_word(arrival.reading, situation, wish.languages if new else ())
+
+
+def _lacks_place(situation: Situation) -> bool:
+    """Whether a case of theirs waits for where they are, and no member has taken it."""
+    case = situation.case
+    return case is not None and case.is_open and case.taken_by is None and not case.has_place
+
+
+def _of_case(work: Work, arrival: Arrival, situation: Situation) -> _Wish | None:
+    """What they need as they told before, where this text is the place that we asked for then."""
+    needs = "" if situation.case is None else situation.case.needs
+    kinds = known_kinds(work, named("", needs.split()).kinds[:_MOST_KINDS])
+    return _Wish(kinds, beside=True, place_alone=True) if kinds and _is_a_place(work, arrival) else None
 
 
 def _is_question(said: Named) -> bool:
@@ -126,8 +149,9 @@ def _may_be_ours(arrival: Arrival, situation: Situation) -> bool:
     asked = contact is not None and was_asked(contact.feedback_asked_at, situation.now)
     elsewhere = situation.echo or situation.alert is not None or asked or answers_campaign(situation)
     grave = reading.urgency is Urgency.DANGER or reading.reduced or reading.for_few
-    plain = reading.intent is Intent.SOS and reading.word is Word.NONE and reading.people is None
-    calls = plain and opens_case(situation)
+    plain = reading.intent is Intent.SOS and reading.word is Word.NONE
+    lacks = _lacks_place(situation) and situation.case is not None and situation.case.urgency != Urgency.DANGER.value
+    calls = plain and (lacks or (reading.people is None and opens_case(situation)))
     return calls and not (heard or elsewhere or grave or situation.watched or situation.for_feedback)
 
 

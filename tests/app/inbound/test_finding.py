@@ -26,6 +26,7 @@ from app.work import SYSTEM
 from channels.contract import Location
 from channels.sms_text import measure
 from tests.makers.directory import NEAR, ZONE, place, put, rule, service
+from tests.makers.staff import make_dawit
 from tests.makers.texts import DAWIT, not_answered, text_in
 
 HERE = Location(*NEAR, "")
@@ -108,6 +109,15 @@ def test_in_any_language(runtime: Runtime, text: str) -> None:
     assert cases(runtime) == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"), [("avoka", "ki kote ou ye"), ("qareen", "Xaggee"), ("wifi", "where are you")]
+)
+def test_one_word_of_somebody_new_is_answered_in_its_language(runtime: Runtime, text: str, asked: str) -> None:
+    put(runtime, service("Net", ServiceKind.WIFI))
+    text_in(runtime, text)
+    assert asked.lower() in answers(runtime)[-1].lower()
+
+
 def test_who_does_not_say_where_is_asked_and_the_next_text_answers(runtime: Runtime, clock: FixedClock) -> None:
     text_in(runtime, "lawyer")
     (asked,) = answers(runtime)
@@ -185,6 +195,35 @@ def test_a_pin_answers_too(runtime: Runtime) -> None:
     text_in(runtime, "", location=HERE)
     assert "none that is open near you" in answers(runtime)[-1], "and what is not there is said"
     assert cases(runtime) == 0
+
+
+@pytest.mark.parametrize(
+    "first", ["doctor", "my mother is ill since two days, we need a doctor for her and we do not know anybody"]
+)
+@pytest.mark.parametrize("where", ["Nairobi, we are 3", ""])
+def test_who_needs_a_person_hears_what_is_near_as_soon_as_they_say_where_they_are(
+    runtime: Runtime, first: str, where: str
+) -> None:
+    text_in(runtime, first)
+    assert not [answer for answer in answers(runtime) if "Clinic" in answer]
+    text_in(runtime, where, location=None if where else HERE)
+    assert answers(runtime)[-1].startswith("Clinic: 3 Well Lane")
+    assert cases(runtime) == 1
+    before = answers(runtime)
+    text_in(runtime, "Mombasa")
+    assert answers(runtime) == before, "once: now a person has the place"
+
+
+@pytest.mark.parametrize("why", ["danger", "taken", "long"])
+def test_s_where_a_person_is_at_work_or_danger_is_said_nothing_is_told_beside(runtime: Runtime, why: str) -> None:
+    text_in(runtime, "help we are drowning, we need a doctor" if why == "danger" else "we need a doctor")
+    if why == "taken":
+        dawit = make_dawit(runtime)
+        with read(runtime) as work:
+            (case,) = queue(work)
+        write(runtime, dawit.actor, lambda work: desk.take(work, runtime, case.id, member_id=dawit.id))
+    text_in(runtime, "Nairobi" if why != "long" else "we came here to Nairobi and it is cold at night")
+    assert not [answer for answer in answers(runtime) if "Clinic" in answer]
 
 
 @pytest.mark.parametrize("text", ["doctor", "where is a doctor", "I need doctor"])
