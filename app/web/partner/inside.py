@@ -27,8 +27,8 @@ def inside() -> Inside:
 
 
 def is_inside() -> Inside | None:
-    """Whoever this browser lets in, on whatever page: by the cookie of a link first, then by an account."""
-    return _by_cookie() or _by_account()
+    """Whoever this browser lets in, on whatever page: who came last. A link that lets in ends a sign-in here."""
+    return _by_account() or _by_cookie()
 
 
 def actor() -> Actor:

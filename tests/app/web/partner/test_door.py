@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -13,8 +14,9 @@ from app.partners.rules import LINK_LASTS, MOST_TRIES
 from app.runtime import Runtime
 from app.settings import Server
 from app.transaction import read, write
-from tests.makers.partners import Door, come_in, invited, texted_code, texts_to
-from tests.makers.staff import Member, csrf
+from app.work import Work
+from tests.makers.partners import Door, come_in, door, invited, texted_code, texts_to
+from tests.makers.staff import Member, csrf, make_member, sign_in
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 INVENTED = "k" * 43
@@ -62,6 +64,29 @@ def test_old_used_guessed_and_ended_links_are_one_page_with_one_status(
     assert len({same(page.text) for page in pages}) == 2  # the address of the code is a part longer
     assert len({page.text for page in posted}) == 1
     assert len(texts_to(runtime)) == 4  # three links and one code: nothing more was sent
+
+
+def test_of_two_who_use_one_browser_it_shows_the_pages_of_who_came_last(
+    app: Flask, runtime: Runtime, chen: Member, phone: FlaskClient
+) -> None:
+    red, eve = door(runtime, chen, name="Red Roof"), make_member(runtime, "Eve", roles=("partner",))
+
+    def unit(work: Work) -> UUID:
+        return actions.add_focal_point(work, red.id, name="Eve", phone="", language="en", member_id=eve.id)
+
+    write(runtime, chen.actor, unit)
+    assert "Blue Door" in phone.get("/partner").text
+    sign_in(phone, runtime, eve)
+    assert named(phone) == "Red Roof"
+    green = door(runtime, chen, name="Green Gate")
+    come_in(phone, runtime, green)
+    assert named(phone) == "Green Gate"
+    assert phone.get("/staff/account").status_code == 303, "nobody is signed in any more"
+
+
+def named(client: FlaskClient) -> str:
+    found = re.search(r"<h1[^>]*>([^<]*)</h1>", client.get("/partner").text)
+    return found[1] if found else ""
 
 
 def test_who_is_inside_and_taps_the_old_text_again_is_where_they_were(
