@@ -45,6 +45,12 @@ def put_organisation(work: Work, entry: OrganisationEntry, *, kept: str = "") ->
     return entry.id
 
 
+def forget_kept(work: Work, organisation_id: UUID) -> None:
+    """What their file said besides is gone; what we read of it stays."""
+    get_organisation(work, organisation_id).kept = None
+    record(work, "organisation.file_forgotten", "organisation", organisation_id)
+
+
 def put_service(work: Work, organisation_id: UUID, entry: ServiceEntry) -> UUID:
     """The id of the service, new or changed, confirmed now or when the entry says, or on trust, with all its places.
 

@@ -91,6 +91,7 @@ ACTS: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("/staff/directory/organisation/{organisation}", {"name": WORDS}),
     ("/staff/directory/organisation/{organisation}/link", {}),
     ("/staff/directory/organisation/{organisation}/no-link", {}),
+    ("/staff/directory/organisation/{organisation}/forget-file", {}),
     ("/staff/directory/organisation/{organisation}/new", {
         "name": WORDS, "kinds": "food", "status": "active", "asks_papers": "no", "shares": "no"}),
     ("/staff/directory/service/{service}", {

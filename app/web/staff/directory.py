@@ -98,6 +98,15 @@ def directory_no_link(organisation_hex: str) -> Answer:
     return _back(organisation_hex)
 
 
+@pages.post("/directory/organisation/<organisation_hex>/forget-file")
+@guarded(*KEEPERS)
+def directory_forget_file(organisation_hex: str) -> Answer:
+    """What their file said besides, of people too, is forgotten."""
+    organisation_id = id_of(organisation_hex)
+    reach().write(actor(), lambda work: actions.forget_kept(work, organisation_id))
+    return _back(organisation_hex)
+
+
 @pages.post("/directory/service/<service_hex>/confirm")
 @guarded(*KEEPERS)
 def directory_confirm(service_hex: str) -> Answer:

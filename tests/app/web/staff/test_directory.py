@@ -120,6 +120,24 @@ def test_what_a_file_changes_here_is_shown_before_the_button(runtime: Runtime, k
     assert page.index("+999 100 0043") < page.index("+999 100 0099") < page.index("Bring in what can come in")
 
 
+def test_what_a_file_said_besides_is_forgotten_and_what_we_read_of_it_stays(
+    runtime: Runtime, keeper: FlaskClient
+) -> None:
+    given = document()
+    found = bringing.look(json.dumps(given).encode(), zone="UTC", now=runtime.clock.now(), default=[ServiceKind.FOOD])
+    write(runtime, SYSTEM, lambda work: bringing.bring_in(work, found))
+    with read(runtime) as work:
+        (here,) = queries.organisations(work)
+    address = f"/staff/directory/organisation/{here.id.hex}"
+    assert "Forget what their file said besides" in keeper.get(address).get_data(as_text=True)
+    staff.post(keeper, f"{address}/forget-file")
+    assert "Forget what their file said besides" not in keeper.get(address).get_data(as_text=True)
+    with read(runtime) as work:
+        assert queries.get_organisation(work, here.id).kept is None
+    (told,) = json.loads(keeper.get("/staff/directory/services.json").data)
+    assert (told["services"][0]["name"], "Binta" in json.dumps(told)) == ("Soup", False)
+
+
 def test_p_06_a_file_of_megabytes_is_looked_through_and_touches_no_disk(
     keeper: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
