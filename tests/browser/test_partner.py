@@ -1,6 +1,7 @@
 """Somebody at a partner who has no account, on a phone: a link, a code, the facts that were agreed, their answer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page
@@ -72,12 +73,18 @@ def test_a_partner_by_link_only_on_a_phone_takes_a_referral_and_says_that_it_is_
     assert page.locator("dl.facts dd").count() >= 3
     look("referral")
     page.fill("[name=words]", WHERE[language])
-    page.fill("[name=when]", "2026-11-24T10:00")
+    tomorrow = f"{runtime.clock.now() + timedelta(days=1):%Y-%m-%d}"
+    page.fill("[name=when]", f"{tomorrow}T10:00")
     page.locator("form[action$=accept] button").click()
     page.wait_for_selector("form[action$=done]")
     look("taken")
     with read(runtime) as work:
-        assert queries.answer_of(work, queries.get(work, referral_id)) == f"2026-11-24 10:00 {WHERE[language]}"
+        assert queries.answer_of(work, queries.get(work, referral_id)) == f"{tomorrow} 10:00 {WHERE[language]}"
+    unfold(page)
+    page.check("form[action$=not-reached] [value=no_answer]")
+    page.locator("form[action$=not-reached] button").click()
+    page.wait_for_selector("form[action$=not-reached]", state="detached")
+    look("not-reached")
     page.locator("form[action$=done] button").click()
     page.wait_for_selector("dl.facts", state="detached")
     look("done")
