@@ -278,8 +278,8 @@ def test_every_word_of_the_bar_stands_in_one_line_and_the_rest_opens_without_a_s
     open_page: Callable[..., Page], address: Callable[[str], str], language: str
 ) -> None:
     page = open_page(language=language, script=False)
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
+    for width, height in ((360, 800), (360, 400), (1280, 800)):
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(address("account"))
         expect(page.locator(".bar .rest")).to_be_hidden()
         page.locator(".bar summary").click()
@@ -289,4 +289,7 @@ def test_every_word_of_the_bar_stands_in_one_line_and_the_rest_opens_without_a_s
         assert len(boxes) > 8
         assert [word for word, box in boxes if box is None or box["height"] > _TWO_LINES] == []
         assert len({word for word, _ in boxes}) == len(boxes), "none stands there twice"
+        seldom = page.locator(".bar .others a").last
+        seldom.scroll_into_view_if_needed()
+        expect(seldom).to_be_in_viewport(ratio=1)
         assert sideways(page) == 0
