@@ -341,7 +341,8 @@ def _move(work: Work, referral: Referral, to: State, reason: Reason | None = Non
     referral.tell_at = rules.tell_at(to, reason, work.now, left=left, reminded=reminded)
     referral.asks = referral.asks_at = None
     if not rules.STEPS[to]:  # over: what was given is not kept
-        referral.ended_at, referral.due_at, referral.given, referral.typed = work.now, None, None, None
+        referral.ended_at, referral.given, referral.typed = work.now, None, None
+        referral.due_at = work.now if rules.must_stop(to, reason, seen=referral.seen_at is not None) else None
     _keep_step(work, referral.id, to, reason)
 
 

@@ -47,5 +47,6 @@ def end_again(work: Work, over: Iterable[Over]) -> int:
             revoke(work, one.id, Reason.NOT_NEEDED)
         for told in held_on(work, referral.consent_id):
             minding.told(told)
+            minding.heard_of_end(told)
         ended += 1
     return ended

@@ -12,12 +12,23 @@ from app.work import Work
 
 
 def remind(work: Work, referral: Referral) -> None:
-    """The partner heard that it waits; the next time is later. The person hears once that no answer came in time."""
+    """The partner heard that it waits; the next time is later. The person hears once that no answer came in time.
+
+    That something was taken back it hears once.
+    """
+    if referral.state is State.REVOKED:
+        heard_of_end(referral)
+        return
     last = referral.reminded + 1 == rules.MOST_REMINDED
     referral.due_at = None if last else rules.due(referral.urgency, work.now, reminded=referral.reminded)
     referral.reminded += 1
     if referral.reminded == rules.OVERDUE and referral.state in (State.SENT, State.SEEN):
         referral.tell_at = work.now
+
+
+def heard_of_end(referral: Referral) -> None:
+    """The partner knows, or need not hear, that it was taken back."""
+    referral.due_at = None
 
 
 def remind_later(referral: Referral, at: datetime) -> None:

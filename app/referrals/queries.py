@@ -17,7 +17,7 @@ from app.partners.rules import Agreed, read_facts
 from app.partners.tables import Fact
 from app.prepared import Prepared
 from app.referrals.facts import may_give, only
-from app.referrals.rules import UNDER_WAY, WITH_PARTNER, is_open
+from app.referrals.rules import UNDER_WAY, WITH_PARTNER, is_open, must_stop
 from app.referrals.tables import (
     ASKED,
     CONCERNS,
@@ -219,6 +219,17 @@ def page(
         found += work.session.exec(chosen)
     newest = sorted(found, key=lambda one: (one.sent_at, one.id), reverse=True)
     return _shown(work, partner_id, newest[:most])
+
+
+def taken_back(work: Work, partner_id: UUID, since: datetime, *, among: int = 25) -> Sequence[str]:
+    """The references of what a partner had read and was taken back since then, of the newest that were."""
+    chosen = select(Referral).where(Referral.partner_id == partner_id, Referral.state == State.REVOKED)
+    newest = chosen.order_by(col(Referral.sent_at).desc(), col(Referral.id).desc()).limit(among)
+    return [
+        one.reference
+        for one in work.session.exec(newest.where(col(Referral.sent_at).is_not(None)))
+        if must_stop(one.state, one.reason, seen=one.seen_at is not None) and one.ended_at and one.ended_at >= since
+    ]
 
 
 def may_be_with(work: Work, referral: Referral, *, state: State | None = None) -> frozenset[Fact]:

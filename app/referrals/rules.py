@@ -123,6 +123,11 @@ def tell_at(to: State, reason: Reason | None, now: datetime, *, left: bool, remi
     return now
 
 
+def must_stop(to: State, reason: Reason | None, *, seen: bool) -> bool:
+    """Whether the partner hears at once that it ended: it has read it, and may be on its way."""
+    return to is State.REVOKED and seen and reason not in _UNSAID
+
+
 def told_in(state: State, consent: ConsentState, *, left: bool, reminded: int) -> str:
     """The agreed words for where a referral stands; "" where there is nothing to say of it."""
     if state is State.REVOKED:

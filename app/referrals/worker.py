@@ -16,7 +16,7 @@ from app.partners.queries import every_id, to_call
 from app.partners.queries import get as get_partner
 from app.referrals import actions, minding, queries, rules
 from app.referrals.inviting import invite
-from app.referrals.tables import Reason, Referral
+from app.referrals.tables import Reason, Referral, State
 from app.referrals.telling import MOST, ask_longer, tell_steps
 from app.runtime import Runtime
 from app.staff.hours import next_cover
@@ -59,13 +59,13 @@ def end_what_is_over(runtime: Runtime) -> None:
 
 
 def remind_partners(work: Work, runtime: Runtime) -> int:
-    """How many referrals were looked at, at most MOST. A partner gets one text however much waits there."""
+    """How many referrals were looked at, at most MOST. A partner has one text for all that waits or was taken back."""
     found = queries.overdue(work, most=MOST)
     now = [one for one in found if not _left_alone(work, runtime, one)]
     for partner_id in dict.fromkeys(one.partner_id for one in now):
         for who in to_call(work, partner_id):
             invite(work, runtime, who.id)
-    late = [one for one in now if one.reminded + 1 >= rules.OVERDUE]
+    late = [one for one in now if one.state is not State.REVOKED and one.reminded + 1 >= rules.OVERDUE]
     for referral in now:
         minding.remind(work, referral)
     _page_about(work, runtime, late)

@@ -31,6 +31,7 @@ TABS: Final[Mapping[str, tuple[State, ...]]] = {
     "ended": (State.DONE, State.DECLINED, State.REVOKED),
 }
 MOST: Final = 25
+_TAKEN_BACK_IS_SAID: Final = timedelta(days=3)  # where they come in, whatever else waits
 _LONGEST_AHEAD: Final = timedelta(days=366)
 
 
@@ -42,11 +43,16 @@ def waiting() -> Answer:
     with reach().read(actor()) as work:
         found = queries.page(work, inside().who.partner_id, states, after=after, most=MOST + 1)
         rows = [(one, _told(work, one)) for one in found[:MOST]]
+        first = states is TABS["waiting"] and after is None
+        since = work.now - _TAKEN_BACK_IS_SAID
+        taken_back = queries.taken_back(work, inside().who.partner_id, since) if first else ()
     return render_template(
         "partner/list.html",
         tab=tab if tab in TABS else "waiting",
         rows=rows,
         after=_written(found[MOST - 1]) if len(found) > MOST else "",
+        taken_back=taken_back,
+        over=words.TAKEN_BACK,
         states=words.STATES,
         urgencies=URGENCIES,
     )

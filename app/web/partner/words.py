@@ -31,7 +31,7 @@ REASONS: Mapping[Reason, Word] = {
     Reason.DID_NOT_COME: lazy_gettext("They did not come"),
 }
 TAKEN_BACK: Word = lazy_gettext(
-    "This was taken back. There is nothing more to do, and nothing of it is shown any more. Thank you."
+    "This was taken back. Please stop, and delete what you noted of it. Nothing of it is shown any more. Thank you."
 )
 TAKEN: Word = lazy_gettext("Another organisation has taken this one already, thank you.")
 _CHANGED: Word = lazy_gettext("This has changed since you opened the page. Look at it again, then decide.")

@@ -196,6 +196,25 @@ def test_a_partner_hears_once_that_something_waits_however_much_does(
     assert "food" not in words
 
 
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_partner_that_has_read_of_them_hears_once_that_it_was_taken_back(
+    runtime: Runtime, chen: Member, blue: Door, seen: bool
+) -> None:
+    """The person reads that we asked them to stop: it must be true."""
+    on_duty(runtime, chen, rung=2)
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id)
+    follow(runtime)
+    if seen:
+        act(runtime, blue, actions.see, referral_id)
+    before = len(waiting_words(runtime, of_members=False))
+    text_in(runtime, "NO")
+    assert "we asked them to stop" in told(runtime)[-1][1]
+    for _ in range(10):
+        follow(runtime, days=1)
+    assert len(waiting_words(runtime, of_members=False)) == before + seen
+    assert waiting_words(runtime, of_members=True) == []
+
+
 def test_what_is_overdue_reminds_the_partner_pages_our_own_and_is_told_once(
     runtime: Runtime, chen: Member, blue: Door
 ) -> None:

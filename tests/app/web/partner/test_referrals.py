@@ -155,6 +155,23 @@ def test_h_04_a_yes_taken_back_while_the_page_is_open_answers_409_and_nothing_of
     assert state_of(runtime, given) == (State.REVOKED, Reason.WITHDRAWN)
 
 
+def test_who_comes_in_reads_first_what_was_taken_back_after_they_had_read_it(
+    runtime: Runtime, chen: Member, blue: Door, phone: FlaskClient, given: str
+) -> None:
+    unread = sent(runtime, chen, case_of(runtime), blue.id)
+    post(phone, f"{given}/open")
+    with read(runtime) as work:
+        reference, other = (queries.get(work, one).reference for one in (_id(given), unread))
+        contact_id = queries.get(work, unread).contact_id
+    assert contact_id is not None
+    write(runtime, chen.actor, lambda work: actions.withdraw(work, contact_id))
+    page = phone.get("/partner").text
+    assert (reference in page, other in page, "Please stop, and delete" in page) == (True, False, True)
+    assert reference not in phone.get("/partner?tab=taken").text
+    runtime.clock.move(days=4)  # type: ignore[attr-defined]
+    assert reference not in phone.get("/partner").text
+
+
 def test_h_04_what_is_no_longer_agreed_cannot_be_opened_and_nobody_is_told_that_it_was_read(
     runtime: Runtime, chen: Member, blue: Door, phone: FlaskClient, given: str
 ) -> None:
