@@ -28,6 +28,8 @@ _LAST_MINUTE: Final = time(23, 59)  # many write it where they mean midnight
 _MIDNIGHT: Final = time(0)
 _DAY: Final = 24 * 60  # minutes
 _LISTS: Final = ("byday", "bymonthday", "byyearday", "byweekno")
+_ENDS: Final = ("valid_from", "valid_to", "dtstart", "until", "count", "interval")
+_FIELDS: Final = ("freq", "opens_at", "closes_at", *_LISTS, *_ENDS)
 
 
 class Contradiction(Exception):
@@ -248,6 +250,8 @@ def rules_of(stored: str) -> tuple[Rule, ...]:
 
 def read_schedule(schedule: Mapping[str, Any]) -> Rule | None:
     """The rule of one HSDS schedule, None where it does not say when; Contradiction when it cannot be read."""
+    if any(isinstance(schedule.get(name), list | dict | bool) for name in _FIELDS):
+        raise Contradiction("directory.hours_unreadable")
     try:
         rule = Rule(
             opens=_time(schedule.get("opens_at")),

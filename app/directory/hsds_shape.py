@@ -7,6 +7,22 @@ from typing import Final
 ORGANIZATION, SERVICE, AT_LOCATION, LOCATION = "organization", "service", "service_at_location", "location"
 
 _OF_ALL: Final = {"attributes": "attribute", "metadata": "metadata"}
+_WITH_BOTH: Final = (
+    "accessibility",
+    "address",
+    "cost_option",
+    "funding",
+    "language",
+    "meta_table_description",
+    "organization_identifier",
+    "program",
+    "required_document",
+    "schedule",
+    "service_area",
+    "service_capacity",
+    "unit",
+    "url",
+)
 LISTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         ORGANIZATION: {
@@ -46,7 +62,8 @@ LISTS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "contact": {"phones": "phone", **_OF_ALL},
         "phone": {"languages": "language", **_OF_ALL},
-        "url": _OF_ALL,
+        **dict.fromkeys(_WITH_BOTH, _OF_ALL),
+        **{kind: {"metadata": "metadata"} for kind in ("attribute", "taxonomy", "taxonomy_term")},
     }
 )
 # Objects of which one holds one, by the field that names it in a table.

@@ -30,6 +30,10 @@ MOST_ROWS: Final = 200_000
 MOST_BYTES: Final = 100_000_000
 _PACKED: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others unpack more than they are asked for
 _HARMLESS: Final = re.compile(r"[+-]?[0-9 ().,/-]*")  # a number, to telephone or of degrees: as the standard has it
+_OF_ANY: Final = frozenset({"attributes", "metadata"})
+# Which fields name what something is said of, and in which list of it that stands.
+_ATTRIBUTE: Final = ("link_id", "link_entity", "attributes")
+_METADATA: Final = ("resource_id", "resource_type", "metadata")
 _NAMES: Final = {kind: name for name, kind in reversed(list(FILES.items()))}
 # Which field of a row names a parent of which kind, and in which list of it the row stands.
 _PARENTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
@@ -59,7 +63,7 @@ class _Rows:
     where: dict[tuple[str, str], str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
-    known: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id alone, the first of each
+    known: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by list and id, the first with both
     held: set[int] = field(default_factory=set)  # rows that another holds as its one
     left: list[tuple[str, str]] = field(default_factory=list)  # rows in no list of any parent
     unknown: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # of tables that the standard has not
@@ -124,7 +128,7 @@ def packed(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> bytes:
 
 
 def _written(rows: Sequence[Mapping[str, str]]) -> str:
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = sorted({name for row in rows for name in row}, key=lambda name: (name != "id", name))
     out = io.StringIO()
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
@@ -151,8 +155,9 @@ def nest(tables: Mapping[str, str | Sequence[Any]]) -> Nested:
         _read_table(rows, name, kind, tables[name])
     if rows.enough:
         return Nested((), rows.problems, rows.remarks)
-    for key, row in rows.by_id.items():
-        rows.known.setdefault(key[1], row)
+    for (kind, known), row in rows.by_id.items():
+        for listed in _OF_ANY & LISTS.get(kind, {}).keys():
+            rows.known.setdefault((listed, known), row)
     for key, row in rows.by_id.items():
         _settle(rows, key, row)
     loose: dict[str, list[dict[str, Any]]] = defaultdict(list, rows.unknown)
@@ -273,8 +278,10 @@ def _hold(rows: _Rows, row: dict[str, Any], of: tuple[str, str, str], *, where: 
 def _named(rows: _Rows, kind: str, row: dict[str, Any], where: str) -> Iterator[tuple[dict[str, Any], str, str]]:
     """The parents a row names that are there, each with the list it stands in and the field that names it."""
     if kind in ("attribute", "metadata"):
-        column, listed = ("link_id", "attributes") if kind == "attribute" else ("resource_id", "metadata")
-        owner = rows.known.get(str(row.get(column)))
+        column, of, listed = _ATTRIBUTE if kind == "attribute" else _METADATA
+        entity, known = str(row.get(of)), str(row.get(column))
+        named = rows.by_id.get((entity, known)) if listed in LISTS.get(entity, {}) else None
+        owner = named or rows.known.get((listed, known))
         if owner is not None:
             yield owner, listed, column
         return
@@ -319,7 +326,11 @@ def _flatten(
     plain = {
         name: _as_cell(value)
         for name, value in given.items()
-        if value is not None and name not in lists and name not in ones and name != LOOSE
+        if value is not None
+        and name not in lists
+        and name not in ones
+        and name != LOOSE
+        and _is_told(kind, name, value)
     }
     held = {column: str(given[name]["id"]) for name, (_, column) in ones.items() if given.get(name)}
     row = found[_NAMES[kind]].setdefault(str(given["id"]), {})
@@ -333,11 +344,15 @@ def _flatten(
             _flatten(found, given[name], child_kind, {})
 
 
+def _is_told(kind: str, name: str, value: Any) -> bool:
+    return not _is_empty(value) or name in REQUIRED.get(kind, ())
+
+
 def _parent_of(kind: str, given: Mapping[str, Any], child: str) -> Mapping[str, str]:
     if child == "attribute":
-        return {"link_id": str(given["id"]), "link_entity": kind}
+        return dict(zip(_ATTRIBUTE, (str(given["id"]), kind), strict=False))
     if child == "metadata":
-        return {"resource_id": str(given["id"]), "resource_type": kind}
+        return dict(zip(_METADATA, (str(given["id"]), kind), strict=False))
     return {f"{kind}_id": str(given["id"])}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -261,3 +261,24 @@ def test_hours_in_words_are_kept_and_listed_as_not_used() -> None:
     assert [(one.where, one.code, one.value) for one in looked(given).remarks] == [
         ("organization 1 / services 1 / schedules 2", "hsds.no_times", "By appointment")
     ]
+
+
+def test_ids_that_every_table_counts_anew_are_told_apart_and_come_out_in_the_same_order() -> None:
+    given = document()
+    location = given["services"][0]["service_at_locations"][0]["location"]
+    location["accessibility"] = [{"id": str(uuid4()), "description": "Ramp"}]
+    service, at = given["services"][0], given["services"][0]["service_at_locations"][0]
+    objects = (given, service, at, location, location["accessibility"][0], *service["phones"], *service["schedules"])
+    for of in (*objects, *service["contacts"], *location["addresses"]):
+        of["id"] = str(UUID(int=1))
+        term = {"id": str(UUID(int=1)), "name": "T", "description": "", "taxonomy": "theirs", "metadata": []}
+        of["attributes"] = [{"id": str(uuid4()), "value": f"{len(of)}", "taxonomy_term": term}]
+        term["metadata"] = [{"id": str(UUID(int=1)), "last_action_type": "update"}]
+    once = packed(flat([given]))
+    assert len(unpacked(once)["attributes"].splitlines()) == len(objects) + 3
+    found = look(once)
+    assert found.problems == []
+    (kept,) = (json.loads(kept) for _, kept in found.organisations)
+    assert packed(flat([kept])) == once
+    for of in (kept, kept["services"][0]["schedules"][0], kept["services"][0]["contacts"][0]):
+        assert [one["taxonomy_term"]["taxonomy"] for one in of["attributes"]] == ["theirs"]
