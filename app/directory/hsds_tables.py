@@ -341,7 +341,8 @@ def _flatten(
             _flatten(found, child, child_kind, _parent_of(kind, given, child_kind))
     for name, (child_kind, _) in ones.items():
         if given.get(name):
-            _flatten(found, given[name], child_kind, {})
+            needed = NEEDS_PARENT.get(child_kind, ())
+            _flatten(found, given[name], child_kind, {column: of for column, of in parent.items() if column in needed})
 
 
 def _is_told(kind: str, name: str, value: Any) -> bool:

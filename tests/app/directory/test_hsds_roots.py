@@ -271,7 +271,13 @@ def test_ids_that_every_table_counts_anew_are_told_apart_and_come_out_in_the_sam
     objects = (given, service, at, location, location["accessibility"][0], *service["phones"], *service["schedules"])
     for of in (*objects, *service["contacts"], *location["addresses"]):
         of["id"] = str(UUID(int=1))
-        term = {"id": str(UUID(int=1)), "name": "T", "description": "", "taxonomy": "theirs", "metadata": []}
+        term: dict[str, Any] = {
+            "id": str(UUID(int=1)),
+            "name": "T",
+            "description": "",
+            "taxonomy": "theirs",
+            "metadata": [],
+        }
         of["attributes"] = [{"id": str(uuid4()), "value": f"{len(of)}", "taxonomy_term": term}]
         term["metadata"] = [{"id": str(UUID(int=1)), "last_action_type": "update"}]
     once = packed(flat([given]))
@@ -282,3 +288,12 @@ def test_ids_that_every_table_counts_anew_are_told_apart_and_come_out_in_the_sam
     assert packed(flat([kept])) == once
     for of in (kept, kept["services"][0]["schedules"][0], kept["services"][0]["contacts"][0]):
         assert [one["taxonomy_term"]["taxonomy"] for one in of["attributes"]] == ["theirs"]
+
+
+def test_a_program_that_only_a_service_names_is_its_organisations_in_tables() -> None:
+    given = document()
+    given["services"][0]["program"] = {"id": str(uuid4()), "name": "Meals", "description": "All year"}
+    once = packed(flat([given]))
+    found = look(once)
+    assert found.problems == []
+    assert packed(flat([json.loads(kept) for _, kept in found.organisations])) == once
