@@ -1,29 +1,23 @@
-"""Writing down who looks for whom and who may be found, and what a person who was found answers."""
+"""Writing down who looks for whom and who may be found, changing it, and ending it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import or_
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 
 from app.audit.actions import record
 from app.errors import Conflict, Invalid
 from app.ids import new_reference, random_id
 from app.language import LANGUAGES
+from app.privacy.envelope import Sealed
 from app.tracing import rules
-from app.tracing.facts import Described, Findable, Sought, written
-from app.tracing.queries import (
-    Found,
-    Opened,
-    find_leaving,
-    get_presence,
-    get_search,
-    of_contact,
-)
-from app.tracing.rules import Fact, Fear, Relation, Share
+from app.tracing.facts import Described, Findable, Sought, read_asked, written
+from app.tracing.queries import Found, Opened, find_leaving, get_presence, get_search, of_contact, records_of
+from app.tracing.rules import Answer, Fact, Fear, Relation, Share
 from app.tracing.tables import Agreed, Pair, Presence, Search, SearchState
 from app.work import Work
 
@@ -79,7 +73,7 @@ def open_search(
         gate=rules.gate_of(relation, told.fear, child=child, apart=told.apart),
         wrote=member_id,
         apart=told.apart,
-        agreed=told.agreement.facts if told.agreement.share is Share.SOCIETY else frozenset(),
+        agreed=_agreed(told.agreement),
         not_by=before.names,
         refused=before.ids,
     )
@@ -90,8 +84,8 @@ def open_search(
             reference=new_reference(),
             state=SearchState.OPEN,
             facts=work.seal(Search.facts, search_id, written(facts)),
-            words=work.seal(Search.words, search_id, told.words.strip()) if told.words.strip() else None,
-            reach=work.seal(Search.reach, search_id, told.reach.strip()) if told.reach.strip() else None,
+            words=_sealed(work, Search.words, search_id, told.words),
+            reach=_sealed(work, Search.reach, search_id, told.reach),
             agreed_how=told.agreement.how,
             agreed_on=told.agreement.on,
             agreed_with=member_id,
@@ -125,21 +119,126 @@ def let_be_found(work: Work, told: Told, wishes: Wishes, *, member_id: UUID) -> 
             id=presence_id,
             contact_id=told.contact_id,
             facts=work.seal(Presence.facts, presence_id, written(facts)),
-            words=work.seal(Presence.words, presence_id, told.words.strip()) if told.words.strip() else None,
-            reach=work.seal(Presence.reach, presence_id, told.reach.strip()) if told.reach.strip() else None,
+            words=_sealed(work, Presence.words, presence_id, told.words),
+            reach=_sealed(work, Presence.reach, presence_id, told.reach),
             agreed_how=told.agreement.how,
             recorded_at=work.now,
         )
     )
     work.session.flush()
+    spread(work, presence_id, taken_back=())
     record(work, "tracing.begun", "tracing_presence", presence_id)
     return presence_id
+
+
+def spread(work: Work, presence_id: UUID, *, taken_back: Collection[str], again: bool = False) -> None:
+    """Whom somebody lets ask holds for every record of theirs: names of who must not, without those taken back.
+
+    `again`: they said no to some, and whoever asks is told of to them once more.
+    """
+    named = get_presence(work, presence_id).facts.not_by
+    looks, may_be_found = records_of(work, presence_id)
+    for other in looks:
+        names = _without(joined(other.facts.not_by, named), taken_back)
+        keep(work, other, replace(other.facts, not_by=names, refused=() if again else other.facts.refused))
+    for one in may_be_found:
+        names = _without(joined(one.facts.not_by, named), taken_back)
+        keep_found(work, one, replace(one.facts, not_by=names, refused=() if again else one.facts.refused))
+    if again:
+        _forget_no(work, [*(one.row.id for one in looks), *(one.row.id for one in may_be_found)])
+
+
+def _without(names: tuple[str, ...], taken_back: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in taken_back)
+
+
+def _forget_no(work: Work, found: Collection[UUID]) -> None:
+    for pair in work.session.exec(select(Pair).where(col(Pair.found_id).in_(found))):
+        if read_asked(work.open(Pair.facts, pair.id, pair.facts)).answer is Answer.NO:
+            work.session.delete(pair)
+    work.session.flush()
+
+
+def change_search(
+    work: Work, search_id: UUID, told: Told, *, seeker: tuple[str, ...], relation: Relation, member_id: UUID
+) -> None:
+    """What is known of it now, in place of what was. What was allowed was something else: it is asked for again.
+
+    Whatever held it back holds it back still.
+    """
+    search = get_search(work, search_id)
+    row, before = search.row, search.facts
+    if row.state is not SearchState.OPEN:
+        raise Conflict("tracing.changed")
+    told = replace(told, contact_id=told.contact_id or row.contact_id)
+    _check(work, told, seeker)
+    child = told.child or told.by_child or told.person.maybe_child
+    gate = rules.stricter(before.gate, rules.gate_of(relation, told.fear, child=child, apart=told.apart))
+    texted = row.by_text if row.contact_id is not None else gate not in rules.OFFICERS
+    row.by_text = texted and told.contact_id is not None and not told.by_child
+    row.contact_id = told.contact_id
+    row.agreed_how, row.agreed_on, row.agreed_with = told.agreement.how, told.agreement.on, member_id
+    row.agreed_language, row.share = told.agreement.language, told.agreement.share
+    row.words = _sealed(work, Search.words, search_id, told.words)
+    row.reach = _sealed(work, Search.reach, search_id, told.reach)
+    facts = replace(
+        before,
+        person=told.person,
+        seeker=seeker,
+        relation=relation,
+        gate=gate,
+        wrote=member_id,
+        apart=told.apart or before.apart,
+        agreed=_agreed(told.agreement),
+        allowed_by=None,
+    )
+    keep(work, search, facts)
+    record(work, "tracing.changed", "tracing_search", search_id)
+
+
+def change_presence(
+    work: Work, presence_id: UUID, told: Told, wishes: Wishes, *, member_id: UUID, again: bool = False
+) -> None:
+    """The same for somebody who may be found: they said it again, with these wishes, which hold for all their records.
+
+    `again`: they take back every no they gave.
+    """
+    found = get_presence(work, presence_id)
+    row, before = found.row, found.facts
+    told = replace(told, contact_id=told.contact_id or row.contact_id)
+    _check(work, told, (*wishes.only_by, *wishes.not_by))
+    gate = rules.gate_of_found(child=told.child or told.person.maybe_child, apart=told.apart)
+    row.contact_id, row.agreed_how, row.recorded_at = told.contact_id, told.agreement.how, work.now
+    row.words = _sealed(work, Presence.words, presence_id, told.words)
+    row.reach = _sealed(work, Presence.reach, presence_id, told.reach)
+    facts = replace(
+        before,
+        person=told.person,
+        gate=rules.stricter(before.gate, gate),
+        wrote=member_id,
+        only_by=wishes.only_by,
+        not_by=wishes.not_by,
+        not_relations=wishes.not_relations,
+        allowed_by=None,
+    )
+    keep_found(work, found, facts)
+    work.session.flush()
+    spread(work, presence_id, taken_back=set(before.not_by) - set(wishes.not_by), again=again)
+    record(work, "tracing.changed", "tracing_presence", presence_id)
+
+
+def _agreed(agreement: Agreement) -> frozenset[Fact]:
+    return agreement.facts if agreement.share is Share.SOCIETY else frozenset()
+
+
+def _sealed(work: Work, attribute: Any, row_id: UUID, words: str) -> Sealed | None:
+    return work.seal(attribute, row_id, words.strip()) if words.strip() else None
 
 
 def _check(work: Work, told: Told, names: Collection[str]) -> None:
     """Invalid for what cannot be kept: no name, a name that says more than a name, too many words, nobody to answer."""
     rules.checked_names(told.person.names)
-    rules.checked_names(tuple(names), needed=False)
+    rules.checked_names(tuple(names), needed=False, most=rules.MOST_ASKERS)
     if any(work.scrubber.scrub(name) != name for name in (*told.person.names, *names, told.reach)):
         raise Invalid("tracing.names")
     if max(len(told.words), len(told.reach)) > rules.LONGEST_WORDS:

@@ -1,6 +1,6 @@
 """Pairs: what a trained person thinks of one, what the person found answers, and that they change their mind."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from app.staff.rules import Role
 from app.tracing import rules
 from app.tracing.actions import joined, keep, keep_found
 from app.tracing.facts import Asked, written
-from app.tracing.queries import Found, Opened, asked, find_presence, find_search, get_search, of_contact
+from app.tracing.queries import Opened, asked, find_presence, find_search, get_search, records_of
 from app.tracing.rules import YES, Answer
 from app.tracing.suggesting import suggests
 from app.tracing.tables import Pair, SearchState
@@ -99,22 +99,13 @@ def _may_say_yes(work: Work, search: Opened, found_id: UUID, roles: Collection[s
 def _never_again(work: Work, found_id: UUID, seeker: Opened) -> None:
     """Who said no to somebody is not found by them again: by none of their own records, whatever the other begins."""
     ids = tuple(one for one in (seeker.row.id, seeker.row.contact_id) if one is not None)
-    looks, may_be_found = _records(work, found_id)
+    looks, may_be_found = records_of(work, found_id)
     for other in looks:
         not_by, refused = joined(other.facts.not_by, seeker.facts.seeker), joined(other.facts.refused, ids)
         keep(work, other, replace(other.facts, not_by=not_by, refused=refused))
     for one in may_be_found:
         not_by, refused = joined(one.facts.not_by, seeker.facts.seeker), joined(one.facts.refused, ids)
         keep_found(work, one, replace(one.facts, not_by=not_by, refused=refused))
-
-
-def _records(work: Work, found_id: UUID) -> tuple[Sequence[Opened], Sequence[Found]]:
-    """Every search and presence of who was found; this one alone of who has no number."""
-    one, other = find_presence(work, found_id), find_search(work, found_id)
-    contact_id = one.row.contact_id if one is not None else other.row.contact_id if other is not None else None
-    if contact_id is not None:
-        return of_contact(work, contact_id)
-    return [other] if other is not None else [], [one] if one is not None else []
 
 
 def _only_open(search: Opened) -> None:

@@ -121,6 +121,15 @@ def going_on(work: Work, contact_id: UUID) -> Sequence[Search]:
     return work.session.exec(mine.order_by(col(Search.opened_at))).all()
 
 
+def records_of(work: Work, found_id: UUID) -> tuple[Sequence[Opened], Sequence[Found]]:
+    """Every search and presence of who was found; this one alone of who has no number."""
+    one, other = find_presence(work, found_id), find_search(work, found_id)
+    contact_id = one.row.contact_id if one is not None else other.row.contact_id if other is not None else None
+    if contact_id is not None:
+        return of_contact(work, contact_id)
+    return [other] if other is not None else [], [one] if one is not None else []
+
+
 def due(work: Work, *, most: int) -> Sequence[Search]:
     """Searches whose seeker has a text from us now. Nothing of pairs is asked: it must make no difference."""
     rows = select(Search).where(col(Search.next_at) <= work.now, col(Search.by_text))

@@ -13,6 +13,7 @@ from app.staff.rules import Role
 
 LONGEST_NAME: Final = 80
 MOST_NAMES: Final = 6  # spellings of one name
+MOST_ASKERS: Final = 60  # names of who may ask for somebody, and who not: a no adds to these
 LONGEST_WORDS: Final = 400
 OLDEST: Final = 120
 ADULT: Final = 18
@@ -129,6 +130,17 @@ def gate_of_found(*, child: bool, apart: bool) -> Gate:
     return Gate.NEVER if apart else Gate.OFFICER if child else Gate.OPEN
 
 
+def stricter(one: Gate, other: Gate) -> Gate:
+    """What both of two gates ask for: whoever was held back stays so when something else is said of them."""
+    if Gate.NEVER in (one, other):
+        return Gate.NEVER
+    both = {one, other}
+    second, officer = both & {Gate.SECOND, Gate.OFFICER_AND_SECOND}, both & OFFICERS
+    if second and officer:
+        return Gate.OFFICER_AND_SECOND
+    return Gate.SECOND if second else Gate.OFFICER if officer else Gate.OPEN
+
+
 def allowed(gate: Gate, *, by: UUID, wrote: UUID, roles: Collection[str]) -> None:
     """Nothing when this member may allow what stands at a gate; Conflict or NotAllowed."""
     if gate in (Gate.OPEN, Gate.NEVER):
@@ -147,10 +159,10 @@ def next_told(opened_at: datetime, told: int, *, zone: str) -> datetime | None:
     return datetime.combine(local.date() + timedelta(days=TOLD_ON[told]), _HOUR, ZoneInfo(zone))
 
 
-def checked_names(lines: Sequence[str], *, needed: bool = True) -> tuple[str, ...]:
+def checked_names(lines: Sequence[str], *, needed: bool = True, most: int = MOST_NAMES) -> tuple[str, ...]:
     """Spellings of one name, tidied; Invalid for none, too many, too long ones, or what holds digits."""
     names = tuple(dict.fromkeys(" ".join(line.split()) for line in lines if line.strip()))
-    if (needed and not names) or len(names) > MOST_NAMES:
+    if (needed and not names) or len(names) > most:
         raise Invalid("tracing.names")
     if any(len(name) > LONGEST_NAME or any(c.isdigit() for c in name) for name in names):
         raise Invalid("tracing.names")

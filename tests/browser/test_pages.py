@@ -107,6 +107,8 @@ PAGES = {
     "tracing-held": "/staff/tracing/{search_held}",
     "tracing-greeted": "/staff/tracing/{search_greeted}",
     "tracing-found": "/staff/tracing/found/{findable}",
+    "tracing-change": "/staff/tracing/{search}/change",
+    "tracing-found-change": "/staff/tracing/found/{findable}/change",
     "rumours": "/staff/rumours",
     "rumour": "/staff/rumours/{rumour}",
     "bulletins": "/staff/alerts/incoming",

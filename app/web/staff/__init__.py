@@ -72,6 +72,7 @@ def register(app: Flask) -> None:
         tiles,
         timeliness,
         tracing,
+        tracing_change,
         tracing_form,
         tracing_found,
         tracing_one,

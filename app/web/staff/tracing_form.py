@@ -1,6 +1,6 @@
 """Writing down who looks for somebody, and who may be found: as told by voice, and only what leads to something."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,17 @@ from app.outbox.passage import telephone_line
 from app.tracing import actions, telling
 from app.tracing.actions import Agreement, Told, Wishes
 from app.tracing.facts import Described
-from app.tracing.rules import LONGEST_NAME, LONGEST_WORDS, MOST_NAMES, Fact, Fear, Relation, Share, checked_ages
+from app.tracing.rules import (
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    MOST_ASKERS,
+    MOST_NAMES,
+    Fact,
+    Fear,
+    Relation,
+    Share,
+    checked_ages,
+)
 from app.tracing.rules import checked_names as checked
 from app.tracing.tables import Agreed
 from app.web.guards import actor, member
@@ -36,13 +46,14 @@ from app.work import Work
 C = TypeVar("C", bound=StrEnum)
 Keep = Callable[[Work, Told], UUID]
 _MOST_DIGITS = 3
+SEARCH, PRESENCE = "staff/tracing_new.html", "staff/tracing_found_new.html"
 
 
 @pages.get("/tracing/new")
 @trained
 def tracing_new() -> tuple[str, int]:
     """The form for who looks for somebody."""
-    return _page("staff/tracing_new.html")
+    return page(SEARCH, url_for("staff.tracing_begin"))
 
 
 @pages.post("/tracing/new")
@@ -52,7 +63,7 @@ def tracing_begin() -> Answer:
     runtime, mine = reach().runtime, member().id
 
     def read() -> Keep:
-        seeker, relation = _names("seeker"), _choice(Relation, "relation")
+        seeker, relation = names("seeker"), choice(Relation, "relation")
         zone = runtime.settings.operation.zone
 
         def unit(work: Work, told: Told) -> UUID:
@@ -62,14 +73,14 @@ def tracing_begin() -> Answer:
 
         return unit
 
-    return _written_down("staff/tracing_new.html", read, lambda made: url_for("staff.tracing_one", search_hex=made))
+    return written_down(SEARCH, read, lambda made: url_for("staff.tracing_one", search_hex=made))
 
 
 @pages.get("/tracing/found/new")
 @trained
 def tracing_found_new() -> tuple[str, int]:
     """The form for who may be found."""
-    return _page("staff/tracing_found_new.html")
+    return page(PRESENCE, url_for("staff.tracing_let_be_found"))
 
 
 @pages.post("/tracing/found/new")
@@ -79,16 +90,13 @@ def tracing_let_be_found() -> Answer:
     mine = member().id
 
     def read() -> Keep:
-        relations = frozenset(one for one in Relation if one.value in request.form.getlist("not_relation"))
-        wishes = Wishes(_names("only_by"), _names("not_by"), relations)
-        return lambda work, told: actions.let_be_found(work, told, wishes, member_id=mine)
+        told = wishes()
+        return lambda work, one: actions.let_be_found(work, one, told, member_id=mine)
 
-    return _written_down(
-        "staff/tracing_found_new.html", read, lambda made: url_for("staff.tracing_found", found_hex=made)
-    )
+    return written_down(PRESENCE, read, lambda made: url_for("staff.tracing_found", found_hex=made))
 
 
-def _written_down(template: str, read: Callable[[], Keep], page: Callable[[str], str]) -> Answer:
+def written_down(template: str, read: Callable[[], Keep], its_page: Callable[[str], str]) -> Answer:
     """What the form says is kept with whoever it is about; Invalid is said on the form again."""
     try:
         told, number, keep = _told(), read_phone(request.form.get("number", "")), read()
@@ -100,9 +108,15 @@ def _written_down(template: str, read: Callable[[], Keep], page: Callable[[str],
 
         made = reach().write(actor(), unit)
     except (Invalid, Conflict) as error:
-        return _page(template, words.sentence(error))
+        return page(template, request.path, problem=words.sentence(error))
     flash(_("Written down."))
-    return redirect(page(made.hex), 303)
+    return redirect(its_page(made.hex), 303)
+
+
+def wishes() -> Wishes:
+    """Whom the form lets ask."""
+    relations = frozenset(one for one in Relation if one.value in request.form.getlist("not_relation"))
+    return Wishes(names("only_by", MOST_ASKERS), names("not_by", MOST_ASKERS), relations)
 
 
 def _told() -> Told:
@@ -118,26 +132,27 @@ def _told() -> Told:
             day=_day("seen_on"),
         ),
         agreement=Agreement(
-            how=_choice(Agreed, "agreed"),
+            how=choice(Agreed, "agreed"),
             on=today(),
             language=form.get("language", ""),
-            share=_choice(Share, "share", Share.INSIDE),
+            share=choice(Share, "share", Share.INSIDE),
             facts=frozenset(one for one in Fact if one.value in shared),
         ),
         words=form.get("words", ""),
         reach=form.get("reach", ""),
-        fear=_choice(Fear, "fear", Fear.UNSURE),
+        fear=choice(Fear, "fear", Fear.UNSURE),
         child=form.get("child") == "yes",
         by_child=form.get("by_child") == "yes",
         apart=form.get("apart") == "yes",
     )
 
 
-def _names(field: str) -> tuple[str, ...]:
-    return checked(request.form.get(field, "").splitlines(), needed=False)
+def names(field: str, most: int = MOST_NAMES) -> tuple[str, ...]:
+    """Names of a field, each on its own line."""
+    return checked(request.form.get(field, "").splitlines(), needed=False, most=most)
 
 
-def _choice(kind: type[C], field: str, usual: C | None = None) -> C:
+def choice(kind: type[C], field: str, usual: C | None = None) -> C:
     """The choice of a field; Invalid where there is none and none is usual."""
     typed = request.form.get(field, "")
     if not typed and usual is not None:
@@ -165,14 +180,17 @@ def _day(field: str) -> date | None:
         raise Invalid("tracing.day") from None
 
 
-def _page(template: str, problem: str = "") -> tuple[str, int]:
+def page(template: str, action: str, *, typed: Mapping[str, str] | None = None, problem: str = "") -> tuple[str, int]:
+    """The form; `typed`: what stands there already and is changed."""
     runtime = reach().runtime
     partner = _("the Red Cross or Red Crescent")
     facts = _("the name and what you agree to")
     html = render_template(
         template,
         words=words,
-        typed=request.form,
+        typed=request.form if typed is None else typed,
+        action=action,
+        changes=action not in (url_for("staff.tracing_begin"), url_for("staff.tracing_let_be_found")),
         script=say(runtime.wording, "script_tracing", page_language(), partner=partner, fields=facts).text,
         script_child=say(
             runtime.wording, "script_child", page_language(), partner=runtime.settings.operation.name
@@ -182,6 +200,7 @@ def _page(template: str, problem: str = "") -> tuple[str, int]:
         today=today().isoformat(),
         longest=LONGEST_WORDS,
         longest_names=LONGEST_NAME * MOST_NAMES,
+        longest_askers=LONGEST_NAME * MOST_ASKERS,
         problem=problem,
     )
     return html, 400 if problem else 200

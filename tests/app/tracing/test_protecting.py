@@ -1,6 +1,5 @@
 """Nobody is found who must not be: by no other record, name, number, relation or later change."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,7 @@ from app.contacts import by_hand
 from app.errors import Conflict
 from app.runtime import Runtime
 from app.tracing import actions, asking
-from app.tracing.queries import find_presence, get_presence, get_search
+from app.tracing.queries import get_presence
 from app.tracing.rules import Answer, Fear, Relation
 from app.tracing.suggesting import searches_about
 from app.transaction import read
@@ -134,20 +133,3 @@ def test_a_search_that_ended_is_nobody_to_be_found(runtime: Runtime, eve: Member
     tracing.answer(runtime, eve, mine, theirs, Answer.TOUCH)
     with pytest.raises(Conflict):
         do(runtime, eve, lambda work: asking.think(work, other, theirs, same=True, member_id=eve.id))
-
-
-def test_who_took_their_word_back_that_they_may_be_found_says_yes_to_nobody(runtime: Runtime, eve: Member) -> None:
-    presence_id = tracing.may_be_found(runtime, eve)
-    search_id = tracing.search(runtime, eve)
-    do(runtime, eve, lambda work: asking.think(work, search_id, presence_id, same=True, member_id=eve.id))
-
-    def fear(work: Any) -> None:
-        found = find_presence(work, presence_id)
-        assert found is not None
-        actions.keep_found(work, found, replace(found.facts, not_relations=frozenset({Relation.SIBLING})))
-
-    do(runtime, eve, fear)
-    with pytest.raises(Conflict):
-        tracing.answer(runtime, eve, search_id, presence_id, Answer.TOUCH)
-    with read(runtime) as work:
-        assert get_search(work, search_id).row.ended_at is None

@@ -17,8 +17,8 @@ from app.partners.rules import LEAST
 from app.partners.tables import Fact
 from app.runtime import Runtime
 from app.tracing.actions import Wishes
-from app.tracing.queries import searches
-from app.tracing.rules import Share
+from app.tracing.queries import presences, searches
+from app.tracing.rules import Gate, Relation, Share
 from app.tracing.tables import Pair, Presence, Search
 from app.transaction import read, write
 from app.web.staff.leaves import LEAF
@@ -99,7 +99,15 @@ def test_for_whoever_is_not_trained_for_it_there_is_nothing_and_nothing_differs(
     for who in (chen, dawit, binta, partner):
         client = browser(who)
         nowhere = client.get("/staff/nowhere").text.replace("/staff/nowhere", "")
-        for path in ("", "/new", "/found/new", f"/{search}", f"/found/{found}"):
+        for path in (
+            "",
+            "/new",
+            "/found/new",
+            f"/{search}",
+            f"/found/{found}",
+            f"/{search}/change",
+            f"/found/{found}/change",
+        ):
             answer = client.get(LIST + path)
             assert answer.status_code == 404
             assert answer.text.replace(LIST + path, "") == nowhere
@@ -163,6 +171,40 @@ def test_a_yes_that_is_taken_back_before_it_was_told_leaves_the_page_as_if_nobod
     ends = [text[text.index("It may be") :].replace(one, "") for one, text in zip((page, other), shown, strict=True)]
     assert ends[0] == ends[1]
     assert post(client, f"{page}/back").status_code == 400
+
+
+def test_what_was_written_down_stands_in_the_form_again_and_is_kept_as_it_is_changed(
+    browser: Browser, runtime: Runtime, eve: Member
+) -> None:
+    client = browser(eve)
+    page, found = begun(client, fear="unsure", share="society", fact="age"), let_be_found(client, not_relation="owed")
+    for path, changed in ((page, {"seeker": "Chen T."}), (found, {"not_by": "Binta Bakr\nEve Bakr", "language": "ti"})):
+        form = etree.HTML(client.get(f"{path}/change").text).xpath("//form[.//textarea[@name='names']]")[0]
+        typed = {name: value for name, value in form_values(form) if name != "csrf_token"}
+        kept = post(client, f"{path}/change", **(typed | changed))
+        assert (kept.status_code, kept.location) == (303, path)
+    with read(runtime) as work:
+        (one,), (other,) = searches(work), presences(work)
+    assert (one.facts.seeker, one.facts.person.names, one.facts.person.age) == (
+        ("Chen T.",), (tracing.SOUGHT, "Dawit Tesfai"), (20, 30),
+    )  # fmt: skip
+    assert (one.facts.gate, one.row.share, len(one.facts.agreed)) == (Gate.SECOND, Share.SOCIETY, 1)
+    assert one.row.contact_id is not None, "the number stays"
+    assert other.facts.not_by == ("Binta Bakr", "Eve Bakr")
+    assert other.facts.not_relations == {Relation.OWED}
+    wrong = post(client, f"{found}/change", **(FOUND | {"names": ""}))
+    assert (wrong.status_code, "sells bread at the blue tent" in wrong.text) == (400, True)
+    assert f'action="{found}/change"' in wrong.text
+
+
+def form_values(form: Any) -> list[tuple[str, str]]:
+    """What a browser would send of a form as it stands."""
+    chosen = form.xpath(".//input[@name and (not(@type='checkbox' or @type='radio') or @checked)]")
+    told = [(one.get("name"), one.get("value", "on")) for one in chosen]
+    told += [(one.get("name"), one.text or "") for one in form.xpath(".//textarea")]
+    return told + [
+        (one.get("name"), one.xpath("string(.//option[@selected]/@value)")) for one in form.xpath(".//select")
+    ]
 
 
 def test_somebody_who_may_not_be_compared_now_is_nobody_to_ask_though_their_number_was_typed(
