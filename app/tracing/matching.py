@@ -69,22 +69,22 @@ def spellings(names: Iterable[str]) -> tuple[tuple[Part, ...], ...]:
     return tuple(parts[:_MOST_PARTS] for name in names if (parts := taken_apart(name)))
 
 
-def alike(one: Known, other: Known, *, above: Above) -> Likeness:
-    """How alike two descriptions are; nothing where sex or age speak against it."""
-    if one.told.sex and other.told.sex and one.told.sex != other.told.sex:
+def alike(one: Known, other: Described, *, above: Above) -> Likeness:
+    """How alike two descriptions are; nothing where sex or age speak against it: names are the dearer to compare."""
+    if one.told.sex and other.sex and one.told.sex != other.sex:
         return _NOTHING
-    years = _years_apart(one.told, other.told)
+    years = _years_apart(one.told, other)
     if years is not None and years > _YEARS_APART:
         return _NOTHING
-    name = of_names(one.spellings, other.spellings)
+    name = of_names(one.spellings, spellings(other.names))
     if name is None:
         return _NOTHING
     why, marks = [name], _MARKS[name]
     if years == 0:
         why.append(Why.AGE)
-    if one.told.area and other.told.area and _share_area(one.told.area, other.told.area, above):
+    if one.told.area and other.area and _share_area(one.told.area, other.area, above):
         why.append(Why.PLACE)
-        if one.told.day and other.told.day and abs((one.told.day - other.told.day).days) <= _DAYS_NEAR:
+        if one.told.day and other.day and abs((one.told.day - other.day).days) <= _DAYS_NEAR:
             why.append(Why.DAY)
     return Likeness(marks + len(why) - 1, tuple(why))
 
@@ -150,9 +150,9 @@ def may_ask(search: Sought, found: Findable) -> bool:
     return not found.only_by or of_names(seeker, spellings(found.only_by)) is not None
 
 
-def each_other(one: Sought, other: Sought, *, above: Above) -> Likeness:
-    """How alike two searches are as of two people who look for one another."""
-    there = alike(known(one.person), known(Described(other.seeker)), above=above)
+def each_other(one: Sought, other: Sought, *, person: Known, above: Above) -> Likeness:
+    """How alike two searches are as of two people who look for one another; `person`: whom the one looks for."""
+    there = alike(person, Described(other.seeker), above=above)
     if not there.why:  # nearly always; the dearer half is spared
         return _NOTHING
     seeker = spellings(one.seeker)

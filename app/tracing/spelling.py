@@ -7,6 +7,7 @@ written in Arabic letters, and letters that one language keeps apart are one in 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from anyascii import anyascii
@@ -44,6 +45,7 @@ _ALIKE: Final = tuple(
         (r"ng$", "n"),
     )
 )
+_ANY_ALIKE: Final = re.compile("|".join(pattern.pattern for pattern, _ in _ALIKE))
 _ARABIC: Final = str.maketrans({"ض": "ظ", "ذ": "ظ", "ث": "س"})  # said as z or t from the Nile to the Indus
 _ARTICLES: Final = ("ال", "أل", "ٱل")
 _VOWELS: Final = re.compile(r"[aeiouy]+|h$")
@@ -113,8 +115,17 @@ def _words(written: str, script: str) -> Sequence[str]:
 
 def _by_letter(word: str) -> str:
     """Letter by letter: what two letters make together in Latin is not what these two are."""
-    first, *rest = (_latin(anyascii(letter)) for letter in word)
-    return _letter(first) + "".join(_letter(letter.replace("w", "u")) for letter in rest)
+    return _first(word[0]) + "".join(_next(letter) for letter in word[1:])
+
+
+@cache
+def _first(letter: str) -> str:
+    return _letter(_latin(anyascii(letter)))
+
+
+@cache
+def _next(letter: str) -> str:
+    return _letter(_latin(anyascii(letter)).replace("w", "u"))
 
 
 def _letter(latin: str) -> str:
@@ -132,6 +143,8 @@ def _latin(word: str) -> str:
 
 
 def _alike(word: str) -> str:
+    if not _ANY_ALIKE.search(word):
+        return word
     for pattern, letter in _ALIKE:
         word = pattern.sub(letter, word)
     return word

@@ -57,7 +57,7 @@ def suggested(work: Work, search: Opened) -> Sequence[Suggestion]:
         return []
     person, thought = known(search.facts.person), queries.asked(work, search.row.id)
     found = [_presence(search, person, one, among.near) for one in among.presences]
-    found += [_each_other(search, other, among.near) for other in among.searches]
+    found += [_each_other(search, person, other, among.near) for other in among.searches]
     kept = [replace(one, asked=thought.get(one.found_id)) for one in found if one is not None]
     open_ = [one for one in kept if one.asked is None or one.asked.answer not in _DONE]
     apart = _Apart.of(among)
@@ -73,7 +73,7 @@ def suggests(work: Work, search: Opened, found_id: UUID) -> bool:
         return False
     found = None if one is None else _presence(search, known(search.facts.person), one, near)
     if other is not None and other.row.state is SearchState.OPEN:
-        found = _each_other(search, other, near)
+        found = _each_other(search, known(search.facts.person), other, near)
     return found is not None and not _by_hand(work, found)
 
 
@@ -87,7 +87,7 @@ def held_back(search: Opened, among: Everybody) -> bool:
     persons = [one.facts.person for one in others]
     persons += [one.facts.person for one in among.presences if one.facts.gate is Gate.NEVER]
     person = known(search.facts.person)
-    return any(alike(person, known(one), above=among.near).enough for one in persons)
+    return any(alike(person, one, above=among.near).enough for one in persons)
 
 
 def _speaks_against(search: Opened, other: Opened) -> bool:
@@ -105,7 +105,7 @@ def _same_seeker(one: Opened, other: Opened) -> bool:
 class _Apart:
     """Who is known from a restricted case, by whichever of their records."""
 
-    persons: Sequence[Known]
+    persons: Sequence[Described]
     contacts: frozenset[UUID]
 
     @classmethod
@@ -114,7 +114,7 @@ class _Apart:
         persons = [one.facts.person for one in may_be_found]
         persons += [one.facts.person for one in among.searches if one.facts.apart]
         contacts = (one.row.contact_id for one in may_be_found)
-        return cls([known(one) for one in persons], frozenset(one for one in contacts if one is not None))
+        return cls(persons, frozenset(one for one in contacts if one is not None))
 
     def is_about(self, one: Suggestion, near: Above) -> bool:
         """Whether who was found is one of them."""
@@ -135,18 +135,18 @@ def _presence(search: Opened, person: Known, one: Found, near: Above) -> Suggest
         return None
     if not may_ask(search.facts, one.facts):
         return None
-    likeness = alike(person, known(one.facts.person), above=near)
+    likeness = alike(person, one.facts.person, above=near)
     told = one.facts
     found = Suggestion(one.row.id, told.person, likeness, one.row.contact_id, officer=told.gate is Gate.OFFICER)
     return found if likeness.enough else None
 
 
-def _each_other(search: Opened, other: Opened, near: Above) -> Suggestion | None:
+def _each_other(search: Opened, person: Known, other: Opened, near: Above) -> Suggestion | None:
     if not other.facts.free or other.row.id == search.row.id or _same_contact(search.row, other.row):
         return None
     if _said_no(search.row, other.facts):
         return None
-    likeness = each_other(search.facts, other.facts, above=near)
+    likeness = each_other(search.facts, other.facts, person=person, above=near)
     # Of themselves a search says only what they are called.
     found = Suggestion(other.row.id, Described(other.facts.seeker), likeness, other.row.contact_id, each=True)
     return found if likeness.enough else None
