@@ -26,7 +26,7 @@ from app.campaigns.tables import Campaign, CampaignRun, RunKind
 from app.cases.tables import Case, CaseState
 from app.contacts.tables import Contact
 from app.delivery_states import DeliveryState
-from app.feedback.tables import AgeGroup, Item
+from app.feedback.queries import may_be_a_child
 from app.runtime import Runtime
 from app.work import Work
 
@@ -35,10 +35,8 @@ _BROADCAST: Any = Broadcast.__table__  # type: ignore[attr-defined]
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
 _CONTACT: Any = Contact.__table__  # type: ignore[attr-defined]
 _DELIVERY: Any = BroadcastDelivery.__table__  # type: ignore[attr-defined]
-_ITEM: Any = Item.__table__  # type: ignore[attr-defined]
 _JOINED: Any = Membership.__table__  # type: ignore[attr-defined]
 _RUN: Any = CampaignRun.__table__  # type: ignore[attr-defined]
-_ALONE = "child_alone"  # the need of a case
 
 
 def rule_of(content: Content) -> Rule:
@@ -67,7 +65,7 @@ def may_be_told(work: Work, runtime: Runtime, content: Content) -> Select[Any]:
     who = chosen.selected_columns.contact_id
     return chosen.where(
         ~_is_with_us(who),
-        ~_may_be_a_child(who),
+        ~may_be_a_child(who),
         ~_is_watched(who),
         ~_near_an_alert(work, who),
         ~_had_enough(work, runtime, who),
@@ -89,13 +87,6 @@ def _is_with_us(who: ColumnElement[Any]) -> ColumnElement[bool]:
 def _is_watched(who: ColumnElement[Any]) -> ColumnElement[bool]:
     """Others look at their phone."""
     return exists().where(_CONTACT.c.id == who, _CONTACT.c.neutral_words.is_(True)).select_from(_CONTACT)
-
-
-def _may_be_a_child(who: ColumnElement[Any]) -> ColumnElement[bool]:
-    """They told us that they are under 18, or wrote of a child alone, who may be themselves. More is not known."""
-    told = exists().where(_ITEM.c.contact_id == who, _ITEM.c.age_group == AgeGroup.CHILD).select_from(_ITEM)
-    alone = cast(_CASE.c.needs, String).like(f"%{_ALONE}%")
-    return or_(told, exists().where(_CASE.c.contact_id == who, alone).select_from(_CASE))
 
 
 def _near_an_alert(work: Work, who: ColumnElement[Any]) -> ColumnElement[bool]:

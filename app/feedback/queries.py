@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func
+from sqlalchemy import ColumnElement, String, bindparam, cast, exists, func, literal, or_
 from sqlalchemy import select as choose
 from sqlmodel import col, select
 
+from app.cases.tables import Case
 from app.errors import NotFound
 from app.feedback import rules
 from app.feedback.frame import Type, type_of
-from app.feedback.tables import FeedbackCount, FrameCode, Item, ItemCode, ItemState, SecondCoding
+from app.feedback.tables import AgeGroup, FeedbackCount, FrameCode, Item, ItemCode, ItemState, SecondCoding
 from app.ids import read_reference
 from app.prepared import Prepared
 from app.work import Work
@@ -22,6 +23,8 @@ from app.work import Work
 READ = "feedback.read"
 _MOST_SEALED = 24_000  # bytes: longer, and what they write more is an item of its own
 _ITEM: Any = Item.__table__  # type: ignore[attr-defined]
+_CASE: Any = Case.__table__  # type: ignore[attr-defined]
+_ALONE = "child_alone"  # the need of a case
 _LATEST = Prepared(
     choose(
         _ITEM.c.id,
@@ -34,6 +37,21 @@ _LATEST = Prepared(
     .order_by(_ITEM.c.at.desc(), _ITEM.c.id)
     .limit(1)
 )
+
+
+def may_be_a_child(who: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a contact, told us of by a column or an id, told us that they are under 18, or wrote of a child alone,
+
+    who may be themselves. More is not known, and nobody is asked.
+    """
+    told = exists().where(_ITEM.c.contact_id == who, _ITEM.c.age_group == AgeGroup.CHILD).select_from(_ITEM)
+    alone = cast(_CASE.c.needs, String).like(f"%{_ALONE}%")
+    return or_(told, exists().where(_CASE.c.contact_id == who, alone).select_from(_CASE))
+
+
+def is_maybe_a_child(work: Work, contact_id: UUID) -> bool:
+    """The same of one: no survey, campaign or question whether we helped goes to them."""
+    return bool(work.connection.execute(choose(may_be_a_child(literal(contact_id, _ITEM.c.contact_id.type)))).scalar())
 
 
 @dataclass(frozen=True, slots=True)

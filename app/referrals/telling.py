@@ -8,6 +8,7 @@ from app.contacts.by_hand import is_by_hand
 from app.contacts.queries import get as get_contact
 from app.contacts.queries import may_be_told
 from app.contacts.tables import Contact
+from app.feedback.queries import is_maybe_a_child
 from app.outbox.sending import send_unasked
 from app.referrals import minding
 from app.referrals.asking import may_be_asked, partner_of, words_of
@@ -70,7 +71,9 @@ def _must_not_hear(work: Work, contact: Contact) -> bool:
 
 
 def _words(work: Work, runtime: Runtime, referral: Referral) -> Rendered | None:
-    """What is said of where it stands; None where nothing is."""
+    """What is said of where it stands; None where nothing is: nobody who may be a child is asked whether it helped."""
+    if referral.state is State.DONE and referral.contact_id and is_maybe_a_child(work, referral.contact_id):
+        return None
     if referral.state in _ASKS:
         return words_of(work, runtime, referral, _ASKS[referral.state])
     consent = get_consent(work, referral.consent_id)

@@ -16,7 +16,7 @@ from app.errors import Conflict, Invalid
 from app.feedback import actions as feedback
 from app.feedback.desk import tell
 from app.feedback.queries import get as get_item
-from app.feedback.queries import words_of
+from app.feedback.queries import is_maybe_a_child, words_of
 from app.feedback.tables import Told
 from app.framework import OF_THEIR_LIFE
 from app.messages import actions as messages
@@ -133,13 +133,14 @@ def agreed(runtime: Runtime, case: Case, contact: Contact, key: str, **values: s
 
 
 def close(work: Work, runtime: Runtime, case_id: UUID, *, outcome: Outcome) -> None:
-    """The case ends; the person hears it, and is asked whether we helped."""
+    """The case ends; the person hears it, and is asked whether we helped: nobody who may be a child is."""
     case = cases.close(work, case_id, outcome=outcome)
     triage.unwatch(work, case_id)
     if outcome not in (Outcome.NOT_A_CASE, Outcome.MERGED):
         nobody = outcome is Outcome.COULD_NOT_HELP
         _step(work, runtime, case, Step.CLOSED, "referral_nobody" if nobody else "closed")
-        _step(work, runtime, case, Step.HOW_WAS_IT, "how_was_it")
+        if case.contact_id is not None and not is_maybe_a_child(work, case.contact_id):
+            _step(work, runtime, case, Step.HOW_WAS_IT, "how_was_it")
 
 
 def reopen(work: Work, runtime: Runtime, case_id: UUID) -> None:

@@ -122,6 +122,20 @@ def test_the_day_a_partner_chose_is_told_as_their_language_writes_it(
     assert "Blue Door vous attend à Green gate, 24 novembre 10:00." in dict(told(runtime))["referral_accepted"]
 
 
+def test_nobody_who_may_be_a_child_is_asked_whether_a_partner_helped(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id)
+    follow(runtime)
+    write(runtime, chen.actor, lambda work: setattr(get_case(work, case_of(runtime)), "needs", "child_alone"))
+    act(runtime, blue, actions.accept, referral_id, "Green gate, 10:00")
+    act(runtime, blue, actions.complete, referral_id)
+    follow(runtime)
+    follow(runtime, days=3)
+    assert "referral_done" not in keys(runtime)
+    assert find(runtime, referral_id).asks is None
+
+
 def test_nothing_is_said_of_what_never_left(runtime: Runtime, chen: Member, blue: Door) -> None:
     referral_id = propose(runtime, chen, case_of(runtime), blue.id)
     write(runtime, chen.actor, lambda work: actions.revoke(work, referral_id, Reason.NOT_NEEDED))

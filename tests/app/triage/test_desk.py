@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from app.audit.queries import of_subject
-from app.cases.queries import counts, notes, queue
+from app.cases.queries import counts, get, notes, queue
 from app.cases.tables import Case, CaseState, Origin, Outcome
 from app.contacts import actions as contacts
 from app.contacts.tables import Contact
@@ -210,6 +210,14 @@ def test_a_number_is_shown_only_for_a_reason_and_the_trail_tells(runtime: Runtim
     with read(runtime) as work:
         (entry,) = of_subject(work, contact.id)
     assert (entry.action, entry.actor_id, entry.reason) == ("contact.revealed", BINTA, "call_now")
+
+
+def test_nobody_who_may_be_a_child_is_asked_how_our_help_was(runtime: Runtime, case_id: UUID) -> None:
+    write(runtime, AS_BINTA, lambda work: setattr(get(work, case_id), "needs", "food child_alone"))
+    write(runtime, AS_BINTA, lambda work: desk.close(work, runtime, case_id, outcome=Outcome.HELPED))
+    with read(runtime) as work:
+        keys = [message.wording_key for message in of_case(work, case_id)][2:]
+    assert keys == ["closed"]
 
 
 def test_who_nobody_could_help_is_told_so_and_not_that_we_have_finished(runtime: Runtime, case_id: UUID) -> None:
