@@ -95,18 +95,15 @@ def _tables(work: Work, measure: Measure, *, since: date) -> list[Table]:
     areas = _by_area(
         queries.by_code(work, measure, By.AREA, since=since), geography_of(work, areas_of(reach().runtime))
     )
-    # A case may have several needs, so that of answers they add up to more than the whole; a referral is for one.
-    one_each = measure is not Measure.ANSWER
+    # A case may have several needs, but most have one: what they leave of the whole is near enough to give one away.
     tables = [
-        Table(
-            _("By need"), _("Need"), _rows(needs, adds_up=one_each, called={code: str(NEEDS[code]) for code in needs})
-        ),
-        Table(_("By area"), _("Area"), _rows(areas, adds_up=True)),
+        Table(_("By need"), _("Need"), _rows(needs, called={code: str(NEEDS[code]) for code in needs})),
+        Table(_("By area"), _("Area"), _rows(areas)),
     ]
     if measure in _OF_PARTNERS:
         found = queries.by_code(work, measure, By.PARTNER, since=since)
         names = {one.hex: name for one, name in names_of_partners(work, [UUID(hex=code) for code in found]).items()}
-        tables.append(Table(_("Partner by partner"), _("Partner"), _rows(found, adds_up=True, called=names)))
+        tables.append(Table(_("Partner by partner"), _("Partner"), _rows(found, called=names)))
     return tables
 
 
@@ -126,11 +123,11 @@ def _by_week(found: Mapping[date, Steps], weeks: Sequence[date]) -> Table:
     return Table(_("Week by week"), _("Week"), rows)
 
 
-def _rows(found: Mapping[str, Steps], *, adds_up: bool, called: Mapping[str, str] | None = None) -> list[Row]:
+def _rows(found: Mapping[str, Steps], *, called: Mapping[str, str] | None = None) -> list[Row]:
     """``called``: what each is called, where that is not what it is found by; two may be called alike."""
     names = dict.fromkeys(found, "–") | dict(called) if called is not None else {name: name for name in found}
     totals = {one: sum(steps.values()) for one, steps in found.items()}
-    told = shown(totals, adds_up=adds_up)
+    told = shown(totals, adds_up=True)
     order = sorted(totals, key=lambda one: (-totals[one], names[one], one))
     return [_row(names[one], found[one], told[one]) for one in order]
 

@@ -76,6 +76,7 @@ def choices(work: Work) -> Mapping[str, Any]:
         "languages_asked": asked_languages(),
         "goers": goers(work),
         "only_area": words.ONLY_AREA,
+        "no_names": words.NO_NAMES,
         "longest": LONGEST_WORDS,
     }
 

@@ -35,12 +35,16 @@ ONLY_AREA: Word = lazy_gettext("Of a private home only the area, unless who aske
 _ALL_OF_IT: Word = lazy_gettext(
     "Say what keeps them in, and an area that is on our map. A number in digits, at most five languages, short words."
 )
+NO_NAMES: Word = lazy_gettext(
+    "No names and no telephone numbers of those who are visited: a place, and what is needed."
+)
 _SENTENCES: Mapping[str, Word] = {
     **dict.fromkeys(("visit.kind", "visit.area", "visit.people", "visit.needs", "visit.languages"), _ALL_OF_IT),
     **dict.fromkeys(
         ("visit.words", "visit.due", "visit.goes", "visit.outcome", "case.people", "case.place"), _ALL_OF_IT
     ),
     "visit.not_agreed": ONLY_AREA,
+    "visit.persons": NO_NAMES,
     "visit.not_safe": lazy_gettext("A visit puts them in danger: nobody can be sent."),
     "visit.ended": lazy_gettext("Somebody has seen to it already."),
 }

@@ -48,6 +48,20 @@ def test_words_are_scrubbed_and_read_again(runtime: Runtime, binta: Member) -> N
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "Baby milk, warm clothes, Insulin for one", "Tuesday 2026-12-01, 10:00 to 12:00",
+        "Behind Green Gate, Hill Road",
+        "-1.2864123, 36.8172456", "Water\nMilk\nBlankets", "twelve men, two are ill, all locked in",
+    ],
+)  # fmt: skip
+def test_needs_days_and_places_are_no_list_of_people(runtime: Runtime, binta: Member, said: str) -> None:
+    visit_id = visits.add(runtime, binta, asked=said, promised=said, best_time=said)
+    with read(runtime) as work:
+        assert queries.words_of(work, queries.get(work, visit_id)).promised
+
+
+@pytest.mark.parametrize(
     ("changed", "code"),
     [
         ({"area": ""}, "visit.area"),
@@ -57,6 +71,12 @@ def test_words_are_scrubbed_and_read_again(runtime: Runtime, binta: Member) -> N
         ({"needs": ("passport",)}, "visit.needs"),
         ({"languages": ("xx",)}, "visit.languages"),
         ({"asked": "x" * 1001}, "visit.words"),
+        ({"asked": "call +999 100 000 041 at night"}, "visit.persons"),
+        ({"promised": "Chen says 999100000041"}, "visit.persons"),
+        ({"keep_from": "\u0669\u0669\u0669\u0661\u0660\u0660\u0660"}, "visit.persons"),
+        ({"asked": "Amal Haddad, Binta Warsame, Chen Tesfay"}, "visit.persons"),
+        ({"asked": "1. Amal Haddad\n2. Binta Warsame\n3) Chen Tesfay Nuur"}, "visit.persons"),
+        ({"asked": "Давит Бакр; Ева Бакр; Амал Нур"}, "visit.persons"),
     ],
 )
 def test_what_may_not_be_kept_is_refused_whole(

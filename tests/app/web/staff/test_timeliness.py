@@ -49,13 +49,14 @@ def test_h_22_no_time_stands_beside_fewer_than_five_and_none_that_the_others_giv
     assert told["Ethiopia"][0] == "20"
 
 
+@pytest.mark.parametrize("of", [Measure.ANSWER, Measure.ACCEPTANCE])
 def test_h_22_of_what_has_one_need_each_the_whole_and_the_others_give_none_away(
-    browser: Browser, runtime: Runtime
+    browser: Browser, runtime: Runtime, of: Measure
 ) -> None:
-    waited(runtime, 9, 70, of=Measure.ACCEPTANCE)
-    waited(runtime, 3, 70, of=Measure.ACCEPTANCE, need="water")
-    waited(runtime, 20, 70, of=Measure.ACCEPTANCE, need="shelter")
-    told = {row[0]: row[1:] for row in rows(browser(make_chen(runtime)).get(f"{PAGE}?of=acceptance").text)}
+    waited(runtime, 9, 70, of=of)
+    waited(runtime, 3, 70, of=of, need="water")
+    waited(runtime, 20, 70, of=of, need="shelter")
+    told = {row[0]: row[1:] for row in rows(browser(make_chen(runtime)).get(f"{PAGE}?of={of.value}").text)}
     assert told["Water"] == told["Food"] == ["not told", "–", "–"]
     assert told["A place to stay"][0] == "20"
 
