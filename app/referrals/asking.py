@@ -19,7 +19,7 @@ from app.outbox.sending import send_unasked
 from app.partners.queries import get as get_partner
 from app.partners.queries import name_of
 from app.referrals import minding
-from app.referrals.queries import concerning, get, get_consent, service_of
+from app.referrals.queries import concerning, get, get_consent, refused_in, service_of
 from app.referrals.rules import CHILD, FOR_A_YES, SILENCE, is_open, questions
 from app.referrals.tables import Consent, ConsentState, Question, Referral
 from app.runtime import Runtime
@@ -44,8 +44,8 @@ _COMMAS: Final = {
 def ask_by_text(work: Work, runtime: Runtime, referral_id: UUID) -> None:
     """Ask for their yes to a referral that was proposed by text.
 
-    Conflict while they are asked something of the kind already, and where no text may go to them now: then nothing was
-    asked, and somebody asks by voice.
+    Conflict while they are asked something of the kind already, after a no to the same, and where no text may go to
+    them now: then nothing was asked, and somebody asks by voice.
     """
     referral = get(work, referral_id)
     consent = get_consent(work, referral.consent_id)
@@ -54,6 +54,8 @@ def ask_by_text(work: Work, runtime: Runtime, referral_id: UUID) -> None:
     for other in concerning(work, referral.contact_id):
         if other.id != referral.id and other.asks in FOR_A_YES and is_open(other.asks, other.asks_at, work.now):
             raise Conflict("consent.pending")
+    if refused_in(work, referral.case_id, to=(referral.partner_id, referral.need)):
+        raise Conflict("consent.not_by_text")
     contact, question = get_contact(work, referral.contact_id), first_question(work, runtime, referral)
     words = words_of(work, runtime, referral, question)
     if not may_be_asked(work, runtime, contact) or not send_unasked(

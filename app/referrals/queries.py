@@ -296,10 +296,13 @@ def being_asked(work: Work, case_id: UUID, need: str) -> set[UUID]:
     return set(work.session.exec(chosen.where(col(Referral.state).in_(UNDER_WAY))))
 
 
-def refused_in(work: Work, case_id: UUID) -> bool:
-    """Whether they said no to being handed on in this case, or took their yes back."""
+def refused_in(work: Work, case_id: UUID, *, to: tuple[UUID, str] | None = None) -> bool:
+    """Whether they said no to being handed on in this case, or took a yes back; `to`: a partner, for a need."""
     said = col(Consent.state).in_((ConsentState.NO, ConsentState.WITHDRAWN))
-    return work.session.exec(select(Consent.id).where(Consent.case_id == case_id, said).limit(1)).first() is not None
+    chosen = select(Consent.id).where(Consent.case_id == case_id, said)
+    if to is not None:
+        chosen = chosen.where(Consent.partner_id == to[0], Consent.need == to[1])
+    return work.session.exec(chosen.limit(1)).first() is not None
 
 
 def carried(work: Work, referral: Referral) -> Mapping[Fact, str]:

@@ -17,7 +17,7 @@ from app.partners.tables import Fact
 from app.referrals import actions
 from app.referrals.actions import Proposal
 from app.referrals.asking import ask_by_text
-from app.referrals.queries import being_asked
+from app.referrals.queries import being_asked, refused_in
 from app.referrals.tables import How
 from app.runtime import Runtime
 from app.staff.rules import May, may, roles_that
@@ -222,4 +222,6 @@ def _check_chosen(some: Sequence[Offer], form: Form) -> None:
 
 def _may_text(work: Work, case: Case, some: Sequence[Offer]) -> bool:
     only = len(some) == 1 and some[0].asked is Asked.TEXT and not some[0].door.shares
-    return only and view.textable(work, case)
+    if not only or refused_in(work, case.id, to=(some[0].door.partner_id, some[0].door.need)):
+        return False
+    return view.textable(work, case)

@@ -113,9 +113,9 @@ def test_only_the_word_alone_is_a_yes_or_a_no(text: str, understood: Meant | Non
 
 
 def test_the_same_two_texts_hand_over_in_tigrinya_and_arabic(runtime: Runtime, chen: Member, blue: Door) -> None:
-    for language in ("ti", "ar"):
+    for language, partner in (("ti", blue), ("ar", door(runtime, chen, name="Red Door"))):
         text_in(runtime, own_name(language))
-        referral_id = ask(runtime, chen, blue, language=language)
+        referral_id = ask(runtime, chen, partner, language=language)
         text_in(runtime, WORDING.keyword("yes", language))
         assert state(runtime, referral_id) == (State.SENT, ConsentState.YES)
         with read(runtime) as work:

@@ -494,6 +494,27 @@ def test_p_13_every_act_of_handing_on_is_in_the_trail_without_a_name_or_a_word(
         assert words not in told
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_h_04_who_said_no_is_not_asked_the_same_by_text_again(
+    of: Of, runtime: Runtime, chen: Member, eve: Member, later: bool
+) -> None:
+    """A yes that comes after asking and asking is none. Somebody who listens may ask once more."""
+    blue = kitchen(runtime, chen, "Blue hall")
+    desk = of(eve)
+    first = next(value for value in desk.offered() if value.startswith(blue.id.hex))
+    assert desk.hand_on(first, do="text").status_code == 303
+    if later:
+        text_in(runtime, "yes")
+    text_in(runtime, "no")
+    assert desk.hand_on(first, do="text").status_code == 409
+    assert "ask by voice" in desk.hand_on(first, do="text").text
+    assert 'value="text"' not in desk.look(f"/refer?to={first}").text
+    red = kitchen(runtime, chen, "Red hall")
+    other = next(value for value in desk.offered() if value.startswith(red.id.hex))
+    assert desk.hand_on(first, do="yes").status_code == 303
+    assert desk.hand_on(other, do="text").status_code == 303
+
+
 def test_a_yes_that_was_asked_by_text_and_said_on_the_telephone_is_written_down_once(
     of: Of, runtime: Runtime, chen: Member, eve: Member, binta: Member
 ) -> None:
