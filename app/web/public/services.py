@@ -50,7 +50,7 @@ class Entry:
     name: str
     organisation: str
     kinds: Sequence[str]
-    place: str
+    place: Sequence[str]  # its name, street and town, each in a script of its own
     getting_there: str
     phone: str
     open: str
@@ -153,7 +153,7 @@ def _entry(work: Work, runtime: Runtime, shown: Shown, place: ServicePlace | Non
         name=service.name,
         organisation=shown.organisation,
         kinds=[str(KINDS[ServiceKind(code)]) for code in service.kinds.split()],
-        place=", ".join(part for part in (place.name, place.address, place.city) if part) if place else "",
+        place=[part for part in (place.name, place.address, place.city) if part] if place else [],
         getting_there=place.getting_there if place else "",
         phone=(place.phone if place else "") or service.phone,
         open=_said_of(now, service, work.now),

@@ -22,6 +22,7 @@ from app.staff.queries import handles
 from app.staff.rules import May, may, roles_that
 from app.web.facts_words import FACTS
 from app.web.guards import actor, guarded, member
+from app.web.partner.words import REASONS as THEIR_REASONS
 from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff import referring_view as view
@@ -136,7 +137,7 @@ def referral_sheet(case_hex: str, referral_hex: str) -> str:
             partner=partner,
             place=_place(work, found),
             facts=[(FACTS[fact], fact_words(work, fact, told)) for fact, told in facts.items()],
-            why=[REASONS[reason] for reason in Reason if reason in rules.WHY_DECLINED],
+            why=[word for reason, word in THEIR_REASONS.items() if reason in rules.WHY_DECLINED],
         )
 
 

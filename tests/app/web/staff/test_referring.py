@@ -334,6 +334,7 @@ def test_the_sheet_has_what_was_agreed_and_is_gone_with_the_yes(
     assert sheet.status_code == 200
     assert referral.reference in sheet.text
     assert "Star" in sheet.text
+    assert "We have no room" in sheet.text, "the sheet speaks to who fills it in"
     assert AMAL.value not in sheet.text
     assert "Old mill" not in sheet.text
     assert desk.send(f"{page}/no").status_code == 303
