@@ -1,13 +1,14 @@
-"""Services as the pages of these tests show them: one grey, one that only tells its area, one for staff, one hidden."""
+"""Services of a file as pages show them: one grey, one that nobody confirmed, one for staff, one hidden."""
 
+import json
 from collections.abc import Mapping
 from datetime import timedelta
 
-from app.directory import hidden, surveys
+from app.directory import bringing, hidden, surveys
 from app.directory.tables import AddressClass, Known, Offer
 from app.framework import ServiceKind
 from app.runtime import Runtime
-from app.transaction import write
+from app.transaction import read, write
 from tests.makers import directory
 from tests.makers.directory import place, rule, service
 from tests.makers.staff import Member
@@ -34,9 +35,13 @@ def lay_out_directory(runtime: Runtime, binta: Member) -> Mapping[str, str]:
         confirmed_at=now - timedelta(days=80),
     )
     area = place(address_class=AddressClass.AREA, area="KE001", phone="+999 100 0061")
-    quiet = service("Someone to listen", ServiceKind.COUNSELLING, places=(area,))
+    quiet = service("Someone to listen", ServiceKind.COUNSELLING, places=(area,), on_trust=True)
     asks = service("Office", ServiceKind.DOCUMENTS, asks_papers=Known.YES, shares=Known.UNKNOWN)
     organisation = directory.put(runtime, clinic, grey, quiet, asks, name="Amal's helpers")
+    with read(runtime) as work:
+        file = json.dumps(bringing.document_of(work, organisation)).encode()
+    looked = bringing.look(file, zone=directory.ZONE, now=now)
+    write(runtime, binta.actor, lambda work: bringing.bring_in(work, looked))
     settings = runtime.settings.directory
 
     def invited() -> str:
