@@ -27,6 +27,7 @@ from app.referrals import rules
 from app.referrals.facts import only
 from app.referrals.queries import (
     beside,
+    given_of,
     handed,
     held_on,
     hold,
@@ -181,8 +182,11 @@ def see(work: Work, referral_id: UUID, partner_id: UUID) -> Referral:
     return referral
 
 
-def accept(work: Work, referral_id: UUID, partner_id: UUID, words: str) -> Referral:
-    """They take it. `words`: where and when, which the person reads. Conflict when another took it, or it is over."""
+def accept(work: Work, referral_id: UUID, partner_id: UUID, words: str, *, calls: bool = False) -> Referral:
+    """They take it. `words`: where and when, which the person reads; `calls`: they call or write to the person.
+
+    Conflict when another took it, or it is over, or they call who have no number of the person.
+    """
     referral = hold_for(work, referral_id, partner_id)
     if not 0 < len(words.strip()) <= LONGEST_ANSWER:
         raise Invalid("referral.answer")
@@ -190,7 +194,9 @@ def accept(work: Work, referral_id: UUID, partner_id: UUID, words: str) -> Refer
     others = beside(work, referral)
     if any(other.state in (State.ACCEPTED, State.NOT_REACHED, State.DONE) for other in others):
         raise Conflict("referral.taken")
-    referral.answer = work.seal(Referral.answer, referral.id, words.strip())
+    if calls and not only(may_be_with(work, referral), given_of(work, referral)).get(Fact.NUMBER):
+        raise Conflict("referral.step")
+    referral.answer, referral.calls = work.seal(Referral.answer, referral.id, words.strip()), calls
     referral.answered_at, referral.due_at = work.now, None
     _move(work, referral, State.ACCEPTED)
     try:

@@ -128,12 +128,14 @@ def must_stop(to: State, reason: Reason | None, *, seen: bool) -> bool:
     return to is State.REVOKED and seen and reason not in _UNSAID
 
 
-def told_in(state: State, consent: ConsentState, *, left: bool, reminded: int) -> str:
-    """The agreed words for where a referral stands; "" where there is nothing to say of it."""
+def told_in(state: State, consent: ConsentState, *, left: bool, reminded: int, calls: bool = False) -> str:
+    """The agreed words for where a referral stands; "" where there is nothing to say. `calls`: they are called."""
     if state is State.REVOKED:
         return "consent_silence" if consent is ConsentState.SILENT else "consent_withdrawn" if left else ""
     if state in (State.SENT, State.SEEN) and reminded >= OVERDUE:
         return "referral_waiting"
+    if state is State.ACCEPTED and calls:
+        return "referral_accepted_call"
     return "" if state is State.PROPOSED else f"referral_{state.value}"
 
 

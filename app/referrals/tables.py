@@ -146,6 +146,7 @@ class Referral(SQLModel, table=True):
     due_at: datetime | None = None  # when the partner must hear that it waits, and then be reminded
     reminded: int = 0  # how often they heard; from the second time on it is overdue
     answer: bytes | None = Field(default=None, sa_type=FreeText)  # where and when, as the partner wrote
+    calls: bool = False  # the partner calls or writes to them
     told: State | None = Field(default=None, sa_type=Code(State))  # the last step the person heard of
     tell_at: datetime | None = None  # when they are told where it stands
     asks: Question | None = Field(default=None, sa_type=Code(Question))  # what they may answer with yes or no

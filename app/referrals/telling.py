@@ -11,7 +11,7 @@ from app.contacts.tables import Contact
 from app.feedback.queries import is_maybe_a_child
 from app.outbox.sending import send_unasked
 from app.referrals import minding
-from app.referrals.asking import may_be_asked, partner_of, words_of
+from app.referrals.asking import listed_in, may_be_asked, partner_of, words_of
 from app.referrals.queries import answer_of, concerning, get_consent, steps_of, to_tell
 from app.referrals.rules import is_open, place_and_time, told_in
 from app.referrals.tables import Question, Referral, State
@@ -78,23 +78,38 @@ def _words(work: Work, runtime: Runtime, referral: Referral) -> Rendered | None:
         return words_of(work, runtime, referral, _ASKS[referral.state])
     consent = get_consent(work, referral.consent_id)
     left = referral.sent_at is not None
-    key = told_in(referral.state, consent.state, left=left, reminded=referral.reminded)
+    key = told_in(referral.state, consent.state, left=left, reminded=referral.reminded, calls=referral.calls)
     if not key:
         return None
     partner = partner_of(work, referral)
     told = runtime.wording.text(key, consent.language).language
-    more = _where_and_when(work, runtime, referral, told) if referral.state is State.ACCEPTED else {}
-    more |= {"organisation": runtime.settings.operation.name, "partner": partner}
+    more = {"organisation": runtime.settings.operation.name, "partner": partner}
+    if referral.state is State.ACCEPTED:
+        answered = _when_called if referral.calls else _where_and_when
+        more |= answered(work, runtime, referral, told)
     return say(runtime.wording, key, told, **more)
 
 
 def _where_and_when(work: Work, runtime: Runtime, referral: Referral, language: str) -> dict[str, str]:
     """What a partner wrote for them to read, and what they say at the door."""
     place, when = place_and_time(answer_of(work, referral), partner_of(work, referral))
+    return {"place": place, "when": _written(runtime, when, language), "reference": referral.reference}
+
+
+def _when_called(work: Work, runtime: Runtime, referral: Referral, language: str) -> dict[str, str]:
+    """When they are called, and what else the partner wrote of it."""
+    answer = answer_of(work, referral)
+    more, when = place_and_time(answer, "")
+    if not isinstance(when, datetime):
+        return {"when": answer}
+    return {"when": listed_in(language, filter(None, (_written(runtime, when, language), more)))}
+
+
+def _written(runtime: Runtime, when: datetime | str, language: str) -> str:
+    zone = runtime.settings.operation.zone
     if isinstance(when, datetime):
-        zone = runtime.settings.operation.zone
-        when = written_moment(when.replace(tzinfo=ZoneInfo(zone)), language, zone)
-    return {"place": place, "when": when, "reference": referral.reference}
+        return written_moment(when.replace(tzinfo=ZoneInfo(zone)), language, zone)
+    return when
 
 
 def _is_asked(work: Work, contact: Contact) -> bool:

@@ -72,14 +72,15 @@ def open_it(referral_hex: str) -> Answer:
 
 @pages.post("/<referral_hex>/accept")
 def accept(referral_hex: str) -> Answer:
-    """They take it; the person reads where and when."""
+    """They take it; the person reads where and when, or when they are called."""
+    calls = "calls" in request.form
     try:
         said = _where_and_when()
     except Invalid as error:
         return _show(_id(referral_hex), error)
     return _done(
         referral_hex,
-        lambda work, referral_id, partner_id: actions.accept(work, referral_id, partner_id, said),
+        lambda work, referral_id, partner_id: actions.accept(work, referral_id, partner_id, said, calls=calls),
         _("Written down."),
     )
 

@@ -10,10 +10,13 @@ from sqlmodel import col, select
 
 from app.cases.queries import get as get_case
 from app.contacts import actions as contacts
+from app.errors import Conflict
 from app.messages.queries import not_done, opened
 from app.messages.tables import Direction, Message
 from app.outbox.tables import Delivery
 from app.partners import actions as partners
+from app.partners.rules import LEAST
+from app.partners.tables import Fact
 from app.referrals import actions, asking, following, queries, worker
 from app.referrals.rules import place_and_time, told_in
 from app.referrals.tables import ConsentState, How, Reason, Referral, State
@@ -208,6 +211,33 @@ def test_a_partner_hears_once_that_something_waits_however_much_does(
     [words] = waiting_words(runtime, of_members=False)
     assert "a request is waiting for you" in words
     assert "food" not in words
+
+
+@pytest.mark.parametrize(
+    ("answer", "when"),
+    [
+        ("2026-11-24 10:00", "November 24 10:00"),
+        ("2026-11-24 10:00 we ask for Amal", "November 24 10:00, we ask for Amal"),
+        ("tomorrow, in the morning", "tomorrow, in the morning"),
+    ],
+)
+def test_who_is_called_by_the_partner_is_not_told_to_go_there(
+    runtime: Runtime, chen: Member, answer: str, when: str
+) -> None:
+    red = door(runtime, chen, name="Red Roof", facts=(*LEAST, Fact.NUMBER))
+    text_in(runtime, "HELP we are 4 people, hungry")
+    referral_id = sent(runtime, chen, case_of(runtime), red.id, facts=(*LEAST, Fact.NUMBER))
+    write(runtime, red.actor, lambda work: actions.accept(work, referral_id, red.id, answer, calls=True))
+    follow(runtime)
+    key, words = told(runtime)[-1]
+    assert key == "referral_accepted_call"
+    assert f"Red Roof said yes and will write or call you: {when}." in words
+
+
+def test_who_gave_no_number_cannot_be_called(runtime: Runtime, chen: Member, blue: Door) -> None:
+    referral_id = sent(runtime, chen, case_of(runtime), blue.id)
+    with pytest.raises(Conflict, match=r"referral\.step"):
+        write(runtime, blue.actor, lambda work: actions.accept(work, referral_id, blue.id, "soon", calls=True))
 
 
 @pytest.mark.parametrize("seen", [True, False])

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.audit.tables import AuditEntry
 from app.partners import actions as agreeing
 from app.partners import queries as partners
+from app.partners.rules import LEAST
 from app.partners.tables import Fact, Partner
 from app.referrals import actions, queries
 from app.referrals.tables import Reason, State
@@ -20,7 +21,7 @@ from app.runtime import Runtime
 from app.transaction import read, write
 from app.work import ActorKind
 from tests.makers.addresses import SOME_ID, some_values
-from tests.makers.partners import Door, case_of, come_in, door, propose, sent
+from tests.makers.partners import Door, case_of, come_in, door, propose, sent, sign
 from tests.makers.staff import Member, csrf
 from tests.makers.texts import text_in
 
@@ -126,6 +127,20 @@ def test_nobody_is_told_to_come_on_a_day_that_is_over_or_years_away(
     assert "Choose a day within the coming year." in answer.text
     assert "Green gate" in answer.text
     assert state_of(runtime, given)[0] is State.SEEN
+
+
+def test_who_may_call_says_so_and_who_has_no_number_is_not_asked(
+    runtime: Runtime, chen: Member, blue: Door, phone: FlaskClient, given: str
+) -> None:
+    sign(runtime, chen, blue.id, facts=(*LEAST, Fact.NUMBER))
+    called = f"/partner/{sent(runtime, chen, case_of(runtime), blue.id, facts=(*LEAST, Fact.NUMBER)).hex}"
+    for path in (given, called):
+        post(phone, f"{path}/open")
+    assert 'name="calls"' not in phone.get(given).text
+    assert 'name="calls"' in phone.get(called).text
+    assert post(phone, f"{called}/accept", words="this afternoon", calls="yes").status_code == 303
+    with read(runtime) as work:
+        assert queries.get(work, _id(called)).calls
 
 
 def test_words_about_papers_in_an_answer_are_not_kept(runtime: Runtime, phone: FlaskClient, given: str) -> None:
