@@ -219,6 +219,7 @@ def _show(search_id: UUID, problem: str = "", *, number: str = "") -> tuple[str,
             may_hand_over=queries.find_leaving(work, search) is not None,
             longest=LONGEST_WORDS,
             number=number,
+            typed=request.form,
             problem=problem,
         )
     return html, 400 if problem else 200

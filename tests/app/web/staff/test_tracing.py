@@ -144,6 +144,11 @@ def test_a_search_is_written_down_seen_side_by_side_asked_about_and_ends_with_a_
     asked = client.get(page).text
     assert "a brother or sister" in asked
     assert "You alone decide" in asked
+    words = "I am well, I am undocumented, do not worry"
+    refused = post(client, f"{page}/answer", found=found_hex, answer="greeting", greeting=words)
+    assert refused.status_code == 400
+    assert words in refused.text, "what they said on the telephone is not asked of them twice"
+    assert re.search(r'value="greeting"\s+required\s+checked', refused.text)
     answered = post(client, f"{page}/answer", found=found_hex, answer="greeting", greeting="I am alive")
     assert answered.status_code == 303
     told = client.get(page).text
