@@ -30,9 +30,15 @@ _SLICE: Final = 1000
 FIRST: Final[Mark] = ("", UUID(int=0))
 
 
-def listed(work: Work, *, most: int, kind: ServiceKind | None = None, after: Mark = FIRST) -> Sequence[Shown]:
-    """Services for staff, by name from `after` on; `kind`: of this kind alone."""
+def listed(
+    work: Work, *, most: int, kind: ServiceKind | None = None, find: str = "", after: Mark = FIRST
+) -> Sequence[Shown]:
+    """Services for staff, by name from `after` on; `kind`: of this kind alone; `find`: in their or their organisation's
+    name."""
     chosen = select(Service, Organisation.name).join(Organisation).where(_behind(after))
+    if find:
+        called = (col(Service.name), col(Organisation.name))
+        chosen = chosen.where(or_(*(name.icontains(find, autoescape=True) for name in called)))
     return _shown(work, chosen, most=most, kind=kind)
 
 

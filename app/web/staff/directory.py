@@ -25,6 +25,7 @@ from app.web.staff import directory_words as words
 from app.web.staff import pages
 from app.web.staff.case import id_of
 from app.web.staff.case_acts import Answer
+from app.web.staff.leaves import LEAF, asked_leaf, leafed
 from app.work import Work
 
 KEEPERS = roles_that(May.KEEP_DIRECTORY)
@@ -173,12 +174,17 @@ def _list(problem: str = "") -> tuple[str, int]:
     asked = request.args.get("kind", "")
     kind = ServiceKind(asked) if asked in KINDS else None
     after = (request.args.get("after", "")[:LONGEST_NAME], request.args.get("id", lists.FIRST[1], type=UUID))
+    find, leaf = " ".join(request.args.get("find", "").split())[:LONGEST_NAME], asked_leaf()
     with reach().read(actor()) as work:
-        shown = lists.listed(work, most=_MOST, kind=kind, after=after)
+        shown = lists.listed(work, most=_MOST, kind=kind, find=find, after=after)
+        named = [one for one in queries.organisations(work) if find.casefold() in one.name.casefold()]
+        organisations, organisations_after = leafed(named[leaf * LEAF :], leaf)
         html = render_template(
             "staff/directory.html",
             shown=[(one, _fresh(one.service, work.now, runtime.settings.directory)) for one in shown],
-            organisations=queries.organisations(work),
+            organisations=organisations,
+            organisations_after=organisations_after,
+            find=find,
             proposed=[_proposed(work, one) for one in surveys.proposals(work)] if may(mine, May.KEEP_DIRECTORY) else [],
             kinds=KINDS,
             kind=kind,

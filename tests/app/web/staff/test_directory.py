@@ -263,3 +263,21 @@ def test_who_does_not_keep_the_directory_sees_none_of_it(browser: Browser, binta
     volunteer = browser(binta)
     for address in ("/staff/directory", "/staff/directory/import", "/staff/directory/services.json"):
         assert volunteer.get(address).status_code == 403
+
+
+def test_a_service_is_found_by_its_name_or_its_organisations_and_the_list_goes_on_within_what_was_found(
+    runtime: Runtime, keeper: FlaskClient
+) -> None:
+    put(runtime, service("Soup, 100% warm"), service("Clinic"), name="River house")
+    put(runtime, *(service(f"Kitchen {number:03}") for number in range(101)), name="Blue hall")
+
+    def found(query: str) -> list[str]:
+        return re.findall(r'dir="auto">([^<]+)</a>', keeper.get(f"/staff/directory?{query}").text)
+
+    assert found("find=soup") == ["Soup, 100% warm"]
+    assert found("find=0%25+w") == ["Soup, 100% warm"], "what is typed is looked for as it is"
+    assert found("find=RIVER") == ["Clinic", "Soup, 100% warm", "River house"]
+    first = keeper.get("/staff/directory?find=kitchen").text
+    onwards = re.search(r'class="button" href="[^"]*[?]([^"]*after=[^"]*)"', first)
+    assert onwards is not None
+    assert found(onwards[1].replace("&amp;", "&")) == ["Kitchen 100"]
