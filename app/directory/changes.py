@@ -6,6 +6,8 @@ from uuid import UUID
 
 from app.directory.bringing import Looked, as_kept
 from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry
+from app.directory.hours import Rule, rules_of
+from app.directory.hours_written import written
 from app.directory.queries import find_organisation, places_of
 from app.directory.tables import AddressClass, Organisation, Service, ServicePlace
 from app.work import Work
@@ -24,7 +26,7 @@ class Change:
 
 
 def changes(work: Work, looked: Looked) -> Sequence[Change]:
-    """Names, numbers, websites, addresses and points of entries that are here and would be others."""
+    """Names, numbers, websites, hours, addresses and points of entries that are here and would be others."""
     found: list[Change] = []
     for organisation, _ in looked.organisations:
         here = find_organisation(work, organisation.id)
@@ -38,6 +40,7 @@ def changes(work: Work, looked: Looked) -> Sequence[Change]:
 
 def _of_service(work: Work, known: Service, entry: ServiceEntry) -> Iterator[Change]:
     yield from _between(known.name, _words(known), _words(entry))
+    yield from _between(known.name, _hours(rules_of(known.hours)), _hours(entry.rules))
     was: Mapping[UUID, ServicePlace] = {place.id: place for place in places_of(work, known.id)}
     becomes = {place.id: place for place in entry.places}
     for of in dict.fromkeys((*was, *becomes)):
@@ -55,11 +58,16 @@ def _words(of: Organisation | OrganisationEntry | Service | ServiceEntry) -> Map
     return {name: str(getattr(of, name)).strip() for name in _OF_ALL}
 
 
+def _hours(rules: Sequence[Rule]) -> Mapping[str, str]:
+    return {"hours": ", ".join(written(rules).splitlines())}
+
+
 def _where(place: ServicePlace | PlaceEntry | None) -> Mapping[str, str]:
     """What is told of where it is: of a place that only tells its area, the area and the number."""
     if place is None:
         return {}
-    told = {"phone": place.phone.strip()}
+    rules = rules_of(place.hours) if isinstance(place, ServicePlace) else place.rules
+    told: dict[str, str] = {"phone": place.phone.strip(), **_hours(rules)}
     if place.address_class is AddressClass.AREA:
         return told | {"area": place.area}
     point = "" if place.latitude is None else f"{place.latitude}, {place.longitude}"

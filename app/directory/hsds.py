@@ -1,9 +1,11 @@
 """Organisations as HSDS 3 and back: what we know of one is read and written, what we do not stays as it was. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from app.directory import hours
@@ -20,6 +22,9 @@ from app.places.place import in_range
 TAXONOMY: Final = "waypost"
 _NAMESPACE: Final = UUID("5f0f6a0e-8f4b-4f6c-9d5a-5b1f2f7f2b5e")
 _NONE_NEEDED: Final = frozenset({"", "none", "no", "n/a", "not required", "none required"})
+_OF_ADDRESSES: Final = ":/?#[]@!$&'()*+,;=%~"
+_WEB: Final = re.compile(r"https?://[^/?#\[\]@]+\.[^/?#\[\]@]+([/?#][^\[\]]*)?", re.IGNORECASE)
+_MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NO_VOICE: Final = frozenset({"fax", "pager"})  # numbers at which nobody answers
 _PHYSICAL: Final = "physical"
 _LONGEST_NUMBER: Final = 20
@@ -261,12 +266,22 @@ def write(organisation: OrganisationEntry, services: Sequence[ServiceEntry], *, 
             "id": str(organisation.id),
             "name": organisation.name,
             "description": organisation.description,
-            "email": organisation.email or None,
-            "website": organisation.website or None,
+            "email": _mail(organisation.email),
+            "website": _web(organisation.website),
             "phones": _phones(organisation.id, organisation.phone),
             "locations": list(locations.values()),
         }
     ) | {"services": written}
+
+
+def _web(written: str) -> str | None:
+    """What somebody wrote as a website, as the address that the standard wants; None for what is none."""
+    address = quote(written if "://" in written else f"https://{written}", safe=_OF_ADDRESSES)
+    return address if _WEB.fullmatch(address) else None
+
+
+def _mail(written: str) -> str | None:
+    return written if _MAIL.fullmatch(written) else None
 
 
 def _service(entry: ServiceEntry, now: datetime) -> dict[str, Any]:
@@ -281,8 +296,8 @@ def _service(entry: ServiceEntry, now: datetime) -> dict[str, Any]:
             "description": entry.description or None,
             "status": entry.status.value,
             "assured_date": None if entry.on_trust else _as_day(entry.confirmed_at),
-            "url": entry.website or None,
-            "email": entry.email or None,
+            "url": _web(entry.website),
+            "email": _mail(entry.email),
             "fees_description": entry.cost or None,
             "eligibility_description": entry.for_whom or None,
             "phones": _phones(entry.id, entry.phone),

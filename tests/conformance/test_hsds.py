@@ -92,6 +92,32 @@ def test_what_anybody_may_have_is_hsds(runtime: Runtime, judge: Judge) -> None:
     assert len(document["services"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("kitchen.example", "https://kitchen.example"),
+        ("HTTP://kitchen.example/a b", "HTTP://kitchen.example/a%20b"),
+        ("https://кухня.example/їжа", "https://%D0%BA%D1%83%D1%85%D0%BD%D1%8F.example/%D1%97%D0%B6%D0%B0"),
+        ("ask at the door", None),
+        ("javascript:alert(1)", None),
+        ("", None),
+    ],
+)
+def test_a_website_and_a_mailbox_are_told_as_the_standard_wants_them_or_not(
+    judge: Judge, typed: str, told: str | None
+) -> None:
+    mails = {"kitchen@amal.example": "kitchen@amal.example", "Binta": None}
+    for mail, as_told in mails.items():
+        entry = OrganisationEntry(UUID(int=1), "A", "B", website=typed, email=mail)
+        document = hsds.write(entry, [service(website=typed, email=mail)], now=NOW)
+        assert judge(document) == []
+        (one,) = document["services"]
+        found = [
+            of.get(name) for of, name in ((document, "website"), (one, "url"), (document, "email"), (one, "email"))
+        ]
+        assert found == [told, told, as_told, as_told]
+
+
 def test_the_schema_sees_what_is_wrong(judge: Judge) -> None:
     document = hsds.write(OrganisationEntry(UUID(int=1), "A", "B"), [service()], now=NOW)
     document["services"][0]["status"] = "open"

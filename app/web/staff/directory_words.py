@@ -31,6 +31,7 @@ FIELDS: Final[Mapping[str, Word]] = {
     "name": lazy_gettext("What it is called"),
     "phone": lazy_gettext("Number to call"),
     "website": lazy_gettext("Website"),
+    "hours": lazy_gettext("Opening hours"),
     "address": lazy_gettext("Address"),
     "city": lazy_gettext("Town"),
     "point": lazy_gettext("Latitude and longitude"),

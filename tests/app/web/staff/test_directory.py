@@ -116,7 +116,9 @@ def test_what_a_file_changes_here_is_shown_before_the_button(runtime: Runtime, k
     write(runtime, SYSTEM, lambda work: bringing.bring_in(work, found))
     assert "would change" not in file_in(keeper, json.dumps(given).encode())
     given["services"][0]["phones"][0]["number"] = "+999 100 0099"
+    given["services"][0]["schedules"][0]["closes_at"] = "15:00"
     page = file_in(keeper, json.dumps(given).encode())
+    assert page.index("mon,tue 09:00-17:00") < page.index("mon,tue 09:00-15:00")
     assert page.index("+999 100 0043") < page.index("+999 100 0099") < page.index("Bring in what can come in")
 
 
