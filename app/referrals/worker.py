@@ -59,17 +59,24 @@ def end_what_is_over(runtime: Runtime) -> None:
 
 
 def remind_partners(work: Work, runtime: Runtime) -> int:
-    """How many referrals were looked at, at most MOST. A partner has one text for all that waits or was taken back."""
+    """How many referrals were looked at, at most MOST. A partner has one text for all that waits or was taken back.
+
+    Of what waits and nobody there hears of, or hears of for the second time, our own are paged.
+    """
     found = queries.overdue(work, most=MOST)
     now = [one for one in found if not _left_alone(work, runtime, one)]
-    for partner_id in dict.fromkeys(one.partner_id for one in now):
-        for who in to_call(work, partner_id):
-            invite(work, runtime, who.id)
-    late = [one for one in now if one.state is not State.REVOKED and one.reminded + 1 >= rules.OVERDUE]
+    hear = {one for one in dict.fromkeys(one.partner_id for one in now) if _invited(work, runtime, one)}
+    wait = [one for one in now if one.state is not State.REVOKED]
+    late = [one for one in wait if one.partner_id not in hear or one.reminded + 1 >= rules.OVERDUE]
     for referral in now:
         minding.remind(work, referral)
     _page_about(work, runtime, late)
     return len(found)
+
+
+def _invited(work: Work, runtime: Runtime, partner_id: UUID) -> bool:
+    """Whether somebody there was told; nobody is where all are away, or nobody answers there any more."""
+    return any(invite(work, runtime, who.id) for who in to_call(work, partner_id))
 
 
 def _left_alone(work: Work, runtime: Runtime, referral: Referral) -> bool:

@@ -282,6 +282,20 @@ def test_what_is_overdue_reminds_the_partner_pages_our_own_and_is_told_once(
     assert keys(runtime).count("referral_waiting") == 1
 
 
+def test_where_everybody_of_a_partner_is_away_our_own_hear_of_it_at_once(
+    runtime: Runtime, chen: Member, blue: Door
+) -> None:
+    on_duty(runtime, chen, rung=2)
+    until = runtime.clock.now() + timedelta(days=3)
+    write(runtime, blue.actor, lambda work: partners.away_until(work, blue.focal_point_id, until))
+    sent(runtime, chen, case_of(runtime), blue.id)
+    follow(runtime)
+    follow(runtime)
+    assert waiting_words(runtime, of_members=False) == []
+    [page] = waiting_words(runtime, of_members=True)
+    assert case_of(runtime).hex in page
+
+
 def test_what_is_not_urgent_wakes_nobody_of_a_partner_and_what_is_does(
     runtime: Runtime, chen: Member, blue: Door
 ) -> None:
