@@ -16,7 +16,17 @@ from app.language import LANGUAGES
 from app.privacy.envelope import Sealed
 from app.tracing import rules
 from app.tracing.facts import Described, Findable, Sought, read_asked, written
-from app.tracing.queries import Found, Opened, find_leaving, get_presence, get_search, of_contact, records_of
+from app.tracing.queries import (
+    Found,
+    Opened,
+    find_leaving,
+    find_search,
+    get_presence,
+    get_search,
+    of_contact,
+    records_of,
+    said_yes,
+)
 from app.tracing.rules import Answer, Fact, Fear, Relation, Share
 from app.tracing.tables import Agreed, Pair, Presence, Search, SearchState
 from app.work import Work
@@ -337,15 +347,42 @@ def be_found_no_more(work: Work, presence_id: UUID) -> None:
 
 
 def drop_search(work: Work, search: Search) -> None:
-    """Delete a search with its pairs."""
+    """Delete a search with its pairs. Whoever was to be told of who looked, or of whom they found, looks on."""
+    found_id, one = said_yes(work, search.id), get_search(work, search.id)
+    if one.untold and found_id is not None:
+        go_on(work, one, find_search(work, found_id))
+    _take_back_all(work, search.id)
+    erase_search(work, search)
+
+
+def erase_search(work: Work, search: Search) -> None:
+    """Delete a search with its pairs: its time is over."""
     work.session.exec(delete(Pair).where(or_(col(Pair.search_id) == search.id, col(Pair.found_id) == search.id)))
     work.session.delete(search)
 
 
 def drop_presence(work: Work, presence: Presence) -> None:
-    """Delete somebody who might be found, with their pairs."""
+    """Delete somebody who might be found, with their pairs. Who was not told yet that they were looks on."""
+    _take_back_all(work, presence.id)
     work.session.exec(delete(Pair).where(col(Pair.found_id) == presence.id))
     work.session.delete(presence)
+
+
+def _take_back_all(work: Work, found_id: UUID) -> None:
+    """No yes that who was found gave, and nobody was told of, stands any more."""
+    for search_id in work.session.exec(select(Pair.search_id).where(Pair.found_id == found_id)).all():
+        search = find_search(work, search_id)
+        if search is not None and search.untold and said_yes(work, search_id) == found_id:
+            go_on(work, search, None)
+
+
+def go_on(work: Work, search: Opened, other: Opened | None) -> None:
+    """A search goes on, and who looks hears on the same days as ever; `other`: whose search ended with it."""
+    together = other is not None and other.row.ended_at == search.row.ended_at
+    for one in (search, *([other] if other is not None and together else [])):
+        if one.row.state is not SearchState.OPEN:
+            one.row.state, one.row.ended_at, one.row.next_at = SearchState.OPEN, None, one.facts.goes_on_at
+            keep(work, one, replace(one.facts, heard_at=None, goes_on_at=None))
 
 
 def keep(work: Work, search: Opened, facts: Sought) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, delete
@@ -11,9 +12,9 @@ from app.errors import Conflict, Invalid, NotAllowed
 from app.ids import random_id
 from app.staff.rules import Role
 from app.tracing import rules
-from app.tracing.actions import joined, keep, keep_found
+from app.tracing.actions import go_on, joined, keep, keep_found
 from app.tracing.facts import Asked, written
-from app.tracing.queries import Opened, asked, find_presence, find_search, get_search, records_of
+from app.tracing.queries import Opened, asked, find_presence, find_search, get_search, records_of, said_yes
 from app.tracing.rules import YES, Answer
 from app.tracing.suggesting import suggests
 from app.tracing.tables import Pair, SearchState
@@ -60,8 +61,7 @@ def answer(
     if given in YES:
         _end(work, search, SearchState.IN_TOUCH if given is Answer.TOUCH else SearchState.GREETED)
     if given is Answer.TOUCH and (other := find_search(work, found_id)) is not None:
-        keep(work, other, replace(other.facts, heard_at=work.now))  # they said so themselves
-        _end(work, other, SearchState.IN_TOUCH)
+        _end(work, other, SearchState.IN_TOUCH, heard_at=work.now)  # they said so themselves
 
 
 def told(work: Work, search_id: UUID) -> None:
@@ -72,17 +72,15 @@ def told(work: Work, search_id: UUID) -> None:
     record(work, "tracing.changed", "tracing_search", search_id)
 
 
-def take_back(work: Work, search_id: UUID, *, member_id: UUID, zone: str) -> None:
+def take_back(work: Work, search_id: UUID, *, member_id: UUID) -> None:
     """Who was found changed their mind before who looks was told: from now on it is as if they had said no."""
     search = get_search(work, search_id)
     _only_untold(search)
-    (found_id,) = (one for one, said in asked(work, search_id).items() if said.answer in YES)
+    found_id = said_yes(work, search_id)
+    if found_id is None:
+        raise Conflict("tracing.changed")
     _keep_pair(work, search_id, found_id, Asked(Answer.NO, member_id, work.now))
-    _open_again(search, zone)
-    other = find_search(work, found_id)
-    if other is not None and other.row.state is SearchState.IN_TOUCH:
-        keep(work, other, replace(other.facts, heard_at=None))
-        _open_again(other, zone)
+    go_on(work, search, find_search(work, found_id))
     _never_again(work, found_id, search)
 
 
@@ -115,18 +113,12 @@ def _only_open(search: Opened) -> None:
 
 def _only_untold(search: Opened) -> None:
     """Conflict where nothing waits to be told to who looks."""
-    if search.row.state not in (SearchState.IN_TOUCH, SearchState.GREETED) or search.facts.heard_at is not None:
+    if not search.untold:
         raise Conflict("tracing.changed")
 
 
-def _open_again(search: Opened, zone: str) -> None:
-    """The search goes on, and who looks hears on the same days as ever."""
-    row = search.row
-    row.state, row.ended_at = SearchState.OPEN, None
-    row.next_at = rules.next_told(row.opened_at, row.told, zone=zone)
-
-
-def _end(work: Work, search: Opened, to: SearchState) -> None:
+def _end(work: Work, search: Opened, to: SearchState, *, heard_at: datetime | None = None) -> None:
+    keep(work, search, replace(search.facts, heard_at=heard_at, goes_on_at=search.row.next_at))
     search.row.state, search.row.next_at, search.row.ended_at = to, None, work.now
 
 

@@ -45,6 +45,7 @@ class Sought:
     allowed_by: UUID | None = None
     handed_at: datetime | None = None
     heard_at: datetime | None = None  # when who looks was told of a yes or a greeting
+    goes_on_at: datetime | None = None  # when they hear from us next, should that be taken back before
 
     @property
     def free(self) -> bool:
@@ -120,6 +121,7 @@ def read_sought(kept: str) -> Sought:
         allowed_by=_id(told.get("allowed_by")),
         handed_at=_moment(told.get("handed_at")),
         heard_at=_moment(told.get("heard_at")),
+        goes_on_at=_moment(told.get("goes_on_at")),
     )
 
 

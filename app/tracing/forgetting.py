@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, or_
 from sqlmodel import col, select
 
-from app.tracing.actions import drop_presence, drop_search
+from app.tracing.actions import drop_presence, drop_search, erase_search
 from app.tracing.tables import Presence, Search, SearchState
 from app.work import Work
 
@@ -44,7 +44,7 @@ def find_ended(work: Work, before: datetime, most: int) -> Sequence[UUID]:
 def drop_ended(work: Work, ids: Sequence[UUID], before: datetime) -> None:
     """Delete these with their pairs; one that ended stays so."""
     for search in work.session.exec(select(Search).where(col(Search.id).in_(ids), col(Search.ended_at) < before)):
-        drop_search(work, search)
+        erase_search(work, search)
 
 
 def find_old(work: Work, before: datetime, most: int) -> Sequence[UUID]:

@@ -16,6 +16,8 @@ from app.tracing.rules import Share
 from app.tracing.tables import Pair, Presence, Search, SearchState
 from app.work import Work
 
+_SAID = (SearchState.IN_TOUCH, SearchState.GREETED)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -23,6 +25,11 @@ class Opened:
 
     row: Search
     facts: Sought = field(repr=False)
+
+    @property
+    def untold(self) -> bool:
+        """Whether who looks has a yes or a greeting to hear."""
+        return self.row.state in _SAID and self.facts.heard_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,9 @@ def find_by_reference(work: Work, reference: str) -> UUID | None:
 
 def to_tell(work: Work) -> Sequence[Opened]:
     """Searches whose seeker has a yes or a greeting to hear, by voice: the oldest first."""
-    ended = (SearchState.IN_TOUCH, SearchState.GREETED)
-    rows = select(Search).where(col(Search.state).in_(ended)).order_by(col(Search.ended_at), col(Search.id))
+    rows = select(Search).where(col(Search.state).in_(_SAID)).order_by(col(Search.ended_at), col(Search.id))
     found = [_opened(work, row) for row in work.session.exec(rows)]
-    return [one for one in found if one.facts.heard_at is None]
+    return [one for one in found if one.untold]
 
 
 def presences(work: Work, *, most: int | None = None, skip: int = 0) -> Sequence[Found]:
@@ -92,6 +98,11 @@ def asked(work: Work, search_id: UUID) -> dict[UUID, Asked]:
     """What was thought and answered of the pairs of a search, by the id of who was found."""
     rows = work.session.exec(select(Pair).where(Pair.search_id == search_id))
     return {row.found_id: read_asked(work.open(Pair.facts, row.id, row.facts)) for row in rows}
+
+
+def said_yes(work: Work, search_id: UUID) -> UUID | None:
+    """Who was found for a search and said yes, or sent a greeting; None while nobody did."""
+    return next((one for one, said in asked(work, search_id).items() if said.answer in rules.YES), None)
 
 
 def words_of(work: Work, row: Search | Presence) -> str:

@@ -91,7 +91,8 @@ NONCE = re.compile(r"'nonce-([\w-]{20,})'")
 GONE |= {"staff.alert_write", "staff.alert_out"}
 GONE |= {"staff.desk", "staff.desk_one", "staff.desk_people"}
 # The one-time link of these is that of somebody new in the team, and leads to no partner.
-GONE |= {"partner_door.knock", "partner_door.code"}
+GONE |= {"partner_door.code"}
+LEAD_ON |= {"partner_door.knock"}  # who is inside already goes on to what waits
 PAGES = with_catalogue(Path(__file__).parents[2] / "translations")
 LET_IN = {"staff.sign_in", "staff.code", "staff.unlock", "staff.first", "staff.invitation"}
 

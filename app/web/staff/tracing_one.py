@@ -13,7 +13,7 @@ from app.errors import Conflict, Invalid, NotAllowed
 from app.tracing import actions, asking, pfif, queries, telling
 from app.tracing.queries import Opened
 from app.tracing.rules import GIVEN, LONGEST_WORDS, YES, Answer, Fact, Gate
-from app.tracing.suggesting import Suggestion, suggested
+from app.tracing.suggesting import Suggestion, everybody, held_back, suggested
 from app.tracing.tables import SearchState
 from app.web.guards import actor, fresh, member
 from app.web.language import page_language
@@ -97,8 +97,8 @@ def tracing_heard(search_hex: str) -> feedback_acts.Answer:
 @trained
 def tracing_back(search_hex: str) -> feedback_acts.Answer:
     """Who was found changed their mind before who looks was told."""
-    mine, zone = member().id, reach().runtime.settings.operation.zone
-    return _done(search_hex, lambda work, one: asking.take_back(work, one, member_id=mine, zone=zone))
+    mine = member().id
+    return _done(search_hex, lambda work, one: asking.take_back(work, one, member_id=mine))
 
 
 @pages.post("/tracing/<search_hex>/told")
@@ -146,6 +146,10 @@ def tracing_number(search_hex: str) -> tuple[str, int]:
 def tracing_pfif(search_hex: str) -> feedback_acts.Answer:
     """The facts that who looks agreed to, for a National Society that takes them; made now and kept nowhere."""
     search_id = id_of(search_hex)
+    with reach().read(actor()) as work:
+        held = held_back(queries.get_search(work, search_id), everybody(work))
+    if held:
+        return _show(search_id, words.sentence(Conflict("tracing.share")))
     try:
         leaving = reach().write(actor(), lambda work: actions.hand_over(work, search_id))
     except Conflict as error:
@@ -216,7 +220,7 @@ def _show(search_id: UUID, problem: str = "", *, number: str = "") -> tuple[str,
             yes=_yes(work, search),
             call=to_call(work, search),
             read_out=telling.no_news(runtime, search.row).text,
-            may_hand_over=queries.find_leaving(work, search) is not None,
+            may_hand_over=queries.find_leaving(work, search) is not None and not held_back(search, everybody(work)),
             longest=LONGEST_WORDS,
             number=number,
             typed=request.form,

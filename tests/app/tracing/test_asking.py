@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.erasure.actions import forget_contact
 from app.errors import Conflict, NotAllowed
 from app.runtime import Runtime
 from app.tracing import actions, asking, telling
@@ -64,7 +65,7 @@ def test_a_yes_taken_back_before_it_was_told_is_a_no_and_who_looks_hears_as_if_n
     search_id = tracing.search(runtime, eve, contact_id=tracing.contact(runtime, tracing.SEEKER))
     other = tracing.search(runtime, eve, "Binta Warsame Nuur", contact_id=tracing.contact(runtime, "+999100000049"))
     found_id = found_and_asked(runtime, eve, search_id, given)
-    do(runtime, eve, lambda work: asking.take_back(work, search_id, member_id=eve.id, zone="UTC"))
+    do(runtime, eve, lambda work: asking.take_back(work, search_id, member_id=eve.id))
     assert waits(runtime) == []
     assert suggestions(runtime, search_id) == []
     runtime.clock.move(minutes=8 * 24 * 60)  # type: ignore[attr-defined]
@@ -84,7 +85,7 @@ def test_what_was_told_is_taken_back_no_more(runtime: Runtime, eve: Member) -> N
     found_and_asked(runtime, eve, search_id, Answer.TOUCH)
     do(runtime, eve, lambda work: asking.told(work, search_id))
     with pytest.raises(Conflict):
-        do(runtime, eve, lambda work: asking.take_back(work, search_id, member_id=eve.id, zone="UTC"))
+        do(runtime, eve, lambda work: asking.take_back(work, search_id, member_id=eve.id))
 
 
 def test_of_two_who_look_for_each_other_who_said_yes_need_not_be_told_and_may_take_it_back_for_both(
@@ -94,8 +95,54 @@ def test_of_two_who_look_for_each_other_who_said_yes_need_not_be_told_and_may_ta
     theirs = tracing.search(runtime, eve, "Chen Haddad Nasser", seeker=("Amal Haddad Nasser",))
     found_and_asked(runtime, eve, mine, Answer.TOUCH)
     assert waits(runtime) == [mine]
-    do(runtime, eve, lambda work: asking.take_back(work, mine, member_id=eve.id, zone="UTC"))
+    do(runtime, eve, lambda work: asking.take_back(work, mine, member_id=eve.id))
     with read(runtime) as work:
         rows = [get_search(work, one).row for one in (mine, theirs)]
         assert all((row.state, row.ended_at) == (SearchState.OPEN, None) for row in rows)
     assert suggestions(runtime, mine) == []
+
+
+@pytest.mark.parametrize("gone", ["wants it no more", "is erased", "is a search that was stopped"])
+def test_who_said_yes_and_is_gone_before_it_was_told_leaves_a_search_that_goes_on_as_if_nobody_had_been_found(
+    runtime: Runtime, eve: Member, gone: str
+) -> None:
+    found = tracing.contact(runtime, tracing.FOUND)
+    search_id = tracing.search(runtime, eve)
+    if gone == "is a search that was stopped":
+        found_id = tracing.search(runtime, eve, tracing.CHEN, seeker=(tracing.SOUGHT,))
+    else:
+        found_id = tracing.may_be_found(runtime, eve, contact_id=found)
+    with read(runtime) as work:
+        before = get_search(work, search_id).row.next_at
+    found_and_asked(runtime, eve, search_id, Answer.TOUCH)
+    deeds = {
+        "wants it no more": lambda work: actions.be_found_no_more(work, found_id),
+        "is erased": lambda work: forget_contact(work, found, zone="UTC"),
+        "is a search that was stopped": lambda work: actions.withdraw(work, found_id),
+    }
+    do(runtime, eve, deeds[gone])
+    assert waits(runtime) == []
+    with read(runtime) as work:
+        row = get_search(work, search_id).row
+        assert (row.state, row.next_at, row.ended_at) == (SearchState.OPEN, before, None)
+
+
+def test_who_said_yes_to_somebody_who_stops_before_they_were_told_looks_on(runtime: Runtime, eve: Member) -> None:
+    mine = tracing.search(runtime, eve, "Amal Haddad Nasser", seeker=("Chen Haddad Nasser",))
+    theirs = tracing.search(runtime, eve, "Chen Haddad Nasser", seeker=("Amal Haddad Nasser",))
+    found_and_asked(runtime, eve, mine, Answer.TOUCH)
+    do(runtime, eve, lambda work: actions.withdraw(work, mine))
+    with read(runtime) as work:
+        row = get_search(work, theirs).row
+        assert (row.state, row.ended_at) == (SearchState.OPEN, None)
+        assert row.next_at is not None
+
+
+def test_what_was_told_stays_told_when_who_was_found_is_gone(runtime: Runtime, eve: Member) -> None:
+    presence_id = tracing.may_be_found(runtime, eve)
+    search_id = tracing.search(runtime, eve)
+    found_and_asked(runtime, eve, search_id, Answer.GREETING)
+    do(runtime, eve, lambda work: asking.told(work, search_id))
+    do(runtime, eve, lambda work: actions.be_found_no_more(work, presence_id))
+    with read(runtime) as work:
+        assert get_search(work, search_id).row.state is SearchState.GREETED

@@ -352,6 +352,9 @@ def test_h_04_a_file_leaves_only_for_a_society_that_takes_it_with_the_seekers_ye
     assert tracing.SOUGHT in text
     for kept_back in (tracing.CHEN, "green coat", tracing.SEEKER, "male"):
         assert kept_back not in text
+    let_be_found(client, apart="yes")
+    assert "File for the Red Cross" not in client.get(shared).text
+    assert post(client, f"{shared}/pfif").status_code == 400, "they are known from a restricted case"
     with read(runtime) as work:
         assert {one.facts.handed_at is not None for one in searches(work)} == {True, False}
         assert {one.row.share for one in searches(work) if one.facts.handed_at} == {Share.SOCIETY}
