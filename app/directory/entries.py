@@ -16,7 +16,7 @@ from app.language import LANGUAGES
 from app.places.place import in_range
 from app.places.tables import LONGEST_CODE
 
-_PHONE = re.compile(r"[0-9+*#][0-9 ()./*#-]{1,}")
+_PHONE = re.compile(r"[0-9+*#(][0-9 ()./*#-]{1,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from app.directory import hours
 from app.directory.entries import OrganisationEntry, PlaceEntry, ServiceEntry, is_phone
 from app.directory.hours import Contradiction, Rule
 from app.directory.hsds_check import Problem
+from app.directory.hsds_languages import tag_of
 from app.directory.hsds_zone import HOUR, zone_said
-from app.directory.rules import MOST_CAPACITY
+from app.directory.rules import LONGEST_WORDS, MOST_CAPACITY
 from app.directory.tables import AddressClass, Known, Offer, Status
 from app.framework import ServiceKind
-from app.language import LANGUAGES, own_name
+from app.language import own_name
 from app.places.place import in_range
 
 TAXONOMY: Final = "waypost"
@@ -69,11 +70,11 @@ class _Reader:
             name=_text(given, "name"),
             kinds=kinds or self.default,
             zone=self.zone_in(given, shared, where),
-            description=_text(given, "description"),
+            description=self.words(given, "description", where),
             languages=self.languages(given, where),
             offers=tuple(Offer(code) for code in own.get("offer", ()) if code in _OFFERS),
-            cost=_text(given, "fees_description"),
-            for_whom=_text(given, "eligibility_description"),
+            cost=self.words(given, "fees_description", where),
+            for_whom=self.words(given, "eligibility_description", where),
             phone=self.phone(given, where),
             website=_text(given, "url"),
             email=_text(given, "email"),
@@ -107,7 +108,7 @@ class _Reader:
             name=_text(location, "name"),
             address=", ".join(part for part in (_text(address, "address_1"), _text(address, "address_2")) if part),
             city=_text(address, "city"),
-            getting_there=_text(location, "transportation"),
+            getting_there=self.words(location, "transportation", where),
             phone=self.phone(at, where) or self.phone(location, where),
             area=area,
             latitude=float(latitude) if pointed and latitude is not None else None,
@@ -157,13 +158,19 @@ class _Reader:
     def languages(self, given: Mapping[str, Any], where: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for one in given.get("languages") or ():
-            code = str(one.get("code") or "").lower()
-            tag = code if code in LANGUAGES else code.partition("-")[0]
-            if tag in LANGUAGES:
+            tag = tag_of(one)
+            if tag:
                 found[tag] = None
             else:
                 self.remarks.append(Problem(where, "hsds.language", str(one.get("code") or one.get("name") or "")[:60]))
         return tuple(found)
+
+    def words(self, given: Mapping[str, Any], name: str, where: str) -> str:
+        """What it says, as much as we show of it."""
+        told = _text(given, name)
+        if len(told) > LONGEST_WORDS:
+            self.remarks.append(Problem(where, "directory.words", name))
+        return told[:LONGEST_WORDS].strip()
 
     def phone(self, given: Mapping[str, Any], where: str) -> str:
         for one in given.get("phones") or ():
@@ -183,7 +190,7 @@ def read(
     organisation = OrganisationEntry(
         id=UUID(document["id"]),
         name=_text(document, "name"),
-        description=_text(document, "description"),
+        description=reader.words(document, "description", where),
         website=_text(document, "website"),
         email=_text(document, "email"),
         phone=reader.phone(document, where),
@@ -203,7 +210,7 @@ def _text(given: Mapping[str, Any], name: str) -> str:
 def _number(given: Mapping[str, Any], name: str) -> float | None:
     """A number of a document that was checked."""
     value = given.get(name)
-    return None if value in (None, "") else value
+    return None if value in (None, "") else float(value)
 
 
 def _day(given: Any) -> datetime | None:

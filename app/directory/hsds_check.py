@@ -114,11 +114,12 @@ def is_id(given: Any) -> bool:
 
 
 def _is_number(given: Any) -> bool:
-    if not isinstance(given, int | float) or isinstance(given, bool):
+    """Whether it is a number, or some digits: so others write it."""
+    if not isinstance(given, int | float | str) or isinstance(given, bool):
         return False
     try:
-        return math.isfinite(given)
-    except OverflowError:  # of more digits than any number has
+        return math.isfinite(float(given))
+    except (OverflowError, ValueError):  # of more digits than any number has
         return False
 
 

@@ -14,6 +14,7 @@ import pytest
 from app.directory import actions, bringing, hsds_tables, lists
 from app.directory.hsds_check import Problem
 from app.directory.hsds_tables import NoTables, flat, packed, unpacked
+from app.directory.rules import LONGEST_WORDS
 from app.framework import ServiceKind
 from app.runtime import Runtime
 from app.transaction import read, write
@@ -297,3 +298,26 @@ def test_a_program_that_only_a_service_names_is_its_organisations_in_tables() ->
     found = look(once)
     assert found.problems == []
     assert packed(flat([json.loads(kept) for _, kept in found.organisations])) == once
+
+
+def test_languages_are_known_by_three_letters_and_by_name_and_numbers_by_their_digits(runtime: Runtime) -> None:
+    given = document()
+    service = given["services"][0]
+    said = ({"code": "spa"}, {"code": "fre"}, {"code": "zh_Hant"}, {"name": "Tigrinya"}, {"name": "العربية"})
+    service["languages"] = [{"id": str(uuid4()), **one} for one in (*said, {"code": "xx", "name": "Elvish"})]
+    service["phones"] = [{"id": str(uuid4()), "number": "(999) 100-0043", "extension": "12"}]
+    service["description"] = "x" * 70_000
+    service["service_at_locations"][0]["location"] |= {"latitude": "-1.29", "longitude": "36.82"}
+    assert [(one.code, one.value) for one in looked(given).remarks] == [
+        ("directory.words", "description"),
+        ("hsds.language", "xx"),
+    ]
+    brought_in(runtime, given)
+    with read(runtime) as work:
+        (shown,) = lists.listed(work, most=5)
+    assert set(shown.service.languages.split()) == {"es", "fr", "zh", "ti", "ar"}
+    assert (shown.service.phone, shown.places[0].latitude) == ("(999) 100-0043", -1.29)
+    assert len(shown.service.description) == LONGEST_WORDS
+    assert out(runtime) == [given]
+    service["phones"][0]["extension"] = "twelve"
+    assert [one.code for one in looked(given).problems] == ["hsds.number"]
