@@ -47,7 +47,6 @@ _ANSWERS: Final = (
         unknown_language="organisation languages",
         received_for_other="organisation stop",
         feedback_thanks="organisation stop",
-        info_person="organisation",
         voice_received="organisation",
         voice_cannot_be_heard="organisation",
         language_set="organisation",
