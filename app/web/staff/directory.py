@@ -175,6 +175,7 @@ def _list(problem: str = "") -> tuple[str, int]:
     kind = ServiceKind(asked) if asked in KINDS else None
     after = (request.args.get("after", "")[:LONGEST_NAME], request.args.get("id", lists.FIRST[1], type=UUID))
     find, leaf = " ".join(request.args.get("find", "").split())[:LONGEST_NAME], asked_leaf()
+    looked = bool(find or kind or leaf) or after != lists.FIRST  # for something, and not at what waits
     with reach().read(actor()) as work:
         shown = lists.listed(work, most=_MOST, kind=kind, find=find, after=after)
         named = [one for one in queries.organisations(work) if find.casefold() in one.name.casefold()]
@@ -185,7 +186,7 @@ def _list(problem: str = "") -> tuple[str, int]:
             organisations=organisations,
             organisations_after=organisations_after,
             find=find,
-            proposed=[_proposed(work, one) for one in surveys.proposals(work)] if may(mine, May.KEEP_DIRECTORY) else [],
+            proposed=_all_proposed(work) if may(mine, May.KEEP_DIRECTORY) and not looked else [],
             kinds=KINDS,
             kind=kind,
             next=shown[-1].service if len(shown) == _MOST else None,
@@ -195,6 +196,10 @@ def _list(problem: str = "") -> tuple[str, int]:
             problem=problem,
         )
     return html, 400 if problem else 200
+
+
+def _all_proposed(work: Work) -> list[dict[str, object]]:
+    return [_proposed(work, one) for one in surveys.proposals(work)]
 
 
 def _proposed(work: Work, one: surveys.Proposed) -> dict[str, object]:

@@ -203,7 +203,8 @@ def test_an_organisation_says_by_a_link_what_changed_and_it_waits_for_us(
         assert queries.get_service(work, other.id).capacity is None, "nothing changes before one of us agrees"
         (waiting,) = surveys.proposals(work)
         assert waiting.note == "Ask for Binta"
-    assert "sat 10:00-12:00" in keeper.get("/staff/directory").get_data(as_text=True)
+    assert "sat 10:00-12:00" in keeper.get("/staff/directory?lang=en").get_data(as_text=True)
+    assert "sat 10:00-12:00" not in keeper.get("/staff/directory?find=same").text, "who looks for one sees that one"
     staff.post(keeper, f"/staff/directory/said/{waiting.proposal.id.hex}/accept")
     with read(runtime) as work:
         assert (queries.get_service(work, other.id).capacity, surveys.proposals(work)) == (7, [])
