@@ -1,7 +1,7 @@
 """A partner's referrals: what waits for an answer, what they took, what is over."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from app.referrals.queries import Mark, Shown
 from app.referrals.rules import WHY_DECLINED, WHY_NOT_REACHED
 from app.referrals.tables import Reason, Referral, State
 from app.web.facts import FACTS
+from app.web.marks import moment
 from app.web.partner import pages, words
 from app.web.partner.inside import Answer, actor, inside
 from app.web.reach import reach
@@ -166,13 +167,13 @@ def _where_and_when() -> str:
     """The day and time, where one was chosen, before what they wrote. Invalid for a day nobody can come on any more."""
     written, runtime = request.form.get("words", "").strip(), reach().runtime
     try:
-        moment = datetime.fromisoformat(request.form.get("when", ""))
+        chosen = datetime.fromisoformat(request.form.get("when", ""))
     except ValueError:
         return written
     today = runtime.clock.now().astimezone(ZoneInfo(runtime.settings.operation.zone)).date()
-    if not today <= moment.date() <= today + _LONGEST_AHEAD:  # the person reads day and month alone
+    if not today <= chosen.date() <= today + _LONGEST_AHEAD:  # the person reads day and month alone
         raise Invalid("referral.when")
-    return f"{moment:%Y-%m-%d %H:%M} {written}".strip()
+    return f"{chosen:%Y-%m-%d %H:%M} {written}".strip()
 
 
 def _id(written: str) -> UUID:
@@ -184,11 +185,10 @@ def _id(written: str) -> UUID:
 
 def _mark(written: str) -> Mark | None:
     """Where a list goes on; from its beginning for what is no mark of ours."""
-    moment, _dash, last = written.partition("~")
+    at, _dash, last = written.partition("~")
     try:
-        at = datetime.fromisoformat(moment)
-        return Mark(at.astimezone(UTC), UUID(hex=last)) if at.tzinfo else None
-    except (ValueError, OverflowError):
+        return Mark(moment(at), UUID(hex=last))
+    except ValueError:
         return None
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from app.feedback.listing import Mark, Wanted, many
 from app.feedback.queries import counts
 from app.feedback.tables import ItemState
 from app.settings import Feedback
+from app.web.marks import moment
 from app.web.staff.areas import with_those_below
 from app.work import Work
 
@@ -109,9 +109,6 @@ def _mark(written: str) -> Mark | None:
         return None
     try:
         at, item_id = written.split("~")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise Invalid("feedback.mark")
-        return Mark(moment, UUID(hex=item_id))
+        return Mark(moment(at), UUID(hex=item_id))
     except ValueError:
         raise Invalid("feedback.mark") from None

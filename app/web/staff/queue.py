@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import reduce
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.staff.queries import OnDuty, handles, on_duty
 from app.staff.rules import May, may
 from app.web.guards import actor, guarded, member
 from app.web.live import part
+from app.web.marks import moment
 from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff.case_words import NEEDS, URGENCIES
@@ -32,6 +33,7 @@ from app.web.staff.feedback_late import how_many_late
 from app.work import Work
 
 PAGE = 25
+_RANKS = ("0", "1", "2")  # danger, urgent, normal
 _REVEALS_TOLD = timedelta(hours=12)
 TABS = ("waiting", "mine", "taken")
 
@@ -132,7 +134,7 @@ def _mark(written: str | None) -> Mark | None:
         return None
     try:
         rank, deadline, case_id = written.split("~")
-        return Mark(int(rank), datetime.fromisoformat(deadline), UUID(case_id))
+        return Mark(_RANKS.index(rank), moment(deadline), UUID(case_id))
     except ValueError:
         raise Invalid("queue.mark") from None
 

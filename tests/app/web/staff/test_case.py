@@ -713,3 +713,12 @@ def test_a_language_nobody_here_reads_is_said_and_one_the_viewer_reads_is_not(
     assert warning in Desk(at_desk(chen).client, waiting).look().text
     on_duty(runtime, binta)
     assert warning not in Desk(at_desk(chen).client, waiting).look().text
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["x", "0~x", "0~2026-03-02T09:00:00~{id}", "9~2026-03-02T09:00:00Z~{id}", "0~0001-01-01T00:00:00%2B14:00~{id}"],
+)
+def test_a_place_in_the_queue_that_no_page_of_ours_writes_is_refused(bintas: Desk, mark: str) -> None:
+    assert bintas.client.get(f"/staff/queue?after={mark.format(id='0' * 32)}").status_code == 400
+    assert bintas.client.get(f"/staff/queue?after=0~2026-03-02T09:00:00Z~{'0' * 32}").status_code == 200

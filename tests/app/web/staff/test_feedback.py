@@ -161,7 +161,11 @@ def test_pages_go_on_from_a_mark_and_hold_everything_once(
 
 
 @pytest.mark.parametrize(
-    "asked", ["tab=nowhere", "after=x", "after=2026-01-01~00", "after=2026-01-01T00:00:00~" + "0" * 32]
+    "asked",
+    [
+        *("tab=nowhere", "after=x", "after=2026-01-01~00", "after=2026-01-01T00:00:00~" + "0" * 32),
+        *(f"after={edge}~{'0' * 32}" for edge in ("0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00")),
+    ],
 )
 def test_an_address_no_page_of_ours_writes_is_refused(bintas: FlaskClient, asked: str) -> None:
     assert bintas.get(f"{LIST}?{asked}").status_code == 400
