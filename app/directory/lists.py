@@ -33,8 +33,10 @@ FIRST: Final[Mark] = ("", UUID(int=0))
 def listed(
     work: Work, *, most: int, kind: ServiceKind | None = None, find: str = "", after: Mark = FIRST
 ) -> Sequence[Shown]:
-    """Services for staff, by name from `after` on; `kind`: of this kind alone; `find`: in their or their organisation's
-    name."""
+    """Services for staff, by name from `after` on; `kind`: of this kind alone.
+
+    `find`: what stands in their name or their organisation's.
+    """
     chosen = select(Service, Organisation.name).join(Organisation).where(_behind(after))
     if find:
         called = (col(Service.name), col(Organisation.name))

@@ -54,9 +54,9 @@ _TYPED = frozenset({Fact.NAME, Fact.TIME, Fact.ACCESS, Fact.WORDS})
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is proposed for a case. `typed`: what a member writes down of it; `said_yes`: what they said when asked by
+    """What is proposed for a case. `typed`: what a member writes down of it; `named`: that they named a consulate.
 
-    voice; None by text, where nothing is said yet. `named`: of a consulate, that they named it themselves.
+    `said_yes`: what they said when asked by voice; None by text, where nothing is said yet.
     """
 
     partner_id: UUID

@@ -1,11 +1,14 @@
 """Missing people: who looks for whom, and who may be found. For whoever is not trained for it there is no such page."""
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 
-from app.errors import NotFound
+from app.contacts.actions import reveal
+from app.errors import Invalid, NotFound
 from app.ids import read_reference
 from app.staff.rules import May, Role, may
 from app.tracing import queries
@@ -14,6 +17,7 @@ from app.web.guards import View, actor, guarded, member
 from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff import tracing_words as words
+from app.web.staff.case import notice_many
 from app.web.staff.feedback_acts import Answer
 from app.web.staff.leaves import LEAF, asked_leaf, leafed
 from app.work import Work
@@ -30,6 +34,20 @@ def trained(view: View) -> View:
         return view(**values)
 
     return for_trained
+
+
+def number_to_call(whose: Callable[[Work], UUID | None]) -> str:
+    """Somebody's number, to call them now; that it was seen is in the trail. Invalid where they have none."""
+
+    def unit(work: Work) -> str:
+        contact_id = whose(work)
+        if contact_id is None:
+            raise Invalid("tracing.reach")
+        return reveal(work, contact_id, reason="call_now")
+
+    shown = reach().write(actor(), unit)
+    notice_many()
+    return shown
 
 
 def to_call(work: Work, search: Opened) -> bool:

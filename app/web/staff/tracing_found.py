@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from app.contacts.actions import reveal
 from app.errors import Conflict, Invalid, NotAllowed
 from app.tracing import actions, queries
 from app.tracing.rules import Gate
@@ -15,10 +14,9 @@ from app.web.reach import reach
 from app.web.staff import pages
 from app.web.staff import tracing_words as words
 from app.web.staff.areas import names_of_areas
-from app.web.staff.case import id_of, notice_many
+from app.web.staff.case import id_of
 from app.web.staff.feedback_acts import Answer
-from app.web.staff.tracing import trained
-from app.work import Work
+from app.web.staff.tracing import number_to_call, trained
 
 
 @pages.get("/tracing/found/<found_hex>")
@@ -59,18 +57,10 @@ def tracing_found_end(found_hex: str) -> Answer:
 def tracing_found_number(found_hex: str) -> tuple[str, int]:
     """Their number, to call and ask them; that it was seen is in the trail."""
     presence_id = id_of(found_hex)
-
-    def unit(work: Work) -> str:
-        contact_id = queries.get_presence(work, presence_id).row.contact_id
-        if contact_id is None:
-            raise Invalid("tracing.reach")
-        return reveal(work, contact_id, reason="call_now")
-
     try:
-        shown = reach().write(actor(), unit)
+        shown = number_to_call(lambda work: queries.get_presence(work, presence_id).row.contact_id)
     except Invalid as error:
         return _show(presence_id, words.sentence(error))
-    notice_many()
     return _show(presence_id, number=shown)
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.contacts.actions import reveal
 from app.errors import Conflict, Invalid, NotAllowed
 from app.tracing import actions, asking, pfif, queries, telling
 from app.tracing.queries import Opened
@@ -21,8 +20,8 @@ from app.web.reach import reach
 from app.web.staff import feedback_acts, pages
 from app.web.staff import tracing_words as words
 from app.web.staff.areas import names_of_areas
-from app.web.staff.case import hex_of, id_of, notice_many
-from app.web.staff.tracing import to_call, trained
+from app.web.staff.case import hex_of, id_of
+from app.web.staff.tracing import number_to_call, to_call, trained
 from app.wording.rendering import say
 from app.work import Work
 
@@ -125,18 +124,10 @@ def tracing_stop(search_hex: str) -> feedback_acts.Answer:
 def tracing_number(search_hex: str) -> tuple[str, int]:
     """The number of who looks, to call them now; that it was seen is in the trail."""
     search_id = id_of(search_hex)
-
-    def unit(work: Work) -> str:
-        contact_id = queries.get_search(work, search_id).row.contact_id
-        if contact_id is None:
-            raise Invalid("tracing.reach")
-        return reveal(work, contact_id, reason="call_now")
-
     try:
-        shown = reach().write(actor(), unit)
+        shown = number_to_call(lambda work: queries.get_search(work, search_id).row.contact_id)
     except Invalid as error:
         return _show(search_id, words.sentence(error))
-    notice_many()
     return _show(search_id, number=shown)
 
 
